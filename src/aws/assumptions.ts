@@ -1,0 +1,130 @@
+/**
+ * Everything AWS does not publish, by name: the one place where such a number stands.
+ * A scenario overrides any of them in `assume`.
+ */
+export interface Assumption {
+  /** `duration`: a duration or a distribution of one; `rate`: bytes a second; `factor`: a plain number; `share`: 0 to 1. */
+  readonly kind: 'duration' | 'rate' | 'factor' | 'share';
+  /** As a scenario would write it. */
+  readonly default: string;
+  /** What it stands for, in one sentence. */
+  readonly doc: string;
+  /** What the default rests on. */
+  readonly source: string;
+}
+
+const TRACE = 'measured Fargate traces of 2021 and 2026 (created 0 s, connected 3.3 to 4.1 s, pull started 17.7 to 18 s)';
+
+export const ASSUMPTIONS = {
+  loadBalancerLatency: {
+    kind: 'duration',
+    default: '0ms',
+    doc: 'Time a request spends in the load balancer and on the network, both ways together.',
+    source: 'left out unless asked for',
+  },
+  armSpeed: {
+    kind: 'factor',
+    default: '1',
+    doc: 'Work an ARM vCPU does in the time an x86 vCPU of Fargate does 1.',
+    source: 'no figure that holds for all programs',
+  },
+  fargateEniAttach: {
+    kind: 'duration',
+    default: 'lognormal(median=4s sigma=0.1)',
+    doc: 'Fargate task: createdAt to connectivityAt (network interface attached).',
+    source: TRACE,
+  },
+  fargatePrepare: {
+    kind: 'duration',
+    default: 'lognormal(median=14s sigma=0.1)',
+    doc: 'Fargate task: connectivityAt to pullStartedAt (microVM and agent up).',
+    source: TRACE,
+  },
+  fargatePullRateSmall: {
+    kind: 'rate',
+    default: '10MB/s',
+    doc: 'Image pull and unpack of a Fargate task of up to 1 vCPU, compressed bytes a second.',
+    source: 'fit of published start-up times: 413 MB in 57 s, 250 MB in 60 s (small tasks)',
+  },
+  fargatePullRateLarge: {
+    kind: 'rate',
+    default: '30MB/s',
+    doc: 'The same for a Fargate task of 4 vCPU or more; between 1 and 4 vCPU it grows in proportion.',
+    source: 'fit of published start-up times: 2.4 GB in 90 s at 4 vCPU',
+  },
+  ec2PullRate: {
+    kind: 'rate',
+    default: '30MB/s',
+    doc: 'Image pull and unpack on a container instance, compressed bytes a second.',
+    source: 'measured pulls of 28 to 67 MB/s on m5, c6i and r6g instances',
+  },
+  ec2TaskPrepare: {
+    kind: 'duration',
+    default: 'lognormal(median=1s sigma=0.2)',
+    doc: 'Task on a container instance: createdAt to pullStartedAt.',
+    source: 'tasks whose image is on the instance start in 1 to 5 s',
+  },
+  ec2EniAttach: {
+    kind: 'duration',
+    default: 'lognormal(median=4s sigma=0.1)',
+    doc: 'Task in awsvpc mode on a container instance: network interface attached.',
+    source: 'as on Fargate',
+  },
+  containerStart: {
+    kind: 'duration',
+    default: '500ms',
+    doc: 'pullStoppedAt to startedAt (containers created and started).',
+    source: 'measured trace: 0.4 s',
+  },
+  stateChangeReport: {
+    kind: 'duration',
+    default: '1s',
+    doc: 'From what happens to a container until the control plane knows.',
+    source: 'order of a second in agent logs',
+  },
+  sigtermExit: {
+    kind: 'duration',
+    default: '1s',
+    doc: 'From SIGTERM to the end of the process, unless stopTimeout comes first.',
+    source: 'a process that closes its connections and exits',
+  },
+  taskDeprovision: {
+    kind: 'duration',
+    default: 'lognormal(median=20s sigma=0.2)',
+    doc: 'executionStoppedAt to stoppedAt in awsvpc mode (network interface detached).',
+    source: 'measured traces: 13.5 s and 24.3 s',
+  },
+  schedulerPass: {
+    kind: 'duration',
+    default: '10s',
+    doc: 'Time between two passes of the service scheduler.',
+    source: 'gaps of 9 to 10 s between service events in measured traces',
+  },
+  schedulerWakeUp: {
+    kind: 'duration',
+    default: '1s',
+    doc: 'From a task state change to the extra pass it causes.',
+    source: 'measured trace: replacement 0.7 s after the deregistration',
+  },
+  targetRegistration: {
+    kind: 'duration',
+    default: '1500ms',
+    doc: 'From registration at the target group to the first health check there.',
+    source: 'measured: healthy 1.1 to 2.4 s after registration',
+  },
+  ecsMetricDelay: {
+    kind: 'duration',
+    default: '120s',
+    doc: 'From the end of a minute until its AWS/ECS and load balancer datapoints can be seen by alarms.',
+    source:
+      'calibrated to AWS’s benchmark: 363 s from a load step to the scale-out (3 minutes of data, half a minute of phase, 150 s of delay)',
+  },
+  alarmEvaluation: {
+    kind: 'duration',
+    default: '30s',
+    doc: 'When alarms are evaluated, after each full minute.',
+    source: 'part of the same 150 s',
+  },
+} as const satisfies Record<string, Assumption>;
+
+export type AssumptionName = keyof typeof ASSUMPTIONS;

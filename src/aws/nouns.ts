@@ -1,0 +1,164 @@
+/**
+ * The nouns of Amazon ECS and its neighbours as the simulator knows them: AWS's names,
+ * numbers in one unit each (CPU units, MiB, microseconds), references resolved to names.
+ */
+export type LaunchType = 'FARGATE' | 'EC2' | 'EXTERNAL';
+export type CpuArchitecture = 'X86_64' | 'ARM64';
+export type NetworkMode = 'awsvpc' | 'bridge' | 'host' | 'none';
+
+export interface PortMapping {
+  readonly containerPort: number;
+  /** 0: dynamic. */
+  readonly hostPort: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  /** CPU units; 0 where not given. */
+  readonly cpuUnits: number;
+  /** Hard limit; undefined where only a reservation is given. */
+  readonly memoryMiB: number | undefined;
+  readonly memoryReservationMiB: number | undefined;
+  readonly portMappings: readonly PortMapping[];
+  /** Seconds between SIGTERM and SIGKILL; undefined: the platform's default of 30. */
+  readonly stopTimeoutSeconds: number | undefined;
+}
+
+export interface TaskDefinition {
+  readonly family: string;
+  readonly revision: number;
+  readonly networkMode: NetworkMode;
+  readonly requiresCompatibilities: readonly LaunchType[];
+  readonly cpuArchitecture: CpuArchitecture;
+  /** Task-level CPU in CPU units; undefined where only containers reserve CPU (EC2). */
+  readonly cpuUnits: number | undefined;
+  /** Task-level memory; undefined where only containers reserve memory (EC2). */
+  readonly memoryMiB: number | undefined;
+  readonly ephemeralStorageGiB: number;
+  readonly containerDefinitions: readonly ContainerDefinition[];
+}
+
+/** `family:revision`. */
+export function taskDefinitionName(definition: Pick<TaskDefinition, 'family' | 'revision'>): string {
+  return `${definition.family}:${definition.revision}`;
+}
+
+/**
+ * CPU a task reserves, in CPU units: the task level where given, else the sum of its containers.
+ * @source https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go (ToHostResources)
+ */
+export function reservedCpuUnits(definition: TaskDefinition): number {
+  return definition.cpuUnits ?? definition.containerDefinitions.reduce((sum, container) => sum + container.cpuUnits, 0);
+}
+
+/**
+ * Memory a task reserves, in MiB: the task level where given, else the sum over containers of
+ * the reservation, or of the limit where there is none.
+ * @source https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go (ToHostResources)
+ */
+export function reservedMemoryMiB(definition: TaskDefinition): number {
+  return (
+    definition.memoryMiB ??
+    definition.containerDefinitions.reduce((sum, container) => sum + (container.memoryReservationMiB ?? container.memoryMiB ?? 0), 0)
+  );
+}
+
+export interface CapacityProviderStrategyItem {
+  readonly capacityProvider: string;
+  readonly base: number;
+  readonly weight: number;
+}
+
+export type LoadBalancingAlgorithm = 'round_robin' | 'least_outstanding_requests' | 'weighted_random';
+
+export interface LoadBalancer {
+  readonly name: string;
+  readonly type: 'application' | 'network';
+  /** Microseconds after which a request without an answer gets a 504 (application only). */
+  readonly idleTimeoutUs: number;
+}
+
+export interface TargetGroup {
+  readonly name: string;
+  readonly loadBalancer: string;
+  readonly healthCheckIntervalUs: number;
+  readonly healthCheckTimeoutUs: number;
+  readonly healthyThresholdCount: number;
+  readonly unhealthyThresholdCount: number;
+  readonly deregistrationDelayUs: number;
+  readonly slowStartUs: number;
+  readonly algorithm: LoadBalancingAlgorithm;
+}
+
+export interface TargetTrackingPolicy {
+  readonly type: 'TargetTrackingScaling';
+  readonly name: string;
+  readonly metric: 'ECSServiceAverageCPUUtilization' | 'ECSServiceAverageMemoryUtilization' | 'ALBRequestCountPerTarget';
+  readonly targetValue: number;
+  readonly scaleOutCooldownUs: number;
+  readonly scaleInCooldownUs: number;
+  readonly disableScaleIn: boolean;
+}
+
+export interface ScalableTarget {
+  readonly cluster: string;
+  readonly service: string;
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  /** Other policy types are accepted by the reader and listed as not simulated. */
+  readonly policies: readonly TargetTrackingPolicy[];
+}
+
+export interface PlacementStrategyItem {
+  readonly type: 'binpack' | 'spread' | 'random';
+  /** `cpu`, `memory`, `instanceId`, `attribute:NAME`; empty for random. */
+  readonly field: string;
+}
+
+export interface PlacementConstraint {
+  readonly type: 'distinctInstance' | 'memberOf';
+  readonly expression: string;
+}
+
+/** A group of container instances that exist from the start (`containerInstances`). */
+export interface FixedContainerInstances {
+  readonly cluster: string;
+  readonly launchType: 'EC2' | 'EXTERNAL';
+  /** Empty for EXTERNAL. */
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  readonly count: number;
+  /** Registered with the agent: CPU units and MiB. */
+  readonly registeredCpuUnits: number;
+  readonly registeredMemoryMiB: number;
+  readonly cpuArchitecture: CpuArchitecture;
+  /** awsvpc tasks that fit: network interfaces less the primary one. */
+  readonly awsvpcTaskCountMax: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** What one costs an hour where the catalogue does not say (EXTERNAL); undefined: catalogue. */
+  readonly hourlyUsd: number | undefined;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly cluster: string;
+  /** Index into the scenario's task definitions. */
+  readonly taskDefinition: number;
+  readonly desiredCount: number;
+  /** Exactly one of the two is in force. */
+  readonly launchType: LaunchType | undefined;
+  readonly capacityProviderStrategy: readonly CapacityProviderStrategyItem[];
+  /** Zones of the subnets its tasks may run in. */
+  readonly availabilityZones: readonly string[];
+  /** Names of target groups, with the container and port registered there. */
+  readonly targetGroups: readonly { readonly targetGroup: string; readonly containerName: string; readonly containerPort: number }[];
+  readonly healthCheckGracePeriodUs: number;
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  readonly placementStrategy: readonly PlacementStrategyItem[];
+  readonly placementConstraints: readonly PlacementConstraint[];
+  readonly assignPublicIp: boolean;
+}

@@ -1,0 +1,162 @@
+import type { AssumptionName } from '../aws/assumptions.js';
+import type { FixedContainerInstances, LoadBalancer, ScalableTarget, Service, TargetGroup, TaskDefinition } from '../aws/nouns.js';
+import type { Micros } from '../base/units.js';
+import type { Distribution } from '../kernel/distribution.js';
+
+/**
+ * One variant of a checked scenario in the engine's own units: the reader's product and the
+ * simulator's only input. Plain data through and through.
+ */
+export interface CompiledScenario {
+  readonly name: string;
+  readonly variant: string;
+  readonly question: string;
+  /** Everything random comes from it; digits or any other text. */
+  readonly seed: string;
+  /** Milliseconds since 1970-01-01T00:00:00Z of the simulated clock's first instant. */
+  readonly startEpochMs: number;
+  readonly durationUs: Micros;
+  readonly warmUpUs: Micros;
+  readonly begin: 'running' | 'empty';
+  readonly region: string;
+  readonly availabilityZones: readonly string[];
+  readonly clusters: readonly string[];
+  readonly taskDefinitions: readonly TaskDefinition[];
+  /** One for each task definition, at the same index. */
+  readonly behaviours: readonly Behaviour[];
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly targetGroups: readonly TargetGroup[];
+  readonly services: readonly Service[];
+  readonly containerInstances: readonly FixedContainerInstances[];
+  readonly scalableTargets: readonly ScalableTarget[];
+  readonly traffic: readonly Traffic[];
+  readonly faults: readonly FaultSpec[];
+  readonly assume: Readonly<Record<AssumptionName, Distribution>>;
+  /** All of them in order of name, as summary.json lists them (texts as a scenario writes them). */
+  readonly assumptions: readonly { readonly name: string; readonly value: string; readonly default: string }[];
+  readonly prices: { readonly set: Readonly<Record<string, number>>; readonly freeTier: boolean };
+  readonly projection: 'none' | 'everyHour' | 'everyDay';
+  readonly expectations: readonly Expectation[];
+  /** Fields the file gives and this version does not simulate: `services.web.deploymentConfiguration.alarms`. */
+  readonly notSimulated: readonly string[];
+}
+
+/** One kind of request of a workload. */
+export interface RequestKind {
+  readonly name: string;
+  /** Share of the workload's requests where the traffic gives no mix; shares of a workload sum to 1. */
+  readonly share: number;
+  /** CPU time on one x86 vCPU as Fargate sells it, microseconds. */
+  readonly cpu: Distribution;
+  /** Time without CPU, microseconds. */
+  readonly wait: Distribution;
+  readonly order: 'cpu-wait' | 'wait-cpu';
+  /** Share answered 5xx, 0 to 1. */
+  readonly errors: number;
+  readonly requestBytes: Distribution;
+  readonly responseBytes: Distribution;
+}
+
+/** What AWS cannot know about a program, per task definition. */
+export interface Behaviour {
+  readonly compressedImageBytes: number;
+  /** Container started to process up, microseconds. */
+  readonly startUp: Distribution;
+  /** Process up to health checks passing, microseconds. */
+  readonly ready: Distribution;
+  /** CPU demand is multiplied by factor for this long after the process is up; factor 1 where none. */
+  readonly warmUp: { readonly factor: number; readonly forUs: Micros };
+  /** Requests served at once, waiting included; Infinity where not limited. */
+  readonly concurrency: number;
+  /** Requests that may queue in front; Infinity where not limited. */
+  readonly backlog: number;
+  /** vCPUs the task can use at most; Infinity: all it has. */
+  readonly processes: number;
+  /** Steady use beside the requests. */
+  readonly backgroundVcpu: number;
+  /** Memory in use without requests; undefined where not given (then memory is not reported). */
+  readonly memoryBaseMiB: number | undefined;
+  readonly requests: readonly RequestKind[];
+}
+
+export interface Traffic {
+  readonly name: string;
+  /** Split by weight over one or more services (indices into services). */
+  readonly to: readonly { readonly service: number; readonly weight: number }[];
+  readonly shape: TrafficShape;
+  /** Shares over the workload's request kinds by index; sums to 1; empty: the workload's own shares. */
+  readonly mix: readonly number[];
+  readonly client: Client;
+}
+
+/** An open stream of arrivals. All instants and rates are per simulated time; rates in requests a second. */
+export type TrafficShape =
+  | { readonly kind: 'rate'; readonly perSecond: number; readonly arrivals: 'poisson' | 'even' }
+  /** Held until the next; before the first step the rate is 0. */
+  | {
+      readonly kind: 'steps';
+      readonly steps: readonly { readonly atUs: Micros; readonly perSecond: number }[];
+      readonly arrivals: 'poisson' | 'even';
+    }
+  /** counts[i] arrivals in [fromUs + i * periodUs, fromUs + (i + 1) * periodUs). */
+  | {
+      readonly kind: 'trace';
+      readonly fromUs: Micros;
+      readonly periodUs: Micros;
+      readonly counts: readonly number[];
+      readonly arrivals: 'poisson' | 'even';
+    };
+
+export interface Client {
+  /** Per attempt, microseconds; Infinity: none. */
+  readonly timeoutUs: number;
+  readonly retries: number;
+  /** First back-off, microseconds; doubles with each retry, full jitter. */
+  readonly backOffUs: number;
+  /** Retries allowed as a share of requests first sent; Infinity: no budget. */
+  readonly retryBudget: number;
+  readonly cancelOnTimeout: boolean;
+  readonly requestsPerConnection: number;
+}
+
+export interface FaultSpec {
+  readonly name: string;
+  readonly kind: 'task-crash' | 'task-hang';
+  /** Instants at which it strikes; already expanded from `at` and `every`. */
+  readonly atUs: readonly Micros[];
+  /** mean time between strikes and to repair, exponential; undefined where `at` or `every` is given. */
+  readonly mtbfUs: number | undefined;
+  readonly mttrUs: number | undefined;
+  /** Infinity: until something mends it. */
+  readonly forUs: number;
+  /** Names; each undefined where it does not narrow the scope. */
+  readonly scope: {
+    readonly service: string | undefined;
+    readonly cluster: string | undefined;
+    readonly task: string | undefined;
+    readonly instance: string | undefined;
+    readonly availabilityZone: string | undefined;
+  };
+  /** How many of what matches: a whole number, or a share rounded up; neither: one task for task-crash and task-hang. */
+  readonly count: number | undefined;
+  readonly share: number | undefined;
+  readonly exitCode: number;
+}
+
+export type Comparison = '<=' | '<' | '>=' | '>' | '=';
+
+/** A line of `expect`, parsed. */
+export interface Expectation {
+  readonly text: string;
+  /** Canonical figure: a leaf of summary.json such as `p99`, `availability`, `monthlyUsd`, `failedRequests`, `recovery`. */
+  readonly figure: string;
+  readonly workload: string | undefined;
+  readonly variant: string | undefined;
+  readonly at: Micros | undefined;
+  readonly from: Micros | undefined;
+  readonly to: Micros | undefined;
+  readonly after: string | undefined;
+  readonly op: Comparison;
+  /** In the unit of the figure in summary.json: milliseconds, ratios 0 to 1, seconds, USD, counts. */
+  readonly value: number;
+}
