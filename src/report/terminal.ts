@@ -1,0 +1,111 @@
+import { US_PER_SECOND } from '../base/units.js';
+import type { Expectation } from '../scenario/compiled.js';
+import type { RunResult, VariantSummary, WorkloadSummary } from '../sim/result.js';
+import { figureText } from './figure-text.js';
+import { countText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
+import { type Paint, paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
+import { verdictText } from './verdict.js';
+
+/** The part of a run's result that the terminal speaks of. */
+export type RunOutcome = Pick<RunResult, 'scenario' | 'summary' | 'notes'>;
+
+/** What the terminal report is made of. */
+export interface ReportView {
+  readonly question: string;
+  /** One for each variant, in the file's order. */
+  readonly results: readonly RunOutcome[];
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly isColored: boolean;
+}
+
+/** The answer: verdict sentence, table of variants by figures, expectations. Ends with a line break. */
+export function reportText({ question, results, width, isColored }: ReportView): string {
+  const paint = paintFor(isColored);
+  const variants = results.map(({ summary }) => summary);
+  const durationSeconds = (results[0]?.scenario.durationUs ?? 0) / US_PER_SECOND;
+  const [header = '', ...rows] = tableLines(columnsOf(variants), width);
+  const blocks = [
+    wrapped(verdictText(variants, durationSeconds), width).map(paint.bold),
+    question === '' ? [] : wrapped(`Question: ${plainText(question)}`, width, '  ').map(paint.dim),
+    [paint.dim(header), ...rows],
+    expectationLines(results, paint),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/**
+ * What the reader should know beside the answer: what was assumed, what was not simulated, what was noticed.
+ * @param readingNotes notes of the scenario reader
+ */
+export function notesText(readingNotes: readonly string[], { results, width, isColored }: ReportView): string {
+  const noticed = results.flatMap(({ scenario, notes, summary }) => {
+    const prefix = results.length > 1 ? `${scenario.variant}: ` : '';
+    const overridden = summary.assumptions.filter((assumption) => assumption.value !== assumption.default);
+    return [
+      ...notes.map((note) => `${prefix}${note}`),
+      ...overridden.map(({ name, value, default: usual }) => `${prefix}assume.${name} is ${value} (default ${usual})`),
+      ...(summary.notSimulated.length === 0 ? [] : [`${prefix}not simulated: ${summary.notSimulated.join(', ')}`]),
+    ];
+  });
+  const paint = paintFor(isColored);
+  const lines = [...new Set([...readingNotes, ...noticed])].flatMap((note) => wrapped(`- ${plainText(note)}`, width, '  '));
+  return lines.map((line) => `${paint.dim(line)}\n`).join('');
+}
+
+/** A line for each expectation and variant it speaks of. */
+export function expectationLines(results: readonly RunOutcome[], paint: Paint): readonly string[] {
+  return results.flatMap(({ scenario, summary }) =>
+    summary.expectations.map(({ text, holds, value }) => {
+      const expectation = scenario.expectations.find((candidate) => candidate.text === text);
+      const mark = holds ? paint.good('✓') : paint.bad('✗');
+      const where = results.length > 1 ? `${plainText(summary.name)}: ` : '';
+      return `${mark} ${where}${plainText(text)} (${valueText(expectation, value)})`;
+    }),
+  );
+}
+
+function valueText(expectation: Expectation | undefined, value: number | null): string {
+  if (value === null) return expectation?.figure === 'recovery' ? 'never' : 'undefined';
+  return figureText(expectation?.figure ?? '', value);
+}
+
+interface Row {
+  readonly variant: VariantSummary;
+  readonly workload: WorkloadSummary | undefined;
+  readonly isFirstOfVariant: boolean;
+}
+
+function columnsOf(variants: readonly VariantSummary[]): readonly TextColumn[] {
+  const rows = variants.flatMap((variant): Row[] =>
+    (variant.workloads.length === 0 ? [undefined] : variant.workloads).map((workload, index) => {
+      return { variant, workload, isFirstOfVariant: index === 0 };
+    }),
+  );
+  const column = (title: string, rank: number, align: TextColumn['align'], cell: (row: Row) => string): TextColumn => {
+    return { title, rank, align, cells: rows.map(cell) };
+  };
+  const ofWorkload = (title: string, rank: number, cell: (workload: WorkloadSummary) => string): TextColumn =>
+    column(title, rank, 'right', ({ workload }) => (workload === undefined ? '' : cell(workload)));
+  /** Money is the variant's: it stands on the first line of each. */
+  const ofVariant = (title: string, rank: number, cell: (variant: VariantSummary) => string): TextColumn =>
+    column(title, rank, 'right', ({ variant, isFirstOfVariant }) => (isFirstOfVariant ? cell(variant) : ''));
+  const isProjected = variants.some(({ cost }) => cost.monthlyUsd !== null);
+  return [
+    column('variant', 9, 'left', ({ variant, isFirstOfVariant }) => (isFirstOfVariant ? plainText(variant.name) : '')),
+    column('workload', 9, 'left', ({ workload }) => plainText(workload?.name ?? '')),
+    column('platform', 4, 'left', ({ workload }) => workload?.platform ?? ''),
+    ofWorkload('requests', 5, ({ requests }) => countText(requests.offered)),
+    ofWorkload('availability', 7, ({ availability }) => percentText(availability)),
+    ofWorkload('p50', 3, ({ latencyMs }) => latencyText(latencyMs.p50)),
+    ofWorkload('p99', 8, ({ latencyMs }) => latencyText(latencyMs.p99)),
+    ofWorkload('tasks', 6, ({ tasks }) => meanText(tasks.runningMean)),
+    ofWorkload('CPU', 2, ({ cpuUtilizationMeanPercent: percent }) => percentText(percent === null ? null : percent / 100)),
+    ofVariant('run', 8, ({ cost }) => usdText(cost.totalUsd)),
+    ofVariant('month', 6, ({ cost }) => (isProjected ? usdText(cost.monthlyUsd) : '')),
+    ofVariant('per million', 4, ({ cost }) => usdText(cost.perMillionRequestsUsd)),
+  ];
+}
