@@ -11,12 +11,12 @@ export function meanText(mean: number | null): string {
   return mean === null ? UNDEFINED : grouped(trimmed(mean.toFixed(1)));
 }
 
-/** Cents from one dollar on, three digits that count below. */
+/** To the cent from one dollar on, three digits that count below, and never less than cents. */
 export function usdText(usd: number | null): string {
   if (usd === null) return UNDEFINED;
   const size = Math.abs(usd);
   const sign = usd < 0 ? '-' : '';
-  return `${sign}$${size >= 1 || size === 0 ? grouped(size.toFixed(2)) : significant(size)}`;
+  return `${sign}$${size >= 0.995 || size === 0 ? grouped(size.toFixed(2)) : centsOrFiner(significant(size))}`;
 }
 
 /** @param ms milliseconds; from a second on the text is in seconds */
@@ -65,6 +65,11 @@ function significant(value: number): string {
   if (value === 0) return '0';
   const text = value.toPrecision(3);
   return trimmed(text.includes('e') ? value.toFixed(value < 1 ? 9 : 0) : text);
+}
+
+function centsOrFiner(text: string): string {
+  const decimals = text.split('.')[1] ?? '';
+  return decimals.length >= 2 ? text : Number(text).toFixed(2);
 }
 
 function trimmed(text: string): string {

@@ -1,5 +1,5 @@
 export { comparisonTable } from './comparison.js';
-export type { CsvTable } from './csv.js';
+export { type CsvTable, numberCell } from './csv.js';
 export { countText, durationText, plainText, usdText } from './format.js';
 export { paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
 export { type RunHead, type SummaryJson, summaryJson } from './summary.js';

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { UsageError } from '../base/errors.js';
+import { type LoadedScenario, loadScenario } from '../scenario/index.js';
+import type { ReadingFlags } from './arguments.js';
+import { sha256 } from './digest.js';
+import { diskFiles, kindOfPath, nearestPath } from './files.js';
+
+/**
+ * Reads and checks a scenario.
+ * @param path as the user gave it; problems are told under this name
+ * @throws UsageError where there is no such file, ScenarioError where it is wrong
+ */
+export function load(path: string, { seed, sets, root }: ReadingFlags): LoadedScenario {
+  const absolutePath = resolve(path);
+  const kind = kindOfPath(absolutePath);
+  if (kind === 'folder') throw new UsageError(`${path} is a folder; a scenario is a YAML or JSON file`);
+  if (kind === 'nothing') {
+    const near = nearestPath(path);
+    throw new UsageError(`no scenario at ${path}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  }
+  return loadScenario(path, absolutePath, {
+    files: diskFiles,
+    root: root === undefined ? defaultRoot(absolutePath) : givenRoot(root),
+    sets,
+    ...(seed === undefined ? {} : { seed }),
+    sha256,
+  });
+}
+
+function givenRoot(root: string): string {
+  if (kindOfPath(root) !== 'folder') throw new UsageError(`--root ${root} is not a folder`);
+  return diskFiles.realPath(root);
+}
+
+/** The nearest folder above the scenario that holds .git, else the scenario's own. */
+function defaultRoot(absolutePath: string): string {
+  const own = dirname(diskFiles.realPath(absolutePath));
+  for (let folder = own; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (folder === dirname(folder)) return own;
+  }
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { InvariantError, ScenarioError, UsageError } from '../base/errors.js';
+import { durationText } from '../report/index.js';
+import { type Invocation, parseArguments } from './arguments.js';
+import { check } from './commands/check.js';
+import { prices } from './commands/prices.js';
+import { run } from './commands/run.js';
+import { scenarios } from './commands/scenarios.js';
+import { schema } from './commands/schema.js';
+import { isSystemError } from './files.js';
+import { EXIT, repeatCommand, type Shell } from './shell.js';
+import { terminalOn } from './terminal.js';
+
+const BROKEN_BY_SIGNAL = { SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
+
+const interruption = new AbortController();
+for (const [signal, code] of Object.entries(BROKEN_BY_SIGNAL)) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) process.exit(code); // Asked twice: the next run clears away what this one leaves.
+    interruption.abort(code);
+  });
+}
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return; // `ecsim … | head` is well.
+    process.once('exit', () => {
+      process.exitCode = EXIT.disk;
+    });
+  });
+}
+process.exitCode = await main(process.argv.slice(2));
+
+/** Does what a command line says. @returns the exit code */
+async function main(words: readonly string[]): Promise<number> {
+  let invocation: Invocation | undefined;
+  try {
+    const version = versionOfPackage();
+    invocation = parseArguments(words, version, process.stdout.columns ?? 80);
+    return await perform(invocation, shellFor(invocation, version));
+  } catch (error) {
+    if (interruption.signal.aborted) {
+      process.stderr.write('interrupted; nothing was written\n');
+      return interruption.signal.reason;
+    }
+    return tellError(error, invocation);
+  }
+}
+
+function perform(invocation: Invocation, shell: Shell): number | Promise<number> {
+  switch (invocation.command) {
+    case 'run':
+      return run(invocation, shell);
+    case 'check':
+      return check(invocation, shell);
+    case 'schema':
+      return schema(shell);
+    case 'scenarios':
+      return scenarios(invocation, shell);
+    case 'prices':
+      return prices(invocation, shell);
+    case 'none':
+      return EXIT.ok;
+  }
+}
+
+function shellFor(invocation: Invocation, version: string): Shell {
+  const { color, isQuiet } = 'isQuiet' in invocation ? invocation : { color: undefined, isQuiet: false };
+  return {
+    version,
+    stdout: terminalOn(process.stdout, process.env, color),
+    stderr: terminalOn(process.stderr, process.env, color),
+    isQuiet,
+    signal: interruption.signal,
+  };
+}
+
+/** Says on stderr what went wrong and whose it is to mend. @returns the exit code */
+function tellError(error: unknown, invocation: Invocation | undefined): number {
+  const { message, code } = whatWentWrong(error, invocation);
+  process.stderr.write(`${message}\n`);
+  if (process.env.ECSIM_DEBUG === '1' && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
+  return code;
+}
+
+function whatWentWrong(error: unknown, invocation: Invocation | undefined): { readonly message: string; readonly code: number } {
+  if (error instanceof ScenarioError) return { message: error.message, code: EXIT.scenario };
+  if (error instanceof UsageError) return { message: `ecsim: ${error.message}`, code: EXIT.usage };
+  if (isSystemError(error)) return { message: `ecsim: the disk refused: ${error.message}; nothing was written`, code: EXIT.disk };
+  const atUs = error instanceof InvariantError ? error.atUs : undefined;
+  const lines = [
+    `ecsim: a bug of ours, please report it: ${error instanceof Error ? error.message : String(error)}`,
+    ...(atUs === undefined ? [] : [`  at ${atUs} us of simulated time (${durationText(atUs / 1e6)})`]),
+    ...(invocation === undefined ? [] : [`  again: ${repeatCommand(invocation)}`]),
+    '  ECSIM_DEBUG=1 shows where',
+  ];
+  return { message: lines.join('\n'), code: EXIT.bug };
+}
+
+function stackOf(error: Error): string {
+  return error.cause instanceof Error ? `${error.stack}\ncaused by ${stackOf(error.cause)}` : String(error.stack);
+}
+
+function versionOfPackage(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return manifest.version;
+}

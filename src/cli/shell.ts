@@ -1,0 +1,44 @@
+import type { Invocation, ReadingFlags } from './arguments.js';
+import type { Terminal } from './terminal.js';
+
+/** What every command is handed: where to speak, when to stop. */
+export interface Shell {
+  readonly version: string;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** No progress, no notes. */
+  readonly isQuiet: boolean;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** The exit codes of the program; a command returns one. */
+export const EXIT = { ok: 0, expectationFailed: 1, scenario: 2, usage: 3, bug: 70, disk: 74, interrupted: 130 } as const;
+
+/** The command line that does the same again: paths as given; flags that change neither the run nor its files are left out. */
+export function repeatCommand(invocation: Invocation): string {
+  switch (invocation.command) {
+    case 'run': {
+      const without = [...invocation.without].sort();
+      const leavingOut = without.length === 0 ? [] : ['--without', without.join(',')];
+      return commandLine('run', invocation.scenario, ...readingWords(invocation), ...leavingOut);
+    }
+    case 'check':
+      return commandLine('check', ...invocation.scenarios, ...readingWords(invocation), ...(invocation.isRun ? [] : ['--no-run']));
+    default:
+      return commandLine(invocation.command);
+  }
+}
+
+function readingWords({ seed, sets, root }: ReadingFlags): readonly string[] {
+  return [
+    ...(seed === undefined ? [] : ['--seed', seed]),
+    ...sets.flatMap((assignment) => ['--set', assignment]),
+    ...(root === undefined ? [] : ['--root', root]),
+  ];
+}
+
+/** `ecsim` and its words as a POSIX shell reads them. */
+export function commandLine(...words: readonly string[]): string {
+  return ['ecsim', ...words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))].join(' ');
+}

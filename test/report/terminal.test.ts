@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { latencyText, percentText } from '../../src/report/format.js';
+import { countText, durationText, notesText, reportText, usdText } from '../../src/report/index.js';
+import { expectation, result, variant, workload } from './fixtures.js';
+
+const WIDE = { question: '', width: 120, isColored: false };
+
+const P99 = expectation({ text: 'p99 of web <= 100ms', figure: 'p99', value: 100 });
+const RECOVERY = expectation({ text: 'recovery of web after crash <= 5m', figure: 'recovery', value: 300 });
+
+function run(name: string, totalUsd: number | null, p99: number, meets: boolean) {
+  const summary = variant({
+    name,
+    totalUsd,
+    workloads: [workload({ latencyMs: { ...workload().latencyMs, p99 } })],
+    expectations: [{ text: P99.text, holds: meets, value: p99 }],
+  });
+  return result({ summary, expectations: [P99] });
+}
+
+describe('the terminal report', () => {
+  test('of one variant says what was served, how fast and for how much', () => {
+    const summary = variant({ expectations: [{ text: RECOVERY.text, holds: false, value: null }] });
+    const text = reportText({ ...WIDE, question: 'Does it hold?', results: [result({ summary, expectations: [RECOVERY] })] });
+    expect(text).toBe(`web answered 99.8 % of 1,000 requests, p99 84.3 ms; $0.12 for 1 h. 0 of 1 expectations hold.
+
+Question: Does it hold?
+
+variant  workload  platform  requests  availability    p50      p99  tasks     CPU    run  per million
+base     web       fargate      1,000        99.8 %  41 ms  84.3 ms      3  31.5 %  $0.12      $120.00
+
+✗ recovery of web after crash <= 5m (never)
+`);
+  });
+
+  test('of several names the cheapest that meets what is expected, and the fastest', () => {
+    const text = reportText({ ...WIDE, results: [run('fargate', 0.5, 60, true), run('spot', 0.2, 250, false), run('ec2', 0.4, 90, true)] });
+    expect(text).toBe(`ec2 is the cheapest that meets every expectation: web answered 99.8 % of 1,000 requests, p99 90 ms; $0.40 for 1 h.
+fargate is the fastest: p99 60 ms, $0.50.
+
+variant  workload  platform  requests  availability    p50     p99  tasks     CPU    run  per million
+fargate  web       fargate      1,000        99.8 %  41 ms   60 ms      3  31.5 %  $0.50      $120.00
+spot     web       fargate      1,000        99.8 %  41 ms  250 ms      3  31.5 %  $0.20      $120.00
+ec2      web       fargate      1,000        99.8 %  41 ms   90 ms      3  31.5 %  $0.40      $120.00
+
+✓ fargate: p99 of web <= 100ms (60 ms)
+✗ spot: p99 of web <= 100ms (250 ms)
+✓ ec2: p99 of web <= 100ms (90 ms)
+`);
+  });
+
+  test.each([
+    [
+      'none meets what is expected',
+      [run('a', 1, 300, false), run('b', 2, 200, false)],
+      'No variant meets every expectation; a comes closest with 0 of 1:',
+    ],
+    ['one has no price', [run('a', null, 60, true), run('b', 2, 90, true)], 'b is the cheapest that meets every expectation:'],
+    ['none has a price', [run('a', null, 90, true), run('b', null, 60, true)], 'b is the fastest that meets every expectation:'],
+  ])('where %s', (_, results, sentence) => {
+    expect(reportText({ ...WIDE, width: Number.POSITIVE_INFINITY, results })).toContain(sentence);
+  });
+
+  test('on a narrow terminal the lesser columns give way, the name, p99 and the money never', () => {
+    const lines = reportText({ ...WIDE, width: 60, results: [run('fargate', 0.5, 60, true)] }).split('\n');
+    expect(lines.find((line) => line.startsWith('variant'))).toBe('variant  workload  availability    p99  tasks    run');
+  });
+
+  test('is coloured only where asked, and text from a file cannot steer the terminal', () => {
+    const results = [run('evil\u001b[2J', 0.5, 60, true)];
+    expect(reportText({ ...WIDE, results })).not.toContain('\u001b');
+    expect(reportText({ ...WIDE, results, isColored: true })).toContain('\u001b[32m✓\u001b[39m');
+  });
+
+  test('notes come once each, with what was overridden and what is not simulated', () => {
+    const assumptions = [{ name: 'armSpeed', value: '1.2', default: '1' }];
+    const made = result({ summary: variant({ assumptions, notSimulated: ['services.web.tags'] }), notes: ['assumed: one ALB'] });
+    expect(notesText(['assumed: one ALB'], { ...WIDE, results: [made] })).toBe(
+      '- assumed: one ALB\n- assume.armSpeed is 1.2 (default 1)\n- not simulated: services.web.tags\n',
+    );
+  });
+});
+
+describe('figures as text', () => {
+  test.each([
+    [countText(15_400_000), '15,400,000'],
+    [usdText(1234.5), '$1,234.50'],
+    [usdText(0.000123456), '$0.000123'],
+    [usdText(0.9999), '$1.00'],
+    [usdText(0.3), '$0.30'],
+    [usdText(null), '–'],
+    [latencyText(0.1234), '0.123 ms'],
+    [latencyText(999.6), '1 s'],
+    [latencyText(181_375), '181 s'],
+    [percentText(1), '100 %'],
+    [percentText(0.99999), '99.999 %'],
+    [percentText(0.995), '99.5 %'],
+    [percentText(0.9999999999), '<100 %'],
+    [durationText(0.5), '0.5 s'],
+    [durationText(5400), '1 h 30 min'],
+    [durationText(86_400), '1 d'],
+    [durationText(90_061), '1 d 1 h'],
+  ])('%s is %s', (text, expected) => {
+    expect(text).toBe(expected);
+  });
+});
