@@ -1,0 +1,63 @@
+import type { Candidate, PlacementNeed } from './candidate.js';
+import type { ConstraintItem, StrategyItem } from './family.js';
+import { countByValue, firstOf, rankChain } from './rank.js';
+import { closeness, type PlacementFailureReason, unmetRequirement } from './requirements.js';
+
+export type PlacementOutcome = Placement | PlacementFailure;
+
+export interface Placement {
+  readonly kind: 'Placed';
+  /** Into the candidates. */
+  readonly index: number;
+}
+
+export interface PlacementFailure {
+  readonly kind: 'Failed';
+  /** One for each candidate, in their order; empty where there is no container instance at all. */
+  readonly failures: readonly { readonly instanceId: string; readonly reason: PlacementFailureReason }[];
+  /** The candidate that met most requirements; undefined where there is none. */
+  readonly closest: { readonly instanceId: string; readonly reason: PlacementFailureReason } | undefined;
+}
+
+/**
+ * Where the next task goes: what meets every requirement and constraint, ranked by the strategies in their
+ * order, each refining the ties of the one before; then by draw, then by index. Constraints bind,
+ * strategies are best effort.
+ * @param candidates instances that are ACTIVE, connected, of the right capacity and in a zone of the service's subnets;
+ *   those without room still count for spread
+ * @param draws a number for each candidate: random ones for `random` and for ties between equals
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html
+ * @assumed Ties after all strategies fall to the draw; AWS does not say.
+ */
+export function choosePlacement(
+  candidates: readonly Candidate[],
+  need: PlacementNeed,
+  strategies: readonly StrategyItem[],
+  constraints: readonly ConstraintItem[],
+  draws: readonly number[],
+): PlacementOutcome {
+  const unmet = candidates.map((candidate) => unmetRequirement(candidate, need, constraints));
+  const able = [...candidates.keys()].filter((index) => unmet[index] === undefined);
+  const tasksByValue = (field: string) =>
+    countByValue(
+      candidates,
+      field,
+      (candidate) => candidate,
+      (candidate) => candidate.serviceTaskCount,
+    );
+  const chain = rankChain(strategies, draws, tasksByValue, (strategy, index, field, context) =>
+    strategy.rank(candidates[index], field, context),
+  );
+  const index = firstOf(able, chain, draws);
+  return index === undefined ? failureOf(candidates, unmet as readonly PlacementFailureReason[], draws) : { kind: 'Placed', index };
+}
+
+function failureOf(
+  candidates: readonly Candidate[],
+  reasons: readonly PlacementFailureReason[],
+  draws: readonly number[],
+): PlacementFailure {
+  const failures = candidates.map(({ instanceId }, index) => ({ instanceId, reason: reasons[index] }));
+  const closest = firstOf([...candidates.keys()], [(index) => -closeness(reasons[index])], draws);
+  return { kind: 'Failed', failures, closest: closest === undefined ? undefined : failures[closest] };
+}
