@@ -224,7 +224,12 @@ export class LadderQueue {
       this.scratch[count++] = entry;
     }
     // A bucket is a stack: reversed, it is in order of arrival.
-    const scratch = this.scratch.subarray(0, count).reverse();
+    const scratch = this.scratch;
+    for (let low = 0, high = count - 1; low < high; low++, high--) {
+      const entry = scratch[low];
+      scratch[low] = scratch[high];
+      scratch[high] = entry;
+    }
     if (count > SORT_MAX && this.rungCount < RUNGS_MAX) {
       let min = Infinity;
       let max = -Infinity;
