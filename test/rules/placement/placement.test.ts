@@ -235,6 +235,12 @@ describe('every strategy', () => {
     for (const [name, strategy] of Object.entries(STRATEGIES)) expect(strategy.type).toBe(name);
   });
 
+  test('spread takes a value that nobody counted as one without tasks', () => {
+    const context = { tasksByValue: new Map([['i-2', 3]]), draw: 0.5 };
+    expect(STRATEGIES.spread.rank(candidate('i-1'), 'instanceId', context)).toBe(0);
+    expect(STRATEGIES.spread.rank(candidate('i-2'), 'instanceId', context)).toBe(3);
+  });
+
   test('chooses only what fits, fails only when nothing does, and ranks the chosen first', () => {
     fc.assert(
       fc.property(anyCluster, anyChain, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (cluster, chain, stream) => {
