@@ -175,6 +175,8 @@ export class Loop {
   }
 
   save(): LoopState {
+    // Dropped timers that nobody will look at again: when they are passed over depends on room, not on the run.
+    for (const lane of this.lanes) if (lane.count > 0 && lane.firstSeq() < 0) this.nextOfLane(lane);
     return {
       nowUs: this.nowUs,
       eventCount: this.eventCount,
