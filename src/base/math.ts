@@ -6,30 +6,31 @@
  * @source https://www.netlib.org/fdlibm/ (Sun Microsystems, 1993, freely granted)
  */
 
-// One double seen as two halves; the bits of a number are read and written through it.
+// One double seen as two halves: it is written whole and its high half is read. (To write a half and
+// read the whole stalls the processor longer than all the arithmetic takes.)
 const double = new Float64Array(1);
 const halves = new Int32Array(double.buffer);
 const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
-const LOW = 1 - HIGH;
+
+const EXPONENT_MIN = -1074;
+/** 2^n at n - EXPONENT_MIN, for n from -1074 to 1023. */
+const POWERS_OF_TWO = powersOfTwo();
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const TWO_54 = 2 ** 54;
+const SMALLEST_NORMAL = 2 ** -1022;
 
 /** Natural logarithm: -Infinity of 0, NaN of what is negative. */
 export function log(x: number): number {
   if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x === Infinity ? x : Number.NaN;
-  let exponent = -1023;
-  double[0] = x;
-  if (halves[HIGH] < 0x00100000) {
-    double[0] = x * TWO_54;
-    exponent -= 54;
-  }
   // x = 2^exponent * (1 + f) with 1 + f between sqrt(1/2) and sqrt(2)
-  const high = halves[HIGH] + (0x3ff00000 - 0x3fe6a09e);
-  exponent += high >> 20;
-  halves[HIGH] = (high & 0x000fffff) + 0x3fe6a09e;
-  const f = double[0] - 1;
+  const isSubnormal = x < SMALLEST_NORMAL;
+  const normal = isSubnormal ? x * TWO_54 : x;
+  double[0] = normal;
+  const shift = ((halves[HIGH] + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 1023;
+  const exponent = isSubnormal ? shift - 54 : shift;
+  const f = normal * POWERS_OF_TWO[-shift - EXPONENT_MIN] - 1;
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
@@ -68,7 +69,7 @@ export function pow(x: number, y: number): number {
 
   const logHigh = log2(x);
   const logLow = log2Low;
-  const yHigh = cut(y);
+  const yHigh = Math.fround(y);
   const low = (y - yHigh) * logHigh + y * logLow;
   const high = yHigh * logHigh;
   const z = low + high;
@@ -78,7 +79,7 @@ export function pow(x: number, y: number): number {
   // 2^(n + rest) = 2^n * e^(rest * ln 2)
   const n = Math.floor(z + 0.5);
   const rest = high - n;
-  const t = cut(low + rest);
+  const t = Math.fround(low + rest);
   const u = t * 0.6931471824645996;
   const v = (low - (t - rest)) * Math.LN2 + t * -1.904654299957768e-9;
   const r = u + v;
@@ -93,33 +94,23 @@ let log2Low = 0;
 
 /** First double of the logarithm to base 2 of x, positive and finite; the rest is in log2Low. */
 function log2(x: number): number {
-  let exponent = -1023;
-  double[0] = x;
-  if (halves[HIGH] < 0x00100000) {
-    double[0] = x * TWO_54;
-    exponent -= 54;
-  }
   // x = 2^exponent * a, and a is near 1 or near 1.5
-  exponent += halves[HIGH] >> 20;
+  const isSubnormal = x < SMALLEST_NORMAL;
+  const normal = isSubnormal ? x * TWO_54 : x;
+  double[0] = normal;
   const mantissa = halves[HIGH] & 0x000fffff;
-  let high = mantissa | 0x3ff00000;
   const isNearThreeHalves = mantissa > 0x3988e && mantissa < 0xbb67a;
-  if (mantissa >= 0xbb67a) {
-    exponent++;
-    high -= 0x00100000;
-  }
-  halves[HIGH] = high;
-  const a = double[0];
+  const shift = (halves[HIGH] >> 20) - (mantissa < 0xbb67a ? 1023 : 1022);
+  const exponent = isSubnormal ? shift - 54 : shift;
+  const a = normal * POWERS_OF_TWO[-shift - EXPONENT_MIN];
   const base = isNearThreeHalves ? 1.5 : 1;
 
   // s = (a - base) / (a + base) in two doubles
   const difference = a - base;
   const inverse = 1 / (a + base);
   const s = difference * inverse;
-  const sHigh = cut(s);
-  halves[HIGH] = ((high >> 1) | 0x20000000) + 0x00080000 + (isNearThreeHalves ? 0x00040000 : 0);
-  halves[LOW] = 0;
-  const sumHigh = double[0];
+  const sHigh = Math.fround(s);
+  const sumHigh = Math.fround(a + base);
   const sumLow = a - (sumHigh - base);
   const sLow = inverse * (difference - sHigh * sumHigh - sHigh * sumLow);
 
@@ -130,18 +121,18 @@ function log2(x: number): number {
     z * (0.4285714285785502 + z * (0.33333332981837743 + z * (0.272728123808534 + z * (0.23066074577556175 + z * 0.20697501780033842))));
   const r = z * z * series + sLow * (sHigh + s);
   const square = sHigh * sHigh;
-  const tHigh = cut(3 + square + r);
+  const tHigh = Math.fround(3 + square + r);
   const tLow = r - (tHigh - 3 - square);
   const u = sHigh * tHigh;
   const v = sLow * tHigh + tLow * s;
-  const pHigh = cut(u + v);
+  const pHigh = Math.fround(u + v);
   const pLow = v - (pHigh - u);
 
   // log2 x = exponent + log2 base + 2 / (3 ln 2) * p
   const zHigh = 0.9617967009544373 * pHigh;
   const zLow = -7.028461650952758e-9 * pHigh + pLow * 0.9617966939259756 + (isNearThreeHalves ? 1.350039202129749e-8 : 0);
   const baseHigh = isNearThreeHalves ? 0.5849624872207642 : 0;
-  const first = cut(zHigh + zLow + baseHigh + exponent);
+  const first = Math.fround(zHigh + zLow + baseHigh + exponent);
   log2Low = zLow - (first - exponent - baseHigh - zHigh);
   return first;
 }
@@ -156,20 +147,16 @@ function expTail(z: number): number {
 
 /** y * 2^n for n from -1076 to 1025, in two steps where 2^n itself is out of range. */
 function scaled(y: number, n: number): number {
-  if (n > 1023) return y * 2 ** 1023 * powerOfTwo(n - 1023);
-  if (n < -1022) return y * powerOfTwo(n + 54) * 2 ** -54;
-  return y * powerOfTwo(n);
+  if (n > 1023) return y * 2 ** 1023 * POWERS_OF_TWO[n - 1023 - EXPONENT_MIN];
+  if (n < -1022) return y * POWERS_OF_TWO[n + 54 - EXPONENT_MIN] * 2 ** -54;
+  return y * POWERS_OF_TWO[n - EXPONENT_MIN];
 }
 
-function powerOfTwo(n: number): number {
-  halves[LOW] = 0;
-  halves[HIGH] = (n + 1023) << 20;
-  return double[0];
-}
-
-/** x without the lower half of its bits. */
-function cut(x: number): number {
-  double[0] = x;
-  halves[LOW] = 0;
-  return double[0];
+/** By doubling and halving, which are exact. */
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(1024 - EXPONENT_MIN);
+  powers[-EXPONENT_MIN] = 1;
+  for (let i = 1 - EXPONENT_MIN; i < powers.length; i++) powers[i] = 2 * powers[i - 1];
+  for (let i = -EXPONENT_MIN - 1; i >= 0; i--) powers[i] = powers[i + 1] / 2;
+  return powers;
 }

@@ -1,5 +1,17 @@
 import type { Micros } from '../base/units.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
+import type {
+  DecisionRecord,
+  DeploymentRecord,
+  EventRecord,
+  FaultRecord,
+  InstanceRecord,
+  MetricRecord,
+  ServiceRecord,
+  TaskRecord,
+} from '../world/records.js';
+
+export type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, MetricRecord, ServiceRecord, TaskRecord };
 
 /**
  * What one run of one variant leaves behind, in the engine's units: instants in microseconds
@@ -17,116 +29,15 @@ export interface RunResult {
   readonly events: readonly EventRecord[];
   readonly decisions: readonly DecisionRecord[];
   /** CloudWatch datapoints in the order in which they became visible. */
-  readonly metrics: readonly MetricRecord[];
+  readonly metrics: Iterable<MetricRecord>;
   /** One for each minute and workload, in that order. */
   readonly minutes: readonly MinuteRecord[];
   /** Buckets that hold something, ascending, one workload after the other. */
-  readonly latency: readonly LatencyBucket[];
+  readonly latency: Iterable<LatencyBucket>;
   readonly faults: readonly FaultRecord[];
   readonly meters: readonly MeterRecord[];
   /** What was noticed on the way and the reader should hear. */
   readonly notes: readonly string[];
-}
-
-export interface TaskRecord {
-  readonly taskId: string;
-  readonly cluster: string;
-  readonly group: string;
-  readonly taskDefinition: string;
-  readonly deploymentId: string;
-  readonly launchType: string;
-  readonly capacityProvider: string;
-  readonly availabilityZone: string;
-  readonly containerInstanceId: string;
-  readonly cpuUnits: number;
-  readonly memoryMiB: number;
-  readonly architecture: string;
-  readonly hostPorts: readonly number[];
-  readonly createdAt: Micros;
-  readonly connectivityAt: Micros | undefined;
-  readonly pullStartedAt: Micros | undefined;
-  readonly pullStoppedAt: Micros | undefined;
-  readonly startedAt: Micros | undefined;
-  readonly healthyAt: Micros | undefined;
-  readonly stoppingAt: Micros | undefined;
-  readonly executionStoppedAt: Micros | undefined;
-  readonly stoppedAt: Micros | undefined;
-  readonly stopCode: string;
-  readonly stoppedReason: string;
-  readonly exitCode: number | undefined;
-}
-
-export interface InstanceRecord {
-  readonly instanceId: string;
-  readonly instanceType: string;
-  readonly availabilityZone: string;
-  readonly autoScalingGroup: string;
-  readonly purchaseOption: string;
-  readonly registeredCpu: number;
-  readonly registeredMemoryMiB: number;
-  readonly launchedAt: Micros | undefined;
-  readonly runningAt: Micros | undefined;
-  readonly registeredAt: Micros | undefined;
-  readonly drainingAt: Micros | undefined;
-  readonly terminatedAt: Micros | undefined;
-  readonly terminationReason: string;
-}
-
-export interface ServiceRecord {
-  readonly atUs: Micros;
-  readonly service: string;
-  readonly desired: number;
-  readonly running: number;
-  readonly pending: number;
-  readonly healthyTargets: number;
-  readonly deployments: number;
-}
-
-export interface DeploymentRecord {
-  readonly deploymentId: string;
-  readonly service: string;
-  readonly taskDefinition: string;
-  readonly strategy: string;
-  readonly startedAt: Micros;
-  readonly finishedAt: Micros | undefined;
-  readonly rolloutState: string;
-  readonly failedTasks: number;
-  readonly reason: string;
-  readonly rolledBackTo: string;
-}
-
-export interface EventRecord {
-  readonly atUs: Micros;
-  readonly source: string;
-  readonly detailType: string;
-  readonly resource: string;
-  readonly message: string;
-}
-
-/** A decision, or a run of equal ones from atUs to untilUs. */
-export interface DecisionRecord {
-  readonly atUs: Micros;
-  readonly untilUs: Micros;
-  readonly times: number;
-  readonly kind: string;
-  readonly subject: string;
-  readonly outcome: string;
-  readonly because: string;
-  readonly inputs: Readonly<Record<string, number | string>>;
-}
-
-export interface MetricRecord {
-  /** Start of the minute. */
-  readonly atUs: Micros;
-  readonly namespace: string;
-  readonly metricName: string;
-  /** `ClusterName=prod;ServiceName=web`. */
-  readonly dimensions: string;
-  readonly sampleCount: number;
-  readonly sum: number;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly average: number;
 }
 
 /** Requests that arrived in one minute at one workload, and what became of them. */
@@ -157,17 +68,6 @@ export interface LatencyBucket {
   /** Upper edge of the bucket, microseconds, inclusive. */
   readonly upToUs: Micros;
   readonly count: number;
-}
-
-export interface FaultRecord {
-  readonly fault: string;
-  readonly kind: string;
-  readonly atUs: Micros;
-  readonly untilUs: Micros | undefined;
-  /** What it hit: task ids, a zone …, blanks between. */
-  readonly scope: string;
-  readonly recoveredAt: Micros | undefined;
-  readonly requestsLost: number;
 }
 
 /** What a meter counted in one hour of the run. */

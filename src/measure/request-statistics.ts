@@ -1,0 +1,209 @@
+import { type NumberTable, numberTable, pushRow } from '../base/number-table.js';
+import { US_PER_MINUTE } from '../base/units.js';
+import { BUCKET_COUNT, bucketOf, quantilesUs } from './histogram.js';
+
+/** What a row counts, by offset. Outcomes stand in the order in which the world numbers them. */
+const Offered = 0;
+const FirstOutcome = 1; // completed, failed, timedOut, rejected
+const Retries = 5;
+const FirstCause = 6; // one for each cause
+const LatencySum = 13;
+const LatencyMax = 14;
+const P50 = 15;
+const WIDTH = 19;
+
+export const QUANTILES = [0.5, 0.9, 0.95, 0.99] as const;
+
+/** A row as read back. */
+export interface RowCounts {
+  readonly offered: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly rejected: number;
+  readonly retries: number;
+  /** By cause, as the world numbers them. */
+  readonly failedByCause: readonly number[];
+  readonly latencySumUs: number;
+  readonly latencyMaxUs: number;
+}
+
+/**
+ * Counts requests by workload and minute of arrival, with a latency histogram for each open minute
+ * that is folded into quantiles when the minute's last request has ended. Memory grows with minutes,
+ * never with requests.
+ *
+ * The minute in which the statistics window opens has a second segment, for what arrives after
+ * that: booked there and in the minute, so that both are exact.
+ */
+export class RequestStatistics {
+  static readonly wiring = ['workloads', 'warmUpUs', 'causes'];
+  /** Row = segment x workloads + workload. */
+  readonly table: NumberTable = numberTable(WIDTH);
+  /** Instant at which each segment begins. */
+  private readonly segmentStartsUs: number[] = [];
+  /** Per workload: latencies of all requests of the window. */
+  readonly windowHistograms: Float64Array[];
+  private nextCutUs = 0;
+  /** The segment of the window's part of a minute; -1: the window opens with a minute. */
+  private secondSegment = -1;
+  private readonly open = new Map<number, Int32Array>();
+  private readonly spare: Int32Array[] = [];
+  private readonly workloads: number;
+  private readonly warmUpUs: number;
+  private readonly causes: number;
+  private lastRow = -1;
+  private lastHistogram: Int32Array | undefined;
+
+  /** @param causes how many causes of failure the world numbers, at most 7 */
+  constructor(workloads: number, warmUpUs: number, causes: number) {
+    this.workloads = workloads;
+    this.warmUpUs = warmUpUs;
+    this.causes = causes;
+    this.windowHistograms = Array.from({ length: workloads }, () => new Float64Array(BUCKET_COUNT));
+  }
+
+  offered(workload: number, nowUs: number): number {
+    while (nowUs >= this.nextCutUs) this.cut();
+    const row = (this.segmentStartsUs.length - 1) * this.workloads + workload;
+    this.add(row, Offered);
+    return row;
+  }
+
+  retried(row: number): void {
+    this.add(row, Retries);
+  }
+
+  ended(row: number, _workload: number, outcome: number, cause: number, latencyUs: number): void {
+    this.end(row, outcome, cause, latencyUs);
+    if (this.isSecond(row)) this.end(row - this.workloads, outcome, cause, latencyUs);
+  }
+
+  /** Brings the segments up to the end of the run and folds what is still open. */
+  finish(endUs: number): void {
+    while (this.nextCutUs < endUs) this.cut();
+    for (const row of [...this.open.keys()].sort((a, b) => a - b)) this.fold(row);
+  }
+
+  get segmentCount(): number {
+    return this.segmentStartsUs.length;
+  }
+
+  segmentStartUs(segment: number): number {
+    return this.segmentStartsUs[segment];
+  }
+
+  counts(segment: number, workload: number): RowCounts {
+    const { data } = this.table;
+    const at = (segment * this.workloads + workload) * WIDTH;
+    return {
+      offered: data[at],
+      completed: data[at + FirstOutcome],
+      failed: data[at + FirstOutcome + 1],
+      timedOut: data[at + FirstOutcome + 2],
+      rejected: data[at + FirstOutcome + 3],
+      retries: data[at + Retries],
+      failedByCause: Array.from({ length: this.causes }, (_, cause) => data[at + FirstCause + cause]),
+      latencySumUs: data[at + LatencySum],
+      latencyMaxUs: data[at + LatencyMax],
+    };
+  }
+
+  /** Whether a segment is a whole minute, rather than the part of one that lies in the window. */
+  isMinute(segment: number): boolean {
+    return segment !== this.secondSegment;
+  }
+
+  /** Whether what arrived in a segment belongs to the statistics window. */
+  isInWindow(segment: number): boolean {
+    return this.segmentStartsUs[segment] >= this.warmUpUs;
+  }
+
+  /** Quantiles of a segment's latencies in microseconds, in the order of QUANTILES; meaningless where none completed. */
+  quantiles(segment: number, workload: number): readonly number[] {
+    const at = (segment * this.workloads + workload) * WIDTH + P50;
+    return [...this.table.data.subarray(at, at + QUANTILES.length)];
+  }
+
+  private cut(): void {
+    const startUs = this.nextCutUs;
+    const minuteEndUs = (Math.floor(startUs / US_PER_MINUTE) + 1) * US_PER_MINUTE;
+    this.nextCutUs = startUs < this.warmUpUs && this.warmUpUs < minuteEndUs ? this.warmUpUs : minuteEndUs;
+    if (startUs % US_PER_MINUTE !== 0) this.secondSegment = this.segmentStartsUs.length;
+    this.segmentStartsUs.push(startUs);
+    for (let workload = 0; workload < this.workloads; workload++) pushRow(this.table, new Array<number>(WIDTH).fill(0));
+    // The segments before may have ended with their last request.
+    for (const row of [...this.open.keys()]) if (this.isComplete(row)) this.fold(row);
+  }
+
+  private add(row: number, column: number): void {
+    this.table.data[row * WIDTH + column]++;
+    if (this.isSecond(row)) this.table.data[(row - this.workloads) * WIDTH + column]++;
+  }
+
+  private end(row: number, outcome: number, cause: number, latencyUs: number): void {
+    const { data } = this.table;
+    const at = row * WIDTH;
+    data[at + FirstOutcome + outcome]++;
+    if (outcome === 0) {
+      data[at + LatencySum] += latencyUs;
+      if (latencyUs > data[at + LatencyMax]) data[at + LatencyMax] = latencyUs;
+      this.histogramOf(row)[bucketOf(latencyUs)]++;
+    } else if (outcome === 1) data[at + FirstCause + cause]++;
+    if (row < this.firstCurrentRow && this.isComplete(row)) this.fold(row);
+  }
+
+  /** Whether a row belongs to the second segment of the minute in which the window opens. */
+  private isSecond(row: number): boolean {
+    return this.secondSegment >= 0 && row >= this.secondSegment * this.workloads && row < (this.secondSegment + 1) * this.workloads;
+  }
+
+  /** Whether no more requests can arrive in a row and all that did have ended. */
+  private isComplete(row: number): boolean {
+    return row < this.firstCurrentRow && this.endedOf(row) === this.table.data[row * WIDTH + Offered];
+  }
+
+  /** Rows below this take no more arrivals. */
+  private get firstCurrentRow(): number {
+    const current = this.segmentStartsUs.length - 1;
+    return (current === this.secondSegment ? current - 1 : current) * this.workloads;
+  }
+
+  private endedOf(row: number): number {
+    const { data } = this.table;
+    const at = row * WIDTH + FirstOutcome;
+    return data[at] + data[at + 1] + data[at + 2] + data[at + 3];
+  }
+
+  private histogramOf(row: number): Int32Array {
+    if (row === this.lastRow && this.lastHistogram !== undefined) return this.lastHistogram;
+    let histogram = this.open.get(row);
+    if (histogram === undefined) {
+      histogram = this.spare.pop() ?? new Int32Array(BUCKET_COUNT);
+      this.open.set(row, histogram);
+    }
+    this.lastRow = row;
+    this.lastHistogram = histogram;
+    return histogram;
+  }
+
+  private fold(row: number): void {
+    const histogram = this.open.get(row);
+    if (histogram === undefined) return;
+    const { data } = this.table;
+    const at = row * WIDTH;
+    const used = bucketOf(data[at + LatencyMax]) + 1;
+    const part = histogram.subarray(0, used);
+    quantilesUs(part, data[at + FirstOutcome], QUANTILES).forEach((us, index) => {
+      data[at + P50 + index] = Math.min(us, data[at + LatencyMax]);
+    });
+    if (this.isInWindow(Math.floor(row / this.workloads))) {
+      const window = this.windowHistograms[row % this.workloads];
+      for (let bucket = 0; bucket < used; bucket++) window[bucket] += part[bucket];
+    }
+    this.open.delete(row);
+    part.fill(0);
+    this.spare.push(histogram);
+    if (row === this.lastRow) this.lastHistogram = undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import type { CapacityProviderStrategyItem } from '../../aws/nouns.js';
+
+/**
+ * The capacity provider of a service's next task: first whoever is below its base, then the one with
+ * the least tasks above its base for its weight; ties go to the one listed first.
+ * @param counts live tasks of the service on each item's provider, in the order of the strategy
+ * @returns index into the strategy, -1 where every weight is 0 and every base is met
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+ * @assumed the order inside a weighted round; this one gives 4 and 6 of 10 for base 2, weights 1 and 3, as measured
+ */
+export function nextProvider(strategy: readonly CapacityProviderStrategyItem[], counts: readonly number[]): number {
+  const belowBase = strategy.findIndex((item, index) => counts[index] < item.base);
+  if (belowBase >= 0) return belowBase;
+  let best = -1;
+  strategy.forEach((item, index) => {
+    if (item.weight === 0) return;
+    if (best < 0 || load(strategy, counts, index) < load(strategy, counts, best)) best = index;
+  });
+  return best;
+}
+
+/** Whose task stops first on scale-in: the provider with the most tasks above its base for its weight. @returns index into the strategy */
+export function providerToShrink(strategy: readonly CapacityProviderStrategyItem[], counts: readonly number[]): number {
+  let best = -1;
+  strategy.forEach((_, index) => {
+    if (counts[index] === 0) return;
+    if (best < 0 || load(strategy, counts, index) >= load(strategy, counts, best)) best = index;
+  });
+  return best;
+}
+
+function load(strategy: readonly CapacityProviderStrategyItem[], counts: readonly number[], index: number): number {
+  const above = counts[index] - strategy[index].base;
+  const weight = strategy[index].weight;
+  // Without a weight nothing belongs there beyond the base: it shrinks first and grows never.
+  if (weight === 0) return above > 0 ? Number.POSITIVE_INFINITY : -1;
+  return above / weight;
+}

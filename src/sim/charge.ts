@@ -1,0 +1,92 @@
+import { US_PER_HOUR } from '../base/units.js';
+import {
+  bill,
+  inTiers,
+  inWindow,
+  MeterLedger,
+  meterFargateTask,
+  meterInstance,
+  meterLoadBalancer,
+  priceNotes,
+  roundUsd,
+  totalUsd,
+} from '../rules/billing/index.js';
+import type { World } from '../world/world.js';
+import type { CostLine, MeterRecord } from './result.js';
+
+/** What a run costs, whole and in its window. */
+export interface Charge {
+  readonly meters: readonly MeterRecord[];
+  readonly lines: readonly CostLine[];
+  readonly totalUsd: number;
+  /** Lines of the statistics window alone. */
+  readonly windowLines: readonly CostLine[];
+  readonly windowUsd: number;
+  readonly notes: readonly string[];
+}
+
+const ECS_ANYWHERE = { service: 'ECS Anywhere', item: 'registered external instance', unit: 'instance-hour' } as const;
+
+/** Reads the meters of a finished run and makes its bill. @throws ScenarioError where the region has no rate for something used */
+export function chargeRun(world: World): Charge {
+  const { scenario } = world;
+  const ledger = new MeterLedger(scenario.durationUs, scenario.warmUpUs);
+  meterTasks(world, ledger);
+  meterInstances(world, ledger);
+  for (const balancer of scenario.loadBalancers) {
+    const hours = (world.state.loadBalancerHours[balancer.name] ?? []).map((used) => ({
+      ...used,
+      processedBytesLambda: 0,
+      rulesPerRequest: 1,
+    }));
+    meterLoadBalancer(ledger, balancer.name, balancer.type, hours);
+  }
+  const readings = inTiers(ledger.readings(), scenario.prices.freeTier);
+  const lines = bill(readings, scenario.region, scenario.prices.set);
+  const windowLines = bill(inWindow(readings), scenario.region, scenario.prices.set);
+  const meters = readings.map(({ windowQuantity: _, ...reading }) => reading);
+  return { meters, lines, totalUsd: totalUsd(lines), windowLines, windowUsd: totalUsd(windowLines), notes: priceNotes(lines) };
+}
+
+function meterTasks(world: World, ledger: MeterLedger): void {
+  for (const task of world.state.tasks) {
+    if (task.launchType !== 'FARGATE') continue;
+    meterFargateTask(ledger, {
+      resource: world.scenario.services[task.service].name,
+      capacityProvider: task.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
+      architecture: task.architecture === 'ARM64' ? 'ARM64' : 'X86_64',
+      cpuUnits: task.cpuUnits,
+      memoryMiB: task.memoryMiB,
+      ephemeralStorageGiB: world.scenario.taskDefinitions[task.definition].ephemeralStorageGiB,
+      pullStartedAtUs: task.pullStartedAt,
+      stoppedAtUs: task.stoppedAt,
+    });
+  }
+}
+
+function meterInstances(world: World, ledger: MeterLedger): void {
+  for (const instance of world.state.instances) {
+    if (instance.launchType === 'EC2') {
+      meterInstance(ledger, {
+        resource: instance.instanceId,
+        instanceType: instance.instanceType,
+        purchaseOption: 'on-demand',
+        runningAtUs: instance.runningAt,
+        terminatedAtUs: instance.terminatedAt,
+        isInterrupted: false,
+        gp3StorageGiB: 0,
+      });
+      continue;
+    }
+    const meter = { ...ECS_ANYWHERE, amountsPerUnit: 1 };
+    for (let hour = 0; hour <= ledger.lastHour; hour++) ledger.addInHour(meter, instance.instanceId, hour, 1);
+  }
+}
+
+/** Cost of the window a month long: times 730 hours over the window, where the window stands for a month. @returns null where it does not */
+export function monthlyUsd(world: World, windowUsd: number): number | null {
+  const { durationUs, warmUpUs, projection } = world.scenario;
+  const windowHours = (durationUs - warmUpUs) / US_PER_HOUR;
+  if (windowHours <= 0 || (projection === 'none' && windowHours % 24 !== 0)) return null;
+  return roundUsd((windowUsd * 730) / windowHours);
+}

@@ -1,0 +1,107 @@
+import { type Micros, US_PER_SECOND } from '../base/units.js';
+import type { Comparison, Expectation } from '../scenario/compiled.js';
+import { figureInMinutes, figureOfServices, figureOfVariant, figureOfWorkload, isCount } from './figure-values.js';
+import { minutesOverlapping } from './minute-statistics.js';
+import { canShowRecovery, recoveredAtUs } from './recovery.js';
+import type { FaultRecord, MinuteRecord, ServiceRecord, VariantSummary } from './result.js';
+
+/** The parts of a run's result that expectations look at. */
+export interface ExpectationParts {
+  readonly variant: string;
+  readonly durationUs: Micros;
+  readonly summary: Pick<VariantSummary, 'workloads' | 'instances' | 'cost'>;
+  readonly minutes: readonly MinuteRecord[];
+  readonly services: readonly ServiceRecord[];
+  readonly faults: readonly FaultRecord[];
+}
+
+/** What became of an expectation; a value that is undefined is null and never holds. */
+export type ExpectationOutcome = VariantSummary['expectations'][number];
+
+/**
+ * Holds a run against what its scenario expects of this variant, in the file's order.
+ * Without `of`, counts are those of all workloads together, and anything else must hold for the workload that is worst off.
+ * A window (`at`, `from … to`) is made of the minutes it touches.
+ */
+export function evaluateExpectations(expectations: readonly Expectation[], parts: ExpectationParts): readonly ExpectationOutcome[] {
+  return expectations
+    .filter(({ variant }) => variant === undefined || variant === parts.variant)
+    .map((expectation) => {
+      const value = measured(expectation, parts);
+      return { text: expectation.text, holds: value !== null && compares(value, expectation.op, expectation.value), value };
+    });
+}
+
+function measured(expectation: Expectation, parts: ExpectationParts): number | null {
+  const { figure, workload } = expectation;
+  const ofVariant = figureOfVariant(parts.summary, figure);
+  if (ofVariant !== undefined) return workload === undefined && windowOf(expectation) === undefined ? ofVariant : null;
+  const names = workload === undefined ? parts.summary.workloads.map(({ name }) => name) : [workload];
+  const values = names.map((name) => measuredFor(name, expectation, parts));
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0 || known.length < values.length) return null;
+  return isCount(figure) ? known.reduce((sum, value) => sum + value, 0) : worstOf(known, expectation);
+}
+
+function measuredFor(name: string, expectation: Expectation, parts: ExpectationParts): number | null {
+  const { figure, after } = expectation;
+  if (figure === 'recovery') return recoverySeconds(name, after, parts);
+  const window = windowOf(expectation);
+  const summary = parts.summary.workloads.find((workload) => workload.name === name);
+  if (window === undefined) return summary === undefined ? null : figureOfWorkload(summary, figure);
+  const toUs = Math.min(window.toUs, parts.durationUs);
+  return (
+    figureInMinutes(minutesOverlapping(parts.minutes, name, window.fromUs, toUs), figure) ??
+    figureOfServices(
+      parts.services.filter(({ service }) => service === name),
+      window.fromUs,
+      toUs,
+      figure,
+    )
+  );
+}
+
+/** An instant is the minute it lies in. */
+function windowOf({ at, from, to }: Expectation): { readonly fromUs: Micros; readonly toUs: Micros } | undefined {
+  if (at !== undefined) return { fromUs: at, toUs: at + 1 };
+  if (from === undefined && to === undefined) return undefined;
+  return { fromUs: from ?? 0, toUs: to ?? Number.POSITIVE_INFINITY };
+}
+
+/**
+ * The longest recovery after the strikes of a fault, seconds; null where the workload did not recover from one.
+ * A strike too close to the end to show a recovery counts only where there is no other.
+ */
+function recoverySeconds(workload: string, fault: string | undefined, { minutes, faults, durationUs }: ExpectationParts): number | null {
+  const strikes = faults.filter((record) => record.fault === fault).map(({ atUs }) => atUs);
+  const telling = strikes.filter((atUs) => canShowRecovery(atUs, durationUs));
+  const own = minutes.filter((minute) => minute.workload === workload);
+  const seconds = telling.map((atUs) => {
+    const recoveredUs = recoveredAtUs(own, atUs, durationUs);
+    return recoveredUs === undefined ? null : (recoveredUs - atUs) / US_PER_SECOND;
+  });
+  const known = seconds.filter((value) => value !== null);
+  return known.length === 0 || known.length < seconds.length ? null : Math.max(...known);
+}
+
+/** Of several values the one that keeps the expectation least. */
+function worstOf(values: readonly number[], { op, value: wanted }: Expectation): number {
+  if (op === '<=' || op === '<') return Math.max(...values);
+  if (op === '>=' || op === '>') return Math.min(...values);
+  return values.reduce((worst, value) => (Math.abs(value - wanted) > Math.abs(worst - wanted) ? value : worst));
+}
+
+function compares(value: number, op: Comparison, wanted: number): boolean {
+  switch (op) {
+    case '<=':
+      return value <= wanted;
+    case '<':
+      return value < wanted;
+    case '>=':
+      return value >= wanted;
+    case '>':
+      return value > wanted;
+    case '=':
+      return value === wanted;
+  }
+}

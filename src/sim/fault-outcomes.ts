@@ -1,0 +1,36 @@
+import { US_PER_MINUTE } from '../base/units.js';
+import type { World } from '../world/world.js';
+import { recoveredAtUs } from './recovery.js';
+import type { FaultRecord, MinuteRecord } from './result.js';
+
+/**
+ * What each fault did to the workloads it hit: when the last of them was well again, and how many
+ * requests that arrived until then (or until the end of the run) were not served.
+ */
+export function faultOutcomes(world: World, minutes: readonly MinuteRecord[]): FaultRecord[] {
+  const { durationUs } = world.scenario;
+  return world.state.faults.map((fault) => {
+    const services = [...new Set(fault.tasks.map((task) => world.state.tasks[task].service))];
+    const workloads = services.map((service) => world.scenario.services[service].name);
+    const recoveries = workloads.map((name) =>
+      recoveredAtUs(
+        minutes.filter(({ workload }) => workload === name),
+        fault.atUs,
+        durationUs,
+      ),
+    );
+    const isOver = recoveries.length > 0 && recoveries.every((recovery) => recovery !== undefined);
+    const recoveredAt = isOver ? Math.max(...recoveries.map((recovery) => recovery ?? 0)) : undefined;
+    const { tasks: _, ...record } = fault;
+    return { ...record, recoveredAt, requestsLost: lostRequests(minutes, workloads, fault.atUs, recoveredAt ?? durationUs) };
+  });
+}
+
+function lostRequests(minutes: readonly MinuteRecord[], workloads: readonly string[], fromUs: number, toUs: number): number {
+  let lost = 0;
+  for (const minute of minutes) {
+    if (!workloads.includes(minute.workload) || minute.atUs + US_PER_MINUTE <= fromUs || minute.atUs >= toUs) continue;
+    lost += minute.failed + minute.timedOut + minute.rejected;
+  }
+  return lost;
+}

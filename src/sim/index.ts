@@ -1,0 +1,4 @@
+/** One run of one variant: from a compiled scenario to its result. */
+
+export type * from './result.js';
+export { Simulation, type Snapshot } from './simulation.js';

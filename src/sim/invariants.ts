@@ -1,0 +1,76 @@
+import { InvariantError } from '../base/errors.js';
+import type { RequestStatistics } from '../measure/request-statistics.js';
+import type { World } from '../world/world.js';
+
+/** What every run must keep, checked at the end of each. @throws InvariantError */
+export function checkInvariants(world: World, statistics: RequestStatistics): void {
+  checkRequests(world, statistics);
+  checkLittle(world);
+  checkTasks(world);
+  checkInstances(world);
+}
+
+/** Each request ends once: offered = completed + failed + timedOut + rejected + in flight. */
+function checkRequests(world: World, statistics: RequestStatistics): void {
+  let open = 0;
+  for (let segment = 0; segment < statistics.segmentCount; segment++) {
+    if (!statistics.isMinute(segment)) continue;
+    for (let workload = 0; workload < world.scenario.services.length; workload++) {
+      const { offered, completed, failed, timedOut, rejected } = statistics.counts(segment, workload);
+      const inFlight = offered - completed - failed - timedOut - rejected;
+      if (inFlight < 0) breach(world, `more requests ended than were offered (${-inFlight} too many) in segment ${segment}`);
+      open += inFlight;
+    }
+  }
+  if (open !== world.plane.inFlight) breach(world, `${open} requests have no outcome, but ${world.plane.inFlight} are in flight`);
+}
+
+/** Little's law on the sample path: the integral of requests in flight is the sum of their times in flight. */
+function checkLittle(world: World): void {
+  const age = world.plane.ageSumUs();
+  const integral = world.plane.inFlightIntegralUs;
+  const sum = world.plane.sojournSumUs + age;
+  if (Math.abs(integral - sum) > 1e-9 * Math.max(integral, sum))
+    breach(world, `integral of requests in flight ${integral}, but their times sum to ${sum}`);
+}
+
+/** A task's instants come in order, and it is counted where it is. */
+function checkTasks(world: World): void {
+  for (const task of world.state.tasks) {
+    const instants = [
+      task.createdAt,
+      task.connectivityAt,
+      task.pullStartedAt,
+      task.pullStoppedAt,
+      task.startedAt,
+      task.executionStoppedAt,
+      task.stoppedAt,
+    ];
+    let last = 0;
+    for (const instant of instants) {
+      if (instant === undefined) continue;
+      if (instant < last) breach(world, `task ${task.taskId} has an instant before an earlier one`);
+      last = instant;
+    }
+    const isListed = world.state.services[task.service].tasks.includes(task.index);
+    if (isListed === (task.lastStatus === 'STOPPED'))
+      breach(world, `task ${task.taskId} is ${task.lastStatus}, but its service ${isListed ? 'counts' : 'does not count'} it`);
+  }
+}
+
+/** Nothing is taken twice: what tasks reserve and what is free add up to what was registered. */
+function checkInstances(world: World): void {
+  for (const instance of world.state.instances) {
+    const tasks = world.state.tasks.filter((task) => task.instance === instance.index && task.desiredStatus === 'RUNNING');
+    const cpu = tasks.reduce((sum, task) => sum + task.cpuUnits, 0);
+    const memory = tasks.reduce((sum, task) => sum + task.memoryMiB, 0);
+    if (instance.cpuUnitsFree < 0 || instance.cpuUnitsFree + cpu !== instance.registeredCpu)
+      breach(world, `CPU of instance ${instance.instanceId} does not add up`);
+    if (instance.memoryMiBFree < 0 || instance.memoryMiBFree + memory !== instance.registeredMemoryMiB)
+      breach(world, `memory of instance ${instance.instanceId} does not add up`);
+  }
+}
+
+function breach(world: World, message: string): never {
+  throw new InvariantError(message, world.nowUs);
+}

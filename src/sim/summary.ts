@@ -1,0 +1,215 @@
+import { US_PER_MINUTE, US_PER_MS } from '../base/units.js';
+import { BUCKET_COUNT, quantilesUs } from '../measure/histogram.js';
+import type { RequestStatistics, RowCounts } from '../measure/request-statistics.js';
+import { roundUsd } from '../rules/billing/index.js';
+import { harvestCpu } from '../world/monitoring/metrics.js';
+import { CAUSES } from '../world/requests/listener.js';
+import { integrateRunning } from '../world/tasks/statuses.js';
+import type { World } from '../world/world.js';
+import { type Charge, monthlyUsd } from './charge.js';
+import type { Platform, VariantSummary, WorkloadSummary } from './result.js';
+
+const MILLION = 1_000_000;
+
+/** The variant's part of summary.json, but for the expectations. */
+export function summarize(world: World, statistics: RequestStatistics, charge: Charge): VariantSummary {
+  const { scenario } = world;
+  const workloads = scenario.services.map((_, service) => summarizeWorkload(world, statistics, charge, service));
+  const offered = workloads.reduce((sum, { requests }) => sum + requests.offered, 0);
+  const count = world.state.instances.length;
+  return {
+    name: scenario.variant,
+    workloads,
+    instances: { launched: 0, terminated: 0, runningMean: count, runningMax: count },
+    cost: {
+      currency: 'USD',
+      totalUsd: charge.totalUsd,
+      monthlyUsd: monthlyUsd(world, charge.windowUsd),
+      perMillionRequestsUsd: offered === 0 ? null : roundUsd((charge.windowUsd / offered) * MILLION),
+      lines: charge.lines,
+    },
+    expectations: [],
+    assumptions: scenario.assumptions,
+    notSimulated: scenario.notSimulated,
+  };
+}
+
+function summarizeWorkload(world: World, statistics: RequestStatistics, charge: Charge, service: number): WorkloadSummary {
+  const { name } = world.scenario.services[service];
+  const counts = windowCounts(statistics, service);
+  const { offered, completed, failed, timedOut, rejected, retries } = counts;
+  const inFlight = offered - completed - failed - timedOut - rejected;
+  const byProvider = providers(world, charge, service);
+  const state = world.state.services[service].counts;
+  return {
+    name,
+    platform: platformOf(world, service),
+    byProvider,
+    requests: {
+      offered,
+      completed,
+      failed,
+      timedOut,
+      rejected,
+      inFlight,
+      retries,
+      failedByCause: Object.fromEntries(
+        CAUSES.map((cause, index) => [cause as string, counts.failedByCause[index]] as const).filter(([, number]) => number > 0),
+      ),
+    },
+    latencyMs: latencies(counts, statistics.windowHistograms[service]),
+    availability: offered === inFlight ? null : completed / (offered - inFlight),
+    tasks: {
+      launched: state.launched,
+      stopped: state.stopped,
+      failedToStart: state.failedToStart,
+      interrupted: state.interrupted,
+      placementFailures: state.placementFailures,
+      runningMean: byProvider.reduce((sum, { tasksRunningMean }) => sum + tasksRunningMean, 0),
+      runningMax: state.runningMax,
+    },
+    scaling: { scaleOuts: state.scaleOuts, scaleIns: state.scaleIns },
+    deployments: { completed: completedDeployments(world, service), failed: 0, rolledBack: 0 },
+    ...utilization(world, service),
+  };
+}
+
+function windowCounts(statistics: RequestStatistics, service: number): RowCounts {
+  let sum: RowCounts | undefined;
+  for (let segment = 0; segment < statistics.segmentCount; segment++) {
+    // The second segment of a minute lies in the window, the minute it is part of does not.
+    if (statistics.isInWindow(segment))
+      sum = sum === undefined ? statistics.counts(segment, service) : sumOf(sum, statistics.counts(segment, service));
+  }
+  return (
+    sum ?? {
+      offered: 0,
+      completed: 0,
+      failed: 0,
+      timedOut: 0,
+      rejected: 0,
+      retries: 0,
+      failedByCause: [],
+      latencySumUs: 0,
+      latencyMaxUs: 0,
+    }
+  );
+}
+
+function sumOf(a: RowCounts, b: RowCounts): RowCounts {
+  return {
+    offered: a.offered + b.offered,
+    completed: a.completed + b.completed,
+    failed: a.failed + b.failed,
+    timedOut: a.timedOut + b.timedOut,
+    rejected: a.rejected + b.rejected,
+    retries: a.retries + b.retries,
+    failedByCause: a.failedByCause.map((count, cause) => count + b.failedByCause[cause]),
+    latencySumUs: a.latencySumUs + b.latencySumUs,
+    latencyMaxUs: Math.max(a.latencyMaxUs, b.latencyMaxUs),
+  };
+}
+
+function latencies({ completed, latencySumUs, latencyMaxUs }: RowCounts, histogram: Float64Array): WorkloadSummary['latencyMs'] {
+  if (completed === 0) return { mean: null, p50: null, p90: null, p95: null, p99: null, p999: null, max: null };
+  const [p50, p90, p95, p99, p999] = quantilesUs(histogram.subarray(0, BUCKET_COUNT), completed, [0.5, 0.9, 0.95, 0.99, 0.999]).map(
+    (us) => Math.min(us, latencyMaxUs) / US_PER_MS,
+  );
+  return { mean: latencySumUs / completed / US_PER_MS, p50, p90, p95, p99, p999, max: latencyMaxUs / US_PER_MS };
+}
+
+/** Mean RUNNING tasks of each provider over the window, and what they cost in it. */
+function providers(world: World, charge: Charge, service: number): WorkloadSummary['byProvider'] {
+  integrateRunning(world, service);
+  const { name } = world.scenario.services[service];
+  const windowUs = world.scenario.durationUs - world.scenario.warmUpUs;
+  const { runningIntegralUs } = world.state.services[service].counts;
+  return Object.keys(runningIntegralUs)
+    .sort()
+    .map((capacityProvider) => ({
+      capacityProvider,
+      tasksRunningMean: windowUs === 0 ? 0 : runningIntegralUs[capacityProvider] / windowUs,
+      costUsd: fargateCost(charge, name, capacityProvider),
+    }));
+}
+
+/** On container instances a task has no price of its own: null. */
+function fargateCost(charge: Charge, service: string, capacityProvider: string): number | null {
+  const wanted = { FARGATE: 'Fargate', FARGATE_SPOT: 'Fargate Spot' }[capacityProvider];
+  if (wanted === undefined) return null;
+  return roundUsd(
+    charge.windowLines
+      .filter((line) => line.service === wanted && line.resource === service)
+      .reduce((sum, line) => sum + line.amountUsd, 0),
+  );
+}
+
+function platformOf(world: World, service: number): Platform {
+  const { launchType, capacityProviderStrategy } = world.scenario.services[service];
+  const platforms = new Set<Platform>(
+    launchType === undefined
+      ? capacityProviderStrategy
+          .filter(({ base, weight }) => base > 0 || weight > 0)
+          .map(({ capacityProvider }) => platformOfProvider(capacityProvider))
+      : [platformOfProvider(launchType)],
+  );
+  return platforms.size === 1 ? ([...platforms][0] as Platform) : 'mixed';
+}
+
+function platformOfProvider(provider: string): Platform {
+  switch (provider) {
+    case 'FARGATE':
+      return 'fargate';
+    case 'FARGATE_SPOT':
+      return 'fargate-spot';
+    case 'EXTERNAL':
+      return 'external';
+    default:
+      return 'ec2';
+  }
+}
+
+function completedDeployments(world: World, service: number): number {
+  const { name } = world.scenario.services[service];
+  return world.state.deployments.filter(
+    (deployment) =>
+      deployment.service === name &&
+      deployment.finishedAt !== undefined &&
+      deployment.finishedAt > 0 &&
+      deployment.finishedAt >= world.scenario.warmUpUs,
+  ).length;
+}
+
+/** CPU used over CPU reserved in the window; the last minute's part included. */
+function utilization(world: World, service: number): Pick<WorkloadSummary, 'cpuUtilizationMeanPercent' | 'memoryUtilizationMeanPercent'> {
+  harvestCpu(world, service);
+  const { counts } = world.state.services[service];
+  const lastMinuteUs = world.scenario.durationUs - world.nowUs + (world.nowUs % US_PER_MINUTE);
+  let { busyVcpuUs, reservedVcpuUs } = counts;
+  for (const task of world.tasksOf(service)) {
+    if (task.server < 0) continue;
+    const elapsedUs = Math.min(lastMinuteUs, world.nowUs - (task.startedAt ?? world.nowUs));
+    busyVcpuUs += task.busyVcpuUs + elapsedUs * world.scenario.behaviours[task.definition].backgroundVcpu;
+    reservedVcpuUs += elapsedUs * world.reservedVcpu(task.definition);
+  }
+  return {
+    cpuUtilizationMeanPercent: reservedVcpuUs <= 0 ? null : (100 * busyVcpuUs) / reservedVcpuUs,
+    memoryUtilizationMeanPercent: memoryPercent(world, service),
+  };
+}
+
+function memoryPercent(world: World, service: number): number | null {
+  const { seriesIds, metrics } = world.state;
+  const { cluster, name } = world.scenario.services[service];
+  const id = seriesIds.get(`AWS/ECS MemoryUtilization ClusterName=${cluster};ServiceName=${name}`);
+  if (id === undefined) return null;
+  let sum = 0;
+  let count = 0;
+  for (let row = 0; row < metrics.length; row++) {
+    const at = row * metrics.width;
+    if (metrics.data[at] !== id || metrics.data[at + 1] < world.scenario.warmUpUs) continue;
+    sum += metrics.data[at + 3];
+    count += metrics.data[at + 2];
+  }
+  return count === 0 ? null : sum / count;
+}

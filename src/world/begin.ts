@@ -1,0 +1,45 @@
+import { US_PER_MINUTE } from '../base/units.js';
+import { clampToRange, onAlarmEvaluation } from './autoscaling/target-tracking.js';
+import { onFault, onFaultEnded, scheduleFaults } from './faults/inject.js';
+import { Kind } from './kinds.js';
+import { onHealthCheck, onHealthCheckTimedOut, refreshPool } from './loadBalancing/targets.js';
+import { onMinuteEnded, openWindow } from './monitoring/metrics.js';
+import { recordService } from './record.js';
+import { beginRunning, onServicePass } from './services/scheduler.js';
+import { schedulePass } from './services/wake.js';
+import { onTaskStep } from './tasks/lifecycle.js';
+import type { World } from './world.js';
+
+/** Connects every kind of event with what it does. */
+export function connect(world: World): void {
+  const { loop } = world;
+  loop.on(Kind.TaskStepDue, (task, step) => onTaskStep(world, task, step));
+  loop.on(Kind.ServicePassDue, (service) => onServicePass(world, service));
+  loop.on(Kind.HealthCheckDue, (task) => onHealthCheck(world, task));
+  loop.on(Kind.HealthCheckTimedOut, (task) => onHealthCheckTimedOut(world, task));
+  loop.on(Kind.MinuteEnded, () => onMinuteEnded(world));
+  loop.on(Kind.AlarmEvaluationDue, () => onAlarmEvaluation(world));
+  loop.on(Kind.FaultDue, (fault) => onFault(world, fault));
+  loop.on(Kind.FaultEnded, (record) => onFaultEnded(world, record));
+  loop.on(Kind.WindowOpened, () => openWindow(world));
+}
+
+/** Sets the world in motion at instant 0: what already runs, and the first event of every loop. */
+export function begin(world: World): void {
+  const { scenario, loop } = world;
+  for (const target of scenario.scalableTargets) clampToRange(world, target);
+  scenario.services.forEach((service, index) => {
+    if (scenario.begin === 'running') beginRunning(world, index);
+    refreshPool(world, index);
+    recordService(world, index);
+    const passUs = world.draw('schedulerPass', `scheduler-pass/${service.name}`);
+    const phaseUs = scenario.begin === 'empty' ? 0 : Math.floor(world.streams.get(`scheduler-phase/${service.name}`).uniform53() * passUs);
+    schedulePass(world, index, phaseUs);
+  });
+  if (scenario.warmUpUs > 0) loop.schedule(scenario.warmUpUs, Kind.WindowOpened, 0, 0);
+  else openWindow(world);
+  loop.schedule(US_PER_MINUTE, Kind.MinuteEnded, 0, 0);
+  loop.schedule(US_PER_MINUTE + world.draw('alarmEvaluation', 'alarm-evaluation'), Kind.AlarmEvaluationDue, 0, 0);
+  scheduleFaults(world);
+  world.plane.start();
+}

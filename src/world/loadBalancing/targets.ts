@@ -1,0 +1,113 @@
+import type { TargetGroup } from '../../aws/nouns.js';
+import { Kind } from '../kinds.js';
+import { recordEvent, recordService, recordServiceEvent } from '../record.js';
+import type { Task } from '../state.js';
+import type { World } from '../world.js';
+
+/** The target group through which a service's requests come; undefined where it has none. */
+export function targetGroupOf(world: World, service: number): TargetGroup | undefined {
+  const name = world.scenario.services[service].targetGroups[0]?.targetGroup;
+  return name === undefined ? undefined : world.scenario.targetGroups.find((group) => group.name === name);
+}
+
+/**
+ * Whom requests may reach: the healthy targets; where there is none, the unhealthy ones (the load
+ * balancer fails open); without a target group, the RUNNING tasks.
+ * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ */
+export function refreshPool(world: World, service: number): void {
+  const tasks = world.tasksOf(service).filter((task) => task.server >= 0);
+  let members: Task[];
+  if (targetGroupOf(world, service) === undefined)
+    members = tasks.filter((task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING');
+  else {
+    members = tasks.filter((task) => task.target === 'healthy');
+    if (members.length === 0) members = tasks.filter((task) => task.target === 'unhealthy');
+  }
+  world.plane.pools[service].setMembers(
+    members.map((task) => task.server),
+    (server) => world.plane.outstanding(server),
+  );
+  recordService(world, service);
+}
+
+/** The service scheduler puts a RUNNING task behind the load balancer. */
+export function registerTarget(world: World, task: Task): void {
+  task.target = 'initial';
+  task.checksPassed = 0;
+  task.checksFailed = 0;
+  const firstUs = world.nowUs + world.draw('targetRegistration', `target-registration/${world.scenario.services[task.service].name}`);
+  task.healthTimer = world.loop.schedule(firstUs, Kind.HealthCheckDue, task.index, 0);
+}
+
+/** A target that is healthy from the start, as `begin: running` has it; its checks fall anywhere in their interval. */
+export function registerHealthyTarget(world: World, task: Task, group: TargetGroup): void {
+  task.target = 'healthy';
+  task.healthyAt = world.nowUs;
+  const phaseUs = Math.floor(world.streams.get(`health-checks/${group.name}`).uniform53() * group.healthCheckIntervalUs);
+  task.healthTimer = world.loop.schedule(world.nowUs + phaseUs, Kind.HealthCheckDue, task.index, 0);
+}
+
+/** No new request reaches the task; what it has in hand goes on. */
+export function deregisterTarget(world: World, task: Task): void {
+  if (task.healthTimer >= 0) {
+    world.loop.cancel(task.healthTimer);
+    task.healthTimer = -1;
+  }
+  task.target = 'draining';
+  refreshPool(world, task.service);
+}
+
+/** One health check of one target: passes where the process is up, ready and answering. */
+export function onHealthCheck(world: World, index: number): void {
+  const task = world.state.tasks[index];
+  const group = targetGroupOf(world, task.service) as TargetGroup;
+  task.healthTimer = world.loop.schedule(world.nowUs + group.healthCheckIntervalUs, Kind.HealthCheckDue, index, 0);
+  if (task.isProcessUp && task.isHung) world.loop.schedule(world.nowUs + group.healthCheckTimeoutUs, Kind.HealthCheckTimedOut, index, 0);
+  else if (task.isProcessUp && world.nowUs >= task.readyAtUs) checkPassed(world, task, group);
+  else checkFailed(world, task, group, 'Health checks failed');
+}
+
+export function onHealthCheckTimedOut(world: World, index: number): void {
+  const task = world.state.tasks[index];
+  if (task.healthTimer >= 0) checkFailed(world, task, targetGroupOf(world, task.service) as TargetGroup, 'Request timed out');
+}
+
+/** A new target is healthy after one passing check; only recovery takes the whole threshold. */
+function checkPassed(world: World, task: Task, group: TargetGroup): void {
+  task.checksFailed = 0;
+  task.checksPassed++;
+  if (task.target === 'initial' || (task.target === 'unhealthy' && task.checksPassed >= group.healthyThresholdCount)) {
+    setTarget(world, task, group, 'healthy', '');
+    task.healthyAt ??= world.nowUs;
+  }
+}
+
+function checkFailed(world: World, task: Task, group: TargetGroup, reason: string): void {
+  task.checksPassed = 0;
+  task.checksFailed++;
+  if (task.target !== 'unhealthy' && task.checksFailed >= group.unhealthyThresholdCount) setTarget(world, task, group, 'unhealthy', reason);
+}
+
+function setTarget(world: World, task: Task, group: TargetGroup, target: 'healthy' | 'unhealthy', reason: string): void {
+  task.target = target;
+  const tail = reason === '' ? '' : ` (${reason})`;
+  recordEvent(
+    world,
+    'aws.elasticloadbalancing',
+    'Target Health State Change',
+    `targetgroup/${group.name}`,
+    `target task/${task.taskId} is ${target}${tail}`,
+  );
+  refreshPool(world, task.service);
+}
+
+/** Tells the service's events that the load balancer found a task unhealthy, in ECS's words. */
+export function announceUnhealthy(world: World, task: Task): void {
+  const spec = world.scenario.services[task.service].targetGroups[0];
+  recordServiceEvent(
+    world,
+    task.service,
+    `(task ${task.taskId}) (port ${spec.containerPort}) is unhealthy in (target-group ${spec.targetGroup}) due to (reason Health checks failed)`,
+  );
+}

@@ -1,0 +1,144 @@
+import { reservedMemoryMiB } from '../../aws/nouns.js';
+import { STATS_INTERVAL_SECONDS } from '../../aws/quotas.js';
+import { US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
+import { Kind } from '../kinds.js';
+import { targetGroupOf } from '../loadBalancing/targets.js';
+import { recordMetric } from '../record.js';
+import type { ServiceTraffic } from '../requests/plane.js';
+import { emptyCounts, type Task } from '../state.js';
+import { integrateRunning } from '../tasks/statuses.js';
+import type { World } from '../world.js';
+
+/** A minute is over: its datapoints are made. Alarms see them after their delay. */
+export function onMinuteEnded(world: World): void {
+  const fromUs = world.nowUs - US_PER_MINUTE;
+  for (let service = 0; service < world.state.services.length; service++) {
+    publishEcs(world, service, fromUs);
+    publishLoadBalancer(world, service, fromUs);
+  }
+  world.state.minute++;
+  world.loop.schedule(world.nowUs + US_PER_MINUTE, Kind.MinuteEnded, 0, 0);
+}
+
+/** Counts the CPU of a service's tasks up to now. */
+export function harvestCpu(world: World, service: number): void {
+  for (const task of world.tasksOf(service)) harvestTask(world, task);
+}
+
+function harvestTask(world: World, task: Task): void {
+  if (task.server >= 0) task.busyVcpuUs += world.plane.processors.harvestBusy(task.server);
+}
+
+/**
+ * Service CPUUtilization: CPU used over CPU reserved by the task definition, one sample for each task
+ * that ran long enough in the minute to send one.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
+ */
+function publishEcs(world: World, service: number, fromUs: number): void {
+  const spec = world.scenario.services[service];
+  const behaviour = world.scenario.behaviours[spec.taskDefinition];
+  const vcpu = world.reservedVcpu(spec.taskDefinition);
+  const cpu = { sampleCount: 0, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 };
+  harvestCpu(world, service);
+  for (const task of world.tasksOf(service)) {
+    const elapsedUs = world.nowUs - Math.max(fromUs, task.startedAt ?? world.nowUs);
+    const busyUs = countBusy(world, task, elapsedUs);
+    if (task.lastStatus !== 'RUNNING' || elapsedUs < STATS_INTERVAL_SECONDS * US_PER_SECOND) continue;
+    const percent = (100 * busyUs) / (elapsedUs * vcpu);
+    cpu.sampleCount++;
+    cpu.sum += percent;
+    cpu.minimum = Math.min(cpu.minimum, percent);
+    cpu.maximum = Math.max(cpu.maximum, percent);
+  }
+  if (cpu.sampleCount === 0) return; // ECS publishes nothing for a service without running tasks.
+  const dimensions = `ClusterName=${spec.cluster};ServiceName=${spec.name}`;
+  recordMetric(world, fromUs, 'AWS/ECS', 'CPUUtilization', dimensions, cpu);
+  if (behaviour.memoryBaseMiB === undefined) return;
+  const memory = (100 * behaviour.memoryBaseMiB) / reservedMemoryMiB(world.scenario.taskDefinitions[spec.taskDefinition]);
+  recordMetric(world, fromUs, 'AWS/ECS', 'MemoryUtilization', dimensions, {
+    sampleCount: cpu.sampleCount,
+    sum: memory * cpu.sampleCount,
+    minimum: memory,
+    maximum: memory,
+  });
+}
+
+/** Takes what a task used since the last count and books it with its service. @returns vCPU-microseconds, background included */
+function countBusy(world: World, task: Task, elapsedUs: number): number {
+  const { counts } = world.state.services[task.service];
+  const background = task.server < 0 ? 0 : world.scenario.behaviours[task.definition].backgroundVcpu * elapsedUs;
+  const busyUs = task.busyVcpuUs + background;
+  task.busyVcpuUs = 0;
+  counts.busyVcpuUs += busyUs;
+  counts.reservedVcpuUs += task.server < 0 ? 0 : world.reservedVcpu(task.definition) * elapsedUs;
+  return busyUs;
+}
+
+/** The statistics window opens: what the summary counts begins at 0. */
+export function openWindow(world: World): void {
+  for (let service = 0; service < world.state.services.length; service++) {
+    integrateRunning(world, service);
+    harvestCpu(world, service);
+    const state = world.state.services[service];
+    const running = Object.values(state.runningByProvider).reduce((sum, count) => sum + count, 0);
+    // The CPU of the minute begun belongs to it in part: what was used before now is set against the count.
+    const before = world.tasksOf(service).reduce((sum, task) => sum + task.busyVcpuUs, 0);
+    const minuteUs = world.nowUs % US_PER_MINUTE;
+    const reservedBefore = world
+      .tasksOf(service)
+      .filter((task) => task.server >= 0)
+      .reduce(
+        (sum, task) => sum + world.reservedVcpu(task.definition) * Math.min(minuteUs, world.nowUs - (task.startedAt ?? world.nowUs)),
+        0,
+      );
+    state.counts = { ...emptyCounts(world.nowUs, running), busyVcpuUs: -before, reservedVcpuUs: -reservedBefore };
+  }
+}
+
+/**
+ * What the load balancer tells CloudWatch of a target group each minute.
+ * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
+function publishLoadBalancer(world: World, service: number, fromUs: number): void {
+  const group = targetGroupOf(world, service);
+  const traffic = world.plane.serviceTraffic[service];
+  const { requests, target2xx, target5xx, elb5xx, latencySumUs } = traffic;
+  world.plane.resetServiceTraffic(service);
+  if (group === undefined) return;
+  meterLoadBalancer(world, service, group.loadBalancer, traffic, fromUs);
+  const dimensions = `LoadBalancer=${group.loadBalancer};TargetGroup=${group.name}`;
+  const tasks = world.tasksOf(service);
+  const healthy = tasks.filter((task) => task.target === 'healthy').length;
+  const unhealthy = tasks.filter((task) => task.target === 'unhealthy').length;
+  const single = (name: string, value: number) =>
+    recordMetric(world, fromUs, 'AWS/ApplicationELB', name, dimensions, { sampleCount: 1, sum: value, minimum: value, maximum: value });
+  single('RequestCount', requests);
+  single('RequestCountPerTarget', healthy === 0 ? 0 : requests / healthy);
+  single('HealthyHostCount', healthy);
+  single('UnHealthyHostCount', unhealthy);
+  if (target5xx > 0) single('HTTPCode_Target_5XX_Count', target5xx);
+  if (elb5xx > 0) single('HTTPCode_ELB_5XX_Count', elb5xx);
+  if (target2xx > 0) {
+    const mean = latencySumUs / target2xx / US_PER_SECOND;
+    recordMetric(world, fromUs, 'AWS/ApplicationELB', 'TargetResponseTime', dimensions, {
+      sampleCount: target2xx,
+      sum: latencySumUs / US_PER_SECOND,
+      minimum: mean,
+      maximum: mean,
+    });
+  }
+}
+
+/** Adds a minute to the hour's usage of a load balancer, for its capacity units. */
+function meterLoadBalancer(world: World, service: number, name: string, traffic: ServiceTraffic, fromUs: number): void {
+  const hours = (world.state.loadBalancerHours[name] ??= []);
+  const hour = Math.floor(fromUs / US_PER_HOUR);
+  const last = hours[hours.length - 1];
+  const used = last?.hour === hour ? last : { hour, newConnections: 0, activeConnectionMinutes: 0, processedBytes: 0, requests: 0 };
+  if (used !== last) hours.push(used);
+  const inHand = world.tasksOf(service).reduce((sum, task) => sum + (task.server < 0 ? 0 : world.plane.outstanding(task.server)), 0);
+  used.newConnections += traffic.newConnections;
+  used.activeConnectionMinutes += Math.max(traffic.newConnections, inHand);
+  used.processedBytes += traffic.bytes;
+  used.requests += traffic.requests;
+}

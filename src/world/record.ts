@@ -1,0 +1,89 @@
+import { pushRow } from '../base/number-table.js';
+import type { World } from './world.js';
+
+/** Notes a fact for events.csv. */
+export function recordEvent(world: World, source: string, detailType: string, resource: string, message: string): void {
+  world.state.events.push({ atUs: world.nowUs, source, detailType, resource, message });
+}
+
+/** A service event in ECS's words. @param text what follows `(service NAME) ` */
+export function recordServiceEvent(world: World, service: number, text: string): void {
+  const { name } = world.scenario.services[service];
+  recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, `(service ${name}) ${text}`);
+}
+
+/** Notes a decision; one equal to the last of its kind and subject lengthens that one. */
+export function recordDecision(
+  world: World,
+  kind: string,
+  subject: string,
+  outcome: string,
+  because: string,
+  inputs: Readonly<Record<string, number | string>>,
+): void {
+  const { decisions, lastDecision } = world.state;
+  const key = `${kind} ${subject}`;
+  const last = decisions[lastDecision.get(key) ?? -1];
+  if (last !== undefined && last.outcome === outcome && last.because === because) {
+    last.untilUs = world.nowUs;
+    last.times++;
+    return;
+  }
+  lastDecision.set(key, decisions.length);
+  decisions.push({ atUs: world.nowUs, untilUs: world.nowUs, times: 1, kind, subject, outcome, because, inputs });
+}
+
+/** Writes a row of services.csv if anything in it changed. */
+export function recordService(world: World, service: number): void {
+  const state = world.state.services[service];
+  let running = 0;
+  let pending = 0;
+  let healthyTargets = 0;
+  for (const index of state.tasks) {
+    const task = world.state.tasks[index];
+    if (task.lastStatus === 'RUNNING') running++;
+    else if (task.desiredStatus === 'RUNNING') pending++;
+    if (task.target === 'healthy') healthyTargets++;
+  }
+  const row = `${state.desired} ${running} ${pending} ${healthyTargets}`;
+  if (row === state.lastRow) return;
+  state.lastRow = row;
+  const { serviceRows } = world.state;
+  const change = {
+    atUs: world.nowUs,
+    service: world.scenario.services[service].name,
+    desired: state.desired,
+    running,
+    pending,
+    healthyTargets,
+    deployments: 1,
+  };
+  // Several changes at one instant are one row.
+  const last = serviceRows[serviceRows.length - 1];
+  if (last !== undefined && last.atUs === change.atUs && last.service === change.service) serviceRows[serviceRows.length - 1] = change;
+  else serviceRows.push(change);
+}
+
+/** Writes a datapoint of metrics.csv. @param values one of each sample */
+export function recordMetric(
+  world: World,
+  atUs: number,
+  namespace: string,
+  metricName: string,
+  dimensions: string,
+  point: { sampleCount: number; sum: number; minimum: number; maximum: number },
+): void {
+  const { series, seriesIds, metrics } = world.state;
+  const key = `${namespace} ${metricName} ${dimensions}`;
+  let id = seriesIds.get(key);
+  if (id === undefined) {
+    id = series.length;
+    seriesIds.set(key, id);
+    series.push({ namespace, metricName, dimensions, recent: [] });
+  }
+  const average = point.sum / point.sampleCount;
+  pushRow(metrics, [id, atUs, point.sampleCount, point.sum, point.minimum, point.maximum, average]);
+  const { recent } = series[id];
+  recent.push({ atUs, average, sum: point.sum });
+  if (recent.length > 64) recent.splice(0, 32);
+}

@@ -1,0 +1,108 @@
+import type { LoadBalancingAlgorithm } from '../../aws/nouns.js';
+import type { Stream } from '../../kernel/stream.js';
+import { grown } from './processors.js';
+
+/**
+ * The servers among which one service's requests are spread, and the choice of the next one.
+ *
+ * - `round_robin`: each in turn.
+ * - `least_outstanding_requests`: the one with the fewest requests in hand; among equals the one
+ *   that has waited longest for its turn. Servers stand in one FIFO list for each count, so a
+ *   choice and a change of count cost the same whatever the number of servers.
+ * - `weighted_random`: uniformly at random (all weights equal).
+ *
+ * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ * @assumed AWS does not say how ties among least outstanding requests are broken.
+ */
+export class Pool {
+  static readonly wiring = ['stream'];
+  readonly algorithm: LoadBalancingAlgorithm;
+  private readonly stream: Stream;
+  private members: number[] = [];
+  private cursor = 0;
+  private isMember = new Uint8Array(16);
+  private count = new Int32Array(16);
+  private before = new Int32Array(16);
+  private after = new Int32Array(16);
+  private first = new Int32Array(16).fill(-1);
+  private last = new Int32Array(16).fill(-1);
+  private least = 0;
+
+  constructor(algorithm: LoadBalancingAlgorithm, stream: Stream) {
+    this.algorithm = algorithm;
+    this.stream = stream;
+  }
+
+  get size(): number {
+    return this.members.length;
+  }
+
+  /** Takes a new set of servers; `outstanding(server)` is what each has in hand. */
+  setMembers(members: readonly number[], outstanding: (server: number) => number): void {
+    const next = this.members.length === 0 ? undefined : this.members[this.cursor % this.members.length];
+    for (const server of this.members) this.isMember[server] = 0;
+    this.members = [...members];
+    // Whose turn it was stays first, so a change of members does not favour anyone.
+    this.cursor = Math.max(0, next === undefined ? 0 : this.members.indexOf(next));
+    this.first.fill(-1);
+    this.last.fill(-1);
+    this.least = 0;
+    for (const server of this.members) {
+      this.growServers(server + 1);
+      this.isMember[server] = 1;
+      if (this.algorithm === 'least_outstanding_requests') this.append(server, outstanding(server));
+    }
+  }
+
+  /** @returns the server for the next request, or -1 where there is none */
+  choose(): number {
+    const size = this.members.length;
+    if (size === 0) return -1;
+    if (this.algorithm === 'round_robin') {
+      const server = this.members[this.cursor];
+      this.cursor = this.cursor + 1 === size ? 0 : this.cursor + 1;
+      return server;
+    }
+    if (this.algorithm === 'weighted_random') return this.members[this.stream.below(size)];
+    while (this.first[this.least] < 0) this.least++;
+    return this.first[this.least];
+  }
+
+  /** A server has this many requests in hand now. */
+  changed(server: number, outstanding: number): void {
+    if (this.algorithm !== 'least_outstanding_requests' || this.isMember[server] !== 1) return;
+    const count = this.count[server];
+    const before = this.before[server];
+    const after = this.after[server];
+    if (before >= 0) this.after[before] = after;
+    else this.first[count] = after;
+    if (after >= 0) this.before[after] = before;
+    else this.last[count] = before;
+    this.append(server, outstanding);
+  }
+
+  private append(server: number, count: number): void {
+    if (count >= this.first.length) {
+      const length = this.first.length;
+      this.first = grown(this.first, count + 1);
+      this.last = grown(this.last, count + 1);
+      this.first.fill(-1, length);
+      this.last.fill(-1, length);
+    }
+    const last = this.last[count];
+    this.count[server] = count;
+    this.before[server] = last;
+    this.after[server] = -1;
+    if (last >= 0) this.after[last] = server;
+    else this.first[count] = server;
+    this.last[count] = server;
+    if (count < this.least) this.least = count;
+  }
+
+  private growServers(count: number): void {
+    this.isMember = grown(this.isMember, count);
+    this.count = grown(this.count, count);
+    this.before = grown(this.before, count);
+    this.after = grown(this.after, count);
+  }
+}

@@ -1,0 +1,100 @@
+import type { Loop } from '../../kernel/loop.js';
+import { meanOf } from '../../kernel/mean.js';
+import { compileSampler, type Sampler } from '../../kernel/sample.js';
+import type { Stream, Streams } from '../../kernel/stream.js';
+import type { CompiledScenario, Traffic } from '../../scenario/compiled.js';
+import { Kind } from '../kinds.js';
+import { type Arrivals, createArrivals } from './arrivals.js';
+
+/** One kind of request, ready to draw from. */
+export interface KindPlan {
+  readonly cpu: Sampler;
+  readonly wait: Sampler;
+  readonly waitFirst: boolean;
+  readonly errors: number;
+  /** Mean size of request and response together. */
+  readonly bytes: number;
+}
+
+/**
+ * A traffic with everything the request path needs of it. Streams are named by traffic and
+ * quantity, never by platform: every variant draws the same requests.
+ */
+export interface TrafficPlan {
+  readonly spec: Traffic;
+  readonly arrivals: Arrivals;
+  readonly source: number;
+  readonly arrivalStream: Stream;
+  readonly kindStream: Stream;
+  readonly splitStream: Stream;
+  readonly cpuStream: Stream;
+  readonly waitStream: Stream;
+  readonly errorStream: Stream;
+  readonly backOffStream: Stream;
+  /** Cumulative weights over the services it goes to. */
+  readonly split: readonly number[];
+  /** For each of these services: cumulative shares of its kinds, and the kinds. */
+  readonly shares: readonly (readonly number[])[];
+  readonly kinds: readonly (readonly KindPlan[])[];
+  /** For each of these services: the lane of whoever gives an attempt up first (the client, or the idle timeout of the load balancer); -1: nobody. */
+  readonly giveUpLanes: readonly number[];
+  readonly connectionsPerRequest: number;
+}
+
+export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loop, streams: Streams): TrafficPlan {
+  const services = spec.to.map(({ service }) => scenario.services[service]);
+  const behaviours = services.map((service) => scenario.behaviours[service.taskDefinition]);
+  return {
+    spec,
+    arrivals: createArrivals(spec.shape),
+    source: loop.source(Kind.Arrival, scenario.traffic.indexOf(spec)),
+    arrivalStream: streams.get(`arrivals/${spec.name}`),
+    kindStream: streams.get(`kinds/${spec.name}`),
+    splitStream: streams.get(`split/${spec.name}`),
+    cpuStream: streams.get(`cpu/${spec.name}`),
+    waitStream: streams.get(`wait/${spec.name}`),
+    errorStream: streams.get(`errors/${spec.name}`),
+    backOffStream: streams.get(`back-off/${spec.name}`),
+    split: cumulative(spec.to.map(({ weight }) => weight)),
+    shares: behaviours.map(({ requests }) => cumulative(spec.mix.length > 0 ? spec.mix : requests.map(({ share }) => share))),
+    kinds: behaviours.map(({ requests }) =>
+      requests.map((kind) => ({
+        cpu: compileSampler(kind.cpu),
+        wait: compileSampler(kind.wait),
+        waitFirst: kind.order === 'wait-cpu',
+        errors: kind.errors,
+        bytes: meanOf(kind.requestBytes) + meanOf(kind.responseBytes),
+      })),
+    ),
+    connectionsPerRequest: 1 / spec.client.requestsPerConnection,
+    giveUpLanes: services.map((service) => {
+      const idleUs = idleTimeoutUs(scenario, service.targetGroups[0]?.targetGroup);
+      if (spec.client.timeoutUs <= idleUs)
+        return Number.isFinite(spec.client.timeoutUs) ? loop.lane(spec.client.timeoutUs, Kind.ClientTimeout) : -1;
+      return loop.lane(idleUs, Kind.IdleTimeout);
+    }),
+  };
+}
+
+function idleTimeoutUs(scenario: CompiledScenario, targetGroup: string | undefined): number {
+  const group = scenario.targetGroups.find(({ name }) => name === targetGroup);
+  const balancer = scenario.loadBalancers.find(({ name }) => name === group?.loadBalancer);
+  return balancer?.type === 'application' ? balancer.idleTimeoutUs : Number.POSITIVE_INFINITY;
+}
+
+/** Running sums scaled to end at exactly 1. */
+function cumulative(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  return weights.map((weight, index) => {
+    sum += weight;
+    return index === weights.length - 1 ? 1 : sum / total;
+  });
+}
+
+/** @param u uniform in [0, 1) @returns the first index whose running sum is above u */
+export function pickShare(cumulativeShares: readonly number[], u: number): number {
+  let index = 0;
+  while (u >= cumulativeShares[index]) index++;
+  return index;
+}

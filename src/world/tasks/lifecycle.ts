@@ -1,0 +1,347 @@
+import { reservedCpuUnits, reservedMemoryMiB, type TaskDefinition, taskDefinitionName } from '../../aws/nouns.js';
+import { STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
+import { BYTES_PER_MB, US_PER_SECOND } from '../../base/units.js';
+import { compileSampler } from '../../kernel/sample.js';
+import { releaseInstance } from '../instances/resources.js';
+import { Kind } from '../kinds.js';
+import { deregisterTarget, refreshPool, registerHealthyTarget, targetGroupOf } from '../loadBalancing/targets.js';
+import { recordServiceEvent } from '../record.js';
+import { wakeService } from '../services/wake.js';
+import type { Task } from '../state.js';
+import type { World } from '../world.js';
+import { setStatus } from './statuses.js';
+
+/** The steps of a task's life that take time; each is due once. */
+export const Step = {
+  NetworkAttached: 1,
+  PullStarted: 2,
+  PullStopped: 3,
+  Started: 4,
+  ProcessUp: 5,
+  Deregistered: 6,
+  Drained: 7,
+  ProcessEnded: 8,
+  Deprovisioned: 9,
+  ExitReported: 10,
+} as const;
+
+/** Where a task is to run. */
+export interface Placement {
+  readonly launchType: 'FARGATE' | 'EC2' | 'EXTERNAL';
+  readonly capacityProvider: string;
+  readonly availabilityZone: string;
+  /** Index of the container instance; -1 on Fargate. */
+  readonly instance: number;
+  readonly hostPorts: readonly number[];
+}
+
+/** Creates a task of a service; it then goes through its life by itself. */
+export function launchTask(world: World, service: number, placement: Placement): Task {
+  const task = createTask(world, service, placement);
+  world.state.services[service].counts.launched++;
+  const definition = world.scenario.taskDefinitions[task.definition];
+  if (definition.networkMode === 'awsvpc') {
+    setStatus(world, task, 'PROVISIONING');
+    const name = placement.launchType === 'FARGATE' ? 'fargateEniAttach' : 'ec2EniAttach';
+    after(world, task, Step.NetworkAttached, world.draw(name, `eni-attach/${definition.family}`));
+  } else {
+    setStatus(world, task, 'PENDING');
+    after(world, task, Step.PullStarted, prepareUs(world, task, definition));
+  }
+  return task;
+}
+
+/** A task that has been running since before the run: every instant is 0. */
+export function createRunningTask(world: World, service: number, placement: Placement): Task {
+  const task = createTask(world, service, placement);
+  task.connectivityAt = world.nowUs;
+  task.pullStartedAt = world.nowUs;
+  task.pullStoppedAt = world.nowUs;
+  task.startedAt = world.nowUs;
+  task.healthyAt = world.nowUs;
+  task.isProcessUp = true;
+  task.server = openServer(world, task, 0);
+  world.plane.serve(task.server);
+  setStatus(world, task, 'RUNNING');
+  const group = targetGroupOf(world, service);
+  if (group !== undefined) registerHealthyTarget(world, task, group);
+  return task;
+}
+
+function createTask(world: World, service: number, placement: Placement): Task {
+  const spec = world.scenario.services[service];
+  const definition = world.scenario.taskDefinitions[spec.taskDefinition];
+  const state = world.state.services[service];
+  const task: Task = {
+    index: world.state.tasks.length,
+    service,
+    definition: spec.taskDefinition,
+    taskId: hexId(world, 'task-ids', 32),
+    cluster: spec.cluster,
+    group: `service:${spec.name}`,
+    taskDefinition: taskDefinitionName(definition),
+    deploymentId: state.deploymentId,
+    launchType: placement.launchType,
+    capacityProvider: placement.capacityProvider,
+    availabilityZone: placement.availabilityZone,
+    instance: placement.instance,
+    containerInstanceId: world.state.instances[placement.instance]?.instanceId ?? '',
+    cpuUnits: reservedCpuUnits(definition),
+    memoryMiB: reservedMemoryMiB(definition),
+    architecture: definition.cpuArchitecture,
+    hostPorts: placement.hostPorts,
+    createdAt: world.nowUs,
+    connectivityAt: undefined,
+    pullStartedAt: undefined,
+    pullStoppedAt: undefined,
+    startedAt: undefined,
+    healthyAt: undefined,
+    stoppingAt: undefined,
+    executionStoppedAt: undefined,
+    stoppedAt: undefined,
+    stopCode: '',
+    stoppedReason: '',
+    exitCode: undefined,
+    lastStatus: 'PROVISIONING',
+    desiredStatus: 'RUNNING',
+    server: -1,
+    isProcessUp: false,
+    isHung: false,
+    readyAtUs: 0,
+    target: 'none',
+    checksPassed: 0,
+    checksFailed: 0,
+    healthTimer: -1,
+    stepTimer: -1,
+    busyVcpuUs: 0,
+  };
+  world.state.tasks.push(task);
+  state.tasks.push(task.index);
+  return task;
+}
+
+/** The next step of a task's life is due. */
+export function onTaskStep(world: World, index: number, step: number): void {
+  const task = world.state.tasks[index];
+  task.stepTimer = -1;
+  const definition = world.scenario.taskDefinitions[task.definition];
+  switch (step) {
+    case Step.NetworkAttached:
+      task.connectivityAt = world.nowUs;
+      setStatus(world, task, 'PENDING');
+      return after(world, task, Step.PullStarted, prepareUs(world, task, definition));
+    case Step.PullStarted:
+      task.pullStartedAt = world.nowUs;
+      return after(world, task, Step.PullStopped, pullUs(world, task));
+    case Step.PullStopped:
+      task.pullStoppedAt = world.nowUs;
+      return after(world, task, Step.Started, world.draw('containerStart', `container-start/${definition.family}`));
+    case Step.Started:
+      return started(world, task, definition);
+    case Step.ProcessUp:
+      return processUp(world, task, definition);
+    case Step.Deregistered:
+      return deregistered(world, task);
+    case Step.Drained:
+      return drained(world, task);
+    case Step.ProcessEnded:
+      return processEnded(world, task);
+    case Step.ExitReported:
+      return exitReported(world, task);
+    case Step.Deprovisioned:
+      return stopped(world, task);
+  }
+}
+
+function started(world: World, task: Task, definition: TaskDefinition): void {
+  task.startedAt = world.nowUs;
+  const behaviour = world.scenario.behaviours[task.definition];
+  const startUpUs = Math.round(compileSampler(behaviour.startUp).draw(world.streams.get(`start-up/${definition.family}`)));
+  task.server = openServer(world, task, behaviour.warmUp.factor === 1 ? 0 : world.nowUs + startUpUs + behaviour.warmUp.forUs);
+  setStatus(world, task, 'RUNNING');
+  refreshPool(world, task.service);
+  after(world, task, Step.ProcessUp, startUpUs);
+  wakeService(world, task.service);
+}
+
+function processUp(world: World, task: Task, definition: TaskDefinition): void {
+  const { ready } = world.scenario.behaviours[task.definition];
+  task.isProcessUp = true;
+  task.readyAtUs = world.nowUs + Math.round(compileSampler(ready).draw(world.streams.get(`ready/${definition.family}`)));
+  world.plane.serve(task.server);
+}
+
+/** The service decides to stop a task: deregistration, its delay, SIGTERM, the end. */
+export function stopTask(world: World, task: Task, stopCode: string, stoppedReason: string): void {
+  cancelStep(world, task);
+  task.desiredStatus = 'STOPPED';
+  task.stopCode = stopCode;
+  task.stoppedReason = stoppedReason;
+  task.stoppingAt = world.nowUs;
+  if (task.instance >= 0) releaseInstance(world, task);
+  if (task.lastStatus !== 'RUNNING') {
+    // Nothing runs in it yet.
+    world.state.services[task.service].counts.failedToStart += task.startedAt === undefined && stopCode === 'TaskFailedToStart' ? 1 : 0;
+    task.executionStoppedAt = world.nowUs;
+    return deprovision(world, task);
+  }
+  if (task.target === 'none') {
+    setStatus(world, task, 'STOPPING');
+    refreshPool(world, task.service);
+    return after(world, task, Step.ProcessEnded, exitUs(world, task));
+  }
+  setStatus(world, task, 'DEACTIVATING');
+  // The load balancer hears of it one pass later, as measured traces show.
+  after(world, task, Step.Deregistered, world.draw('schedulerPass', `deregistration/${task.group}`));
+}
+
+function deregistered(world: World, task: Task): void {
+  deregisterTarget(world, task);
+  const group = targetGroupOf(world, task.service);
+  recordServiceEvent(world, task.service, `deregistered 1 targets in (target-group ${group?.name})`);
+  recordServiceEvent(world, task.service, 'has begun draining connections on 1 tasks.');
+  after(world, task, Step.Drained, group?.deregistrationDelayUs ?? 0);
+}
+
+function drained(world: World, task: Task): void {
+  if (task.server >= 0) world.plane.dropInHand(task.server);
+  task.target = 'none';
+  setStatus(world, task, 'STOPPING');
+  after(world, task, Step.ProcessEnded, exitUs(world, task));
+}
+
+function processEnded(world: World, task: Task): void {
+  task.exitCode = task.isHung ? 137 : 143;
+  task.executionStoppedAt = world.nowUs;
+  closeServer(world, task);
+  deprovision(world, task);
+}
+
+/** The essential container exits by itself: what it had in hand is lost now, the control plane hears of it a little later. */
+export function crashTask(world: World, task: Task, exitCode: number): void {
+  cancelStep(world, task);
+  task.exitCode = exitCode;
+  task.executionStoppedAt = world.nowUs;
+  task.isProcessUp = false;
+  task.isHung = false;
+  if (task.server >= 0) world.plane.killServer(task.server);
+  after(world, task, Step.ExitReported, world.draw('stateChangeReport', `state-change/${task.group}`));
+}
+
+function exitReported(world: World, task: Task): void {
+  if (task.desiredStatus === 'RUNNING') {
+    task.desiredStatus = 'STOPPED';
+    task.stopCode = 'EssentialContainerExited';
+    task.stoppedReason = 'Essential container in task exited';
+    task.stoppingAt = world.nowUs;
+    if (task.instance >= 0) releaseInstance(world, task);
+  }
+  deprovision(world, task);
+  wakeService(world, task.service);
+}
+
+function deprovision(world: World, task: Task): void {
+  const { networkMode, family } = world.scenario.taskDefinitions[task.definition];
+  if (networkMode !== 'awsvpc') return stopped(world, task);
+  setStatus(world, task, 'DEPROVISIONING');
+  after(world, task, Step.Deprovisioned, world.draw('taskDeprovision', `deprovision/${family}`));
+}
+
+function stopped(world: World, task: Task): void {
+  task.stoppedAt = world.nowUs;
+  // A crashed task may still be a target; nothing may outlive the task.
+  if (task.target !== 'none') deregisterTarget(world, task);
+  task.target = 'none';
+  closeServer(world, task);
+  const service = world.state.services[task.service];
+  service.counts.stopped++;
+  setStatus(world, task, 'STOPPED');
+  service.tasks = service.tasks.filter((index) => index !== task.index);
+  wakeService(world, task.service);
+}
+
+/** The process stops answering anything. */
+export function hangTask(world: World, task: Task): void {
+  task.isHung = true;
+  if (task.server >= 0) world.plane.hangServer(task.server);
+}
+
+/** The process goes on where it stopped. */
+export function resumeTask(world: World, task: Task): void {
+  task.isHung = false;
+  if (task.server >= 0) world.plane.resumeServer(task.server);
+}
+
+function openServer(world: World, task: Task, warmUntilUs: number): number {
+  const behaviour = world.scenario.behaviours[task.definition];
+  const reserved = world.reservedVcpu(task.definition);
+  return world.plane.openServer({
+    pool: task.service,
+    vcpu: Math.min(behaviour.processes, Math.max(reserved - behaviour.backgroundVcpu, reserved / 1000)),
+    concurrency: behaviour.concurrency,
+    backlog: behaviour.backlog,
+    cpuFactor: task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1,
+    warmUntilUs,
+    warmFactor: behaviour.warmUp.factor,
+  });
+}
+
+/** Its CPU is counted, and the number is free for another task. */
+function closeServer(world: World, task: Task): void {
+  if (task.server < 0) return;
+  task.busyVcpuUs += world.plane.processors.harvestBusy(task.server);
+  world.plane.killServer(task.server);
+  task.isProcessUp = false;
+  const { server } = task;
+  task.server = -1;
+  refreshPool(world, task.service);
+  world.plane.releaseServer(server);
+}
+
+function prepareUs(world: World, task: Task, definition: TaskDefinition): number {
+  return world.draw(task.launchType === 'FARGATE' ? 'fargatePrepare' : 'ec2TaskPrepare', `task-prepare/${definition.family}`);
+}
+
+/** Compressed size over the rate of pulling and unpacking. */
+function pullUs(world: World, task: Task): number {
+  const bytes = world.scenario.behaviours[task.definition].compressedImageBytes;
+  return Math.round((bytes / pullRate(world, task)) * US_PER_SECOND);
+}
+
+/** Bytes a second: on Fargate between the small and the large rate in proportion to vCPU from 1 to 4. */
+function pullRate(world: World, task: Task): number {
+  if (task.launchType !== 'FARGATE') return Math.max(BYTES_PER_MB / 1000, world.constant('ec2PullRate'));
+  const small = world.constant('fargatePullRateSmall');
+  const large = world.constant('fargatePullRateLarge');
+  const vcpu = Math.min(4, Math.max(1, world.reservedVcpu(task.definition)));
+  return small + ((large - small) * (vcpu - 1)) / 3;
+}
+
+function exitUs(world: World, task: Task): number {
+  const { containerDefinitions, family } = world.scenario.taskDefinitions[task.definition];
+  const stopTimeoutUs =
+    Math.max(...containerDefinitions.map(({ stopTimeoutSeconds }) => stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS)) * US_PER_SECOND;
+  // A hung process does not hear SIGTERM.
+  return task.isHung ? stopTimeoutUs : Math.min(stopTimeoutUs, world.draw('sigtermExit', `sigterm-exit/${family}`));
+}
+
+function after(world: World, task: Task, step: number, delayUs: number): void {
+  task.stepTimer = world.loop.schedule(world.nowUs + delayUs, Kind.TaskStepDue, task.index, step);
+}
+
+function cancelStep(world: World, task: Task): void {
+  if (task.stepTimer < 0) return;
+  world.loop.cancel(task.stepTimer);
+  task.stepTimer = -1;
+}
+
+/** Hexadecimal digits, as AWS's ids look. */
+export function hexId(world: World, stream: string, digits: number): string {
+  const random = world.streams.get(stream);
+  let id = '';
+  while (id.length < digits)
+    id += Math.floor(random.uniform() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0');
+  return id.slice(0, digits);
+}

@@ -1,0 +1,54 @@
+import { recordEvent, recordService } from '../record.js';
+import type { Task, TaskStatus } from '../state.js';
+import type { World } from '../world.js';
+
+/** What runs a task: its capacity provider, or the launch type where it has none. */
+export function providerOf(task: Task): string {
+  return task.capacityProvider === '' ? task.launchType : task.capacityProvider;
+}
+
+/** Moves a task to a status, with all that counts statuses. */
+export function setStatus(world: World, task: Task, status: TaskStatus): void {
+  const service = world.state.services[task.service];
+  const wasRunning = task.lastStatus === 'RUNNING';
+  const isRunning = status === 'RUNNING';
+  task.lastStatus = status;
+  if (wasRunning !== isRunning) {
+    integrateRunning(world, task.service);
+    const provider = providerOf(task);
+    service.runningByProvider[provider] = (service.runningByProvider[provider] ?? 0) + (isRunning ? 1 : -1);
+    service.counts.runningMax = Math.max(service.counts.runningMax, runningCount(world, task.service));
+    completeScaling(world, task.service);
+  }
+  recordEvent(world, 'aws.ecs', 'ECS Task State Change', `task/${task.taskId}`, stateChangeText(task));
+  recordService(world, task.service);
+}
+
+function stateChangeText(task: Task): string {
+  const head = `${task.group} lastStatus ${task.lastStatus} desiredStatus ${task.desiredStatus}`;
+  return task.stoppedReason === '' ? head : `${head} (${task.stopCode}: ${task.stoppedReason})`;
+}
+
+export function runningCount(world: World, service: number): number {
+  return Object.values(world.state.services[service].runningByProvider).reduce((sum, count) => sum + count, 0);
+}
+
+/** Brings the integral of RUNNING tasks up to now. */
+export function integrateRunning(world: World, service: number): void {
+  const { counts, runningByProvider } = world.state.services[service];
+  const elapsedUs = world.nowUs - counts.integratedAtUs;
+  counts.integratedAtUs = world.nowUs;
+  if (elapsedUs === 0) return;
+  for (const [provider, count] of Object.entries(runningByProvider)) {
+    counts.runningIntegralUs[provider] = (counts.runningIntegralUs[provider] ?? 0) + count * elapsedUs;
+  }
+}
+
+/** A scaling activity is complete, and its cooldown begins, when the running count is where it was sent. */
+export function completeScaling(world: World, service: number): void {
+  const state = world.state.services[service];
+  const running = runningCount(world, service);
+  const { scaleOut, scaleIn } = state;
+  if (scaleOut !== undefined && scaleOut.completedAtUs === undefined && running >= scaleOut.to) scaleOut.completedAtUs = world.nowUs;
+  if (scaleIn !== undefined && scaleIn.completedAtUs === undefined && running <= scaleIn.to) scaleIn.completedAtUs = world.nowUs;
+}

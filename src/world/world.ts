@@ -1,0 +1,60 @@
+import type { AssumptionName } from '../aws/assumptions.js';
+import { reservedCpuUnits } from '../aws/nouns.js';
+import { CPU_UNITS_PER_VCPU } from '../base/units.js';
+import { Loop } from '../kernel/loop.js';
+import { compileSampler, type Sampler } from '../kernel/sample.js';
+import { Streams } from '../kernel/stream.js';
+import type { CompiledScenario } from '../scenario/compiled.js';
+import { initialState } from './initial-state.js';
+import { KIND_COUNT } from './kinds.js';
+import type { RequestListener } from './requests/listener.js';
+import { RequestPlane } from './requests/plane.js';
+import type { Task, WorldState } from './state.js';
+
+/** One simulated world: the scenario, the clock, the request path, and what the control plane knows. */
+export class World {
+  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'samplers'];
+  readonly scenario: CompiledScenario;
+  readonly loop: Loop;
+  readonly streams: Streams;
+  readonly plane: RequestPlane;
+  state: WorldState;
+  private readonly samplers: Map<AssumptionName, Sampler>;
+
+  constructor(scenario: CompiledScenario, listener: RequestListener) {
+    this.scenario = scenario;
+    this.loop = new Loop(KIND_COUNT);
+    this.streams = new Streams(scenario.seed);
+    this.plane = new RequestPlane(scenario, this.loop, this.streams, listener);
+    this.state = initialState(scenario, this.streams);
+    this.samplers = new Map(
+      Object.entries(scenario.assume).map(([name, distribution]) => [name as AssumptionName, compileSampler(distribution)]),
+    );
+  }
+
+  get nowUs(): number {
+    return this.loop.nowUs;
+  }
+
+  /** Draws an assumed quantity: microseconds for durations, plain numbers else. @param stream its own stream, named after the quantity and whom it concerns */
+  draw(name: AssumptionName, stream: string): number {
+    const sampler = this.samplers.get(name) as Sampler;
+    return Math.max(0, Math.round(sampler.draw(this.streams.get(stream))));
+  }
+
+  /** An assumed plain number. */
+  constant(name: AssumptionName): number {
+    const distribution = this.scenario.assume[name];
+    return distribution.kind === 'constant' ? distribution.value : this.draw(name, name);
+  }
+
+  /** Live tasks of a service, in order of creation. */
+  tasksOf(service: number): Task[] {
+    return this.state.services[service].tasks.map((index) => this.state.tasks[index]);
+  }
+
+  /** vCPU that a task of this definition reserves. */
+  reservedVcpu(definition: number): number {
+    return reservedCpuUnits(this.scenario.taskDefinitions[definition]) / CPU_UNITS_PER_VCPU;
+  }
+}
