@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { type LoadedScenario, loadScenario } from '../scenario/index.js';
-import type { ReadingFlags } from './arguments.js';
 import { sha256 } from './digest.js';
 import { diskFiles, kindOfPath, nearestPath } from './files.js';
+import type { ReadingFlags } from './flags.js';
 
 /**
  * Reads and checks a scenario.

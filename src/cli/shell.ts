@@ -1,4 +1,5 @@
-import type { Invocation, ReadingFlags } from './arguments.js';
+import type { Invocation } from './arguments.js';
+import type { ReadingFlags } from './flags.js';
 import type { Terminal } from './terminal.js';
 
 /** What every command is handed: where to speak, when to stop. */

@@ -123,7 +123,12 @@ function swapIn(staged: string, target: string, asideFor: (attempt: number) => s
       throw error;
     }
   }
-  for (const aside of asides) rmSync(aside, { recursive: true, force: true });
+  for (const aside of asides) {
+    // Under another name first: an old folder half removed must not be taken for one to put back.
+    const rubbish = aside.replace(/old$/, 'gone');
+    renameSync(aside, rubbish);
+    rmSync(rubbish, { recursive: true, force: true });
+  }
 }
 
 function restore(aside: string | undefined, target: string): void {

@@ -1,4 +1,4 @@
-import type { TellingFlags } from './arguments.js';
+import type { TellingFlags } from './flags.js';
 
 /** One of the two output streams, as far as texts for it depend on it. */
 export interface Terminal {

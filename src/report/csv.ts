@@ -12,11 +12,11 @@ export interface CsvTable {
 export type Column<Row> = readonly [name: string, cell: (row: Row) => string];
 
 /** A table from records by its columns, in their order. */
-export function csvTable<Row>(file: string, columns: readonly Column<Row>[], records: readonly Row[]): CsvTable {
+export function csvTable<Row>(file: string, columns: readonly Column<Row>[], records: Iterable<Row>): CsvTable {
   return { file, header: columns.map(([name]) => name), rows: { [Symbol.iterator]: () => cellsOf(columns, records) } };
 }
 
-function* cellsOf<Row>(columns: readonly Column<Row>[], records: readonly Row[]): Generator<readonly string[]> {
+function* cellsOf<Row>(columns: readonly Column<Row>[], records: Iterable<Row>): Generator<readonly string[]> {
   for (const record of records) yield columns.map(([, cell]) => cell(record));
 }
 

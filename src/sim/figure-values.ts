@@ -1,5 +1,5 @@
 import type { Micros } from '../base/units.js';
-import { availabilityOf, latencyMsMeanOf, latencyMsPercentileOf, sumOf } from './minute-statistics.js';
+import { availabilityOf, latencyMsMaxOf, latencyMsMeanOf, latencyMsPercentileOf, sumOf } from './minute-statistics.js';
 import type { MinuteRecord, ServiceRecord, VariantSummary, WorkloadSummary } from './result.js';
 
 type Reading<Source> = Readonly<Record<string, (source: Source) => number | null>>;
@@ -29,7 +29,7 @@ const OF_MINUTES: Reading<readonly MinuteRecord[]> = {
   p90: (minutes) => latencyMsPercentileOf(minutes, 0.9),
   p95: (minutes) => latencyMsPercentileOf(minutes, 0.95),
   p99: (minutes) => latencyMsPercentileOf(minutes, 0.99),
-  max: (minutes) => latencyMsPercentileOf(minutes, 1),
+  max: latencyMsMaxOf,
 };
 
 /** Groups of a workload's summary in the order in which a bare leaf name is looked for; a dotted path names the group. */

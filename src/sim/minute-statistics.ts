@@ -36,6 +36,12 @@ export function latencyMsMeanOf(minutes: readonly MinuteRecord[]): number | null
   return completed === 0 ? null : sumOf(busy, (minute) => minute.latencyMsMean * minute.completed) / completed;
 }
 
+/** The slowest request that completed, milliseconds; null where none did. */
+export function latencyMsMaxOf(minutes: readonly MinuteRecord[]): number | null {
+  const busy = minutes.filter(({ completed }) => completed > 0);
+  return busy.length === 0 ? null : Math.max(...busy.map(({ latencyMsMax }) => latencyMsMax));
+}
+
 /**
  * A percentile over several minutes from those of each: the latency below which `share` of all their requests lie,
  * a minute's requests being spread evenly between the percentiles it reports. Exact for one minute and a percentile

@@ -44,7 +44,7 @@ describe('summary.json', () => {
     expect([summary.schema, summary.window]).toEqual(['ecsim/summary/1', { fromSeconds: 600, toSeconds: 3600 }]);
   });
 
-  test.each([
+  test.each<[string, string | number, string]>([
     ['42', 42, 'digits are the number they are'],
     ['007', '007', 'a number would lose the zeros'],
     ['90071992547409930', '90071992547409930', 'a number would lose the end'],

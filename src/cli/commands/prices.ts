@@ -2,7 +2,7 @@ import { CATALOGUE_DATE, isStale, type Price, priceKey, pricesOf, REGIONS } from
 import { UsageError } from '../../base/errors.js';
 import { nearNames } from '../../base/nearest.js';
 import { numberCell, paintFor, type TextColumn, tableLines } from '../../report/index.js';
-import type { TellingFlags } from '../arguments.js';
+import type { TellingFlags } from '../flags.js';
 import { EXIT, type Shell } from '../shell.js';
 import { jsonText } from './run.js';
 

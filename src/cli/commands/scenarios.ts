@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScenarioError } from '../../base/errors.js';
 import { paintFor, plainText, tableLines } from '../../report/index.js';
-import type { TellingFlags } from '../arguments.js';
+import type { TellingFlags } from '../flags.js';
 import { load } from '../loading.js';
 import { EXIT, type Shell } from '../shell.js';
 import { jsonText } from './run.js';

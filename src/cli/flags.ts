@@ -1,0 +1,103 @@
+import type { Argv } from 'yargs';
+import { UsageError } from '../base/errors.js';
+import { nearestName } from '../base/nearest.js';
+import { LEAVABLE_FILES } from './results.js';
+
+/** Flags that decide what is simulated. */
+export interface ReadingFlags {
+  readonly seed: string | undefined;
+  /** `path=value`, in the order given. */
+  readonly sets: readonly string[];
+  readonly root: string | undefined;
+}
+
+/** Flags that decide how it is told. */
+export interface TellingFlags {
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  /** undefined: as the terminal likes it. */
+  readonly color: boolean | undefined;
+}
+
+export function readingOptions<T>(command: Argv<T>) {
+  return command
+    .option('seed', { type: 'string', requiresArg: true, describe: 'Seed in place of the file’s' })
+    .option('set', { type: 'string', requiresArg: true, describe: 'path=value: changes the scenario; may be repeated' })
+    .option('root', { type: 'string', requiresArg: true, describe: 'Folder that the files it names must lie in' });
+}
+
+export function tellingOptions<T>(command: Argv<T>) {
+  return command
+    .option('json', { type: 'boolean', default: false, describe: 'JSON on stdout and nothing else' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no notes' })
+    .option('color', { type: 'boolean', describe: 'Colours (--no-color: none)' });
+}
+
+export function runOptions<T>(command: Argv<T>) {
+  return command
+    .option('on', { type: 'string', requiresArg: true, hidden: true })
+    .option('out', { type: 'string', requiresArg: true, describe: 'Results folder (default reports/<scenario>)' })
+    .option('without', { type: 'string', requiresArg: true, describe: `Leaves files out: ${[...LEAVABLE_FILES].join(',')}` });
+}
+
+interface GivenReadingFlags {
+  readonly seed: string | undefined;
+  readonly set: string | undefined;
+  readonly root: string | undefined;
+}
+
+export function readingFlags({ seed, set, root }: GivenReadingFlags): ReadingFlags {
+  const sets = listOf(set);
+  for (const assignment of sets) {
+    if (!/^[^=]+=/.test(assignment))
+      throw new UsageError(`--set ${assignment}: write it as path=value, such as services.web.desiredCount=3`);
+  }
+  return {
+    seed: seed === undefined ? undefined : nonEmpty('--seed', once('--seed', seed)),
+    sets,
+    root: root === undefined ? undefined : nonEmpty('--root', once('--root', root)),
+  };
+}
+
+export function tellingFlags(given: {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean | undefined;
+}): TellingFlags {
+  return { isJson: lastOf(given.json), isQuiet: lastOf(given.quiet), color: lastOf(given.color) };
+}
+
+/** yargs types a repeated flag as one value and hands over a list. */
+export function listOf(given: string | readonly string[] | undefined): readonly string[] {
+  return given === undefined ? [] : ([] as readonly string[]).concat(given);
+}
+
+function lastOf<Value>(given: Value | readonly Value[]): Value {
+  return Array.isArray(given) ? given.at(-1) : (given as Value);
+}
+
+export function once(flag: string, given: string | readonly string[]): string {
+  if (typeof given === 'string') return given;
+  throw new UsageError(`${flag} is given ${given.length} times`);
+}
+
+export function nonEmpty(what: string, given: string): string {
+  if (given === '') throw new UsageError(`${what} is empty`);
+  return given;
+}
+
+export function refuseRivals(on: string | undefined): void {
+  if (on !== undefined) throw new UsageError('--on comes with a later version; until then write variants in the scenario');
+}
+
+export function leftOut(lists: readonly string[]): ReadonlySet<string> {
+  const names = lists.flatMap((list) => list.split(',')).map((name) => name.trim());
+  for (const name of names) {
+    if (LEAVABLE_FILES.has(name)) continue;
+    const near = nearestName(name, LEAVABLE_FILES);
+    throw new UsageError(
+      `--without ${name}: ${near === undefined ? '' : `did you mean ${near}? `}what can be left out: ${[...LEAVABLE_FILES].join(', ')}`,
+    );
+  }
+  return new Set(names);
+}
