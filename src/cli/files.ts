@@ -2,27 +2,31 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { nearestName } from '../base/nearest.js';
+import type { FileAccess } from '../scenario/index.js';
 
 /** A file's text may not be longer than a JS string can be. */
 const TEXT_BYTES_MAX = 0x1fff_ffe8;
 
-/** What the scenario reader sees of the disk. Each throws Node's own error where the disk says no. */
-export const diskFiles = {
-  /** The text of a UTF-8 file without its byte order mark; gzip is told by its first bytes, not by the name. */
-  readText(path: string): string {
-    const bytes = readFileSync(path);
-    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return new TextDecoder('utf-8', { fatal: true }).decode(isGzip ? gunzipSync(bytes, { maxOutputLength: TEXT_BYTES_MAX }) : bytes);
-  },
-  /** The absolute path behind all symbolic links. */
-  realPath(path: string): string {
-    return realpathSync(path);
-  },
-  /** Names in a folder, sorted. */
-  list(path: string): readonly string[] {
-    return readdirSync(path).sort();
-  },
+/** What the scenario reader sees of the disk; what cannot be had, for whatever reason, is undefined. */
+export const diskFiles: FileAccess = {
+  /** The text of a UTF-8 file; gzip is told by its first bytes, not by the name. */
+  readText: (path) =>
+    orUndefined(() => {
+      const bytes = readFileSync(path);
+      const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+      return new TextDecoder('utf-8', { fatal: true }).decode(isGzip ? gunzipSync(bytes, { maxOutputLength: TEXT_BYTES_MAX }) : bytes);
+    }),
+  realPath: (path) => orUndefined(() => realpathSync(path)),
+  list: (path) => orUndefined(() => readdirSync(path).sort()),
 };
+
+function orUndefined<Found>(look: () => Found): Found | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether an error is the operating system's, such as a full disk or a folder that may not be written. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {

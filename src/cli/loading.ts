@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { type LoadedScenario, loadScenario } from '../scenario/index.js';
@@ -30,12 +30,12 @@ export function load(path: string, { seed, sets, root }: ReadingFlags): LoadedSc
 
 function givenRoot(root: string): string {
   if (kindOfPath(root) !== 'folder') throw new UsageError(`--root ${root} is not a folder`);
-  return diskFiles.realPath(root);
+  return realpathSync(root);
 }
 
 /** The nearest folder above the scenario that holds .git, else the scenario's own. */
 function defaultRoot(absolutePath: string): string {
-  const own = dirname(diskFiles.realPath(absolutePath));
+  const own = dirname(realpathSync(absolutePath));
   for (let folder = own; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (folder === dirname(folder)) return own;

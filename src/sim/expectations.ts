@@ -1,6 +1,7 @@
 import { type Micros, US_PER_SECOND } from '../base/units.js';
 import type { Comparison, Expectation } from '../scenario/compiled.js';
-import { figureInMinutes, figureOfServices, figureOfVariant, figureOfWorkload, isCount } from './figure-values.js';
+import { type Figure, figureOf } from '../scenario/figures.js';
+import { figureInMinutes, figureInSummary, figureOfServices, isSummed } from './figure-values.js';
 import { minutesOverlapping } from './minute-statistics.js';
 import { canShowRecovery, recoveredAtUs } from './recovery.js';
 import type { FaultRecord, MinuteRecord, ServiceRecord, VariantSummary } from './result.js';
@@ -33,36 +34,44 @@ export function evaluateExpectations(expectations: readonly Expectation[], parts
 }
 
 function measured(expectation: Expectation, parts: ExpectationParts): number | null {
-  const { figure, workload } = expectation;
-  const ofVariant = figureOfVariant(parts.summary, figure);
-  if (ofVariant !== undefined) return workload === undefined && windowOf(expectation) === undefined ? ofVariant : null;
+  const figure = figureOf(expectation.figure);
+  if (figure === undefined) return null;
+  const { workload } = expectation;
+  const window = windowOf(expectation);
+  if (figure.of === 'variant') return workload === undefined && window === undefined ? figureInSummary(parts.summary, figure) : null;
   const names = workload === undefined ? parts.summary.workloads.map(({ name }) => name) : [workload];
-  const values = names.map((name) => measuredFor(name, expectation, parts));
+  const values = names.map((name) => {
+    if (figure.name === 'recovery') return recoverySeconds(name, expectation.after, parts);
+    return window === undefined ? overall(name, figure, parts) : within(window, name, figure, parts);
+  });
   const known = values.filter((value) => value !== null);
   if (known.length === 0 || known.length < values.length) return null;
-  return isCount(figure) ? known.reduce((sum, value) => sum + value, 0) : worstOf(known, expectation);
+  return isSummed(figure) ? known.reduce((sum, value) => sum + value, 0) : worstOf(known, expectation);
 }
 
-function measuredFor(name: string, expectation: Expectation, parts: ExpectationParts): number | null {
-  const { figure, after } = expectation;
-  if (figure === 'recovery') return recoverySeconds(name, after, parts);
-  const window = windowOf(expectation);
-  const summary = parts.summary.workloads.find((workload) => workload.name === name);
-  if (window === undefined) return summary === undefined ? null : figureOfWorkload(summary, figure);
-  const toUs = Math.min(window.toUs, parts.durationUs);
-  return (
-    figureInMinutes(minutesOverlapping(parts.minutes, name, window.fromUs, toUs), figure) ??
-    figureOfServices(
-      parts.services.filter(({ service }) => service === name),
-      window.fromUs,
-      toUs,
-      figure,
-    )
-  );
+function overall(workload: string, figure: Figure, { summary }: ExpectationParts): number | null {
+  const found = summary.workloads.find(({ name }) => name === workload);
+  return found === undefined ? null : figureInSummary(found, figure);
+}
+
+function within(
+  { fromUs, toUs }: Window,
+  workload: string,
+  figure: Figure,
+  { minutes, services, durationUs }: ExpectationParts,
+): number | null {
+  const endUs = Math.min(toUs, durationUs);
+  const changes = services.filter(({ service }) => service === workload);
+  return figureInMinutes(minutesOverlapping(minutes, workload, fromUs, endUs), figure) ?? figureOfServices(changes, fromUs, endUs, figure);
+}
+
+interface Window {
+  readonly fromUs: Micros;
+  readonly toUs: Micros;
 }
 
 /** An instant is the minute it lies in. */
-function windowOf({ at, from, to }: Expectation): { readonly fromUs: Micros; readonly toUs: Micros } | undefined {
+function windowOf({ at, from, to }: Expectation): Window | undefined {
   if (at !== undefined) return { fromUs: at, toUs: at + 1 };
   if (from === undefined && to === undefined) return undefined;
   return { fromUs: from ?? 0, toUs: to ?? Number.POSITIVE_INFINITY };

@@ -24,13 +24,13 @@ describe('expectations on the whole window', () => {
     ['availability', '>', 0.998, false, 0.998],
     ['failedRequests', '=', 2, true, 2],
     ['failedRequests', '=', 3, false, 2],
-    ['tasks', '<=', 3, true, 3],
-    ['deployments.completed', '=', 0, true, 0],
+    ['runningMean', '<=', 3, true, 3],
+    ['deploymentsCompleted', '=', 0, true, 0],
     ['completed', '=', 998, true, 998],
     ['totalUsd', '<=', 0.12, true, 0.12],
     ['monthlyUsd', '<=', 1000, false, null],
     ['memoryUtilizationMeanPercent', '<=', 100, false, null],
-    ['instances.launched', '=', 0, true, 0],
+    ['instancesLaunched', '=', 0, true, 0],
   ] as const)('%s %s %d: holds %j with %j', (figure, op, value, holds, measured) => {
     expect(evaluate({ figure, op, value })).toEqual({ text: 'as written', holds, value: measured });
   });
@@ -91,9 +91,9 @@ describe('expectations on a window of minutes', () => {
     });
     const services = [change(0, 2), change(MINUTE_US, 4), change(3 * MINUTE_US, 0)];
     const value = (figure: string, from: number, to: number) => evaluate({ figure, workload: 'web', from, to }, { services })?.value;
-    expect(value('tasks', 0, 2 * MINUTE_US)).toBe(3);
+    expect(value('runningMean', 0, 2 * MINUTE_US)).toBe(3);
     expect(value('runningMax', 0, 4 * MINUTE_US)).toBe(4);
-    expect(evaluate({ figure: 'tasks', workload: 'web', at: 90e6 }, { services })?.value).toBe(4);
+    expect(evaluate({ figure: 'runningMean', workload: 'web', at: 90e6 }, { services })?.value).toBe(4);
   });
 });
 
