@@ -31,7 +31,7 @@ export function reference(name) {
  * Runs ours and the reference in turn, after one round of ours to warm up.
  * @returns a row: medians of both, and median, least and greatest of the ratios of each round (more than 1: ours is faster)
  */
-export function compareRounds(name, { rounds, ours, reference }) {
+export function compareRounds(name, { rounds, ours, reference, tolerance = 0 }) {
   ours();
   const mine = [];
   const theirs = [];
@@ -41,7 +41,7 @@ export function compareRounds(name, { rounds, ours, reference }) {
     mine.push(our.ns);
     if (reference === undefined) continue;
     const their = reference();
-    if (Math.abs(their.check - our.check) > 1e-6 * Math.abs(their.check)) {
+    if (Math.abs(their.check - our.check) > tolerance * Math.abs(their.check)) {
       throw new Error(`${name}: the two sides did different work (${our.check} and ${their.check})`);
     }
     theirs.push(their.ns);

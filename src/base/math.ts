@@ -18,8 +18,11 @@ const POWERS_OF_TWO = powersOfTwo();
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
-const TWO_54 = 2 ** 54;
-const SMALLEST_NORMAL = 2 ** -1022;
+/** 2^1023. */
+const LARGEST_POWER = 8.98846567431158e307;
+/** 2^54. */
+const TWO_54 = 18014398509481984;
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 /** Natural logarithm: -Infinity of 0, NaN of what is negative. */
 export function log(x: number): number {
@@ -147,8 +150,8 @@ function expTail(z: number): number {
 
 /** y * 2^n for n from -1076 to 1025, in two steps where 2^n itself is out of range. */
 function scaled(y: number, n: number): number {
-  if (n > 1023) return y * 2 ** 1023 * POWERS_OF_TWO[n - 1023 - EXPONENT_MIN];
-  if (n < -1022) return y * POWERS_OF_TWO[n + 54 - EXPONENT_MIN] * 2 ** -54;
+  if (n > 1023) return y * LARGEST_POWER * POWERS_OF_TWO[n - 1023 - EXPONENT_MIN];
+  if (n < -1022) return (y * POWERS_OF_TWO[n + 54 - EXPONENT_MIN]) / TWO_54;
   return y * POWERS_OF_TWO[n - EXPONENT_MIN];
 }
 

@@ -1,5 +1,7 @@
-/** A bucket or the top with at most this many entries is sorted; a larger one is spread over a rung. */
+/** A bucket with at most this many entries is sorted; a larger one is spread over a rung. */
 const SORT_MAX = 48;
+/** The same for the top: with so few pending, a rung costs more than it saves. */
+const TOP_SORT_MAX = 16;
 /** An insertion that would shift more than this many entries of the bottom makes a rung of it first. */
 const SHIFT_MAX = 160;
 /** Each rung narrows the range at least SORT_MAX-fold, so integers below 2^53 never need more. */
@@ -201,7 +203,7 @@ export class LadderQueue {
   private takeTop(): void {
     const count = this.topSize;
     this.topAfter = this.topMax;
-    if (count > SORT_MAX && this.topMax > this.topMin) this.addRung(this.top, 0, count, this.topMin, this.topMax);
+    if (count > TOP_SORT_MAX && this.topMax > this.topMin) this.addRung(this.top, 0, count, this.topMin, this.topMax);
     else this.fillBottom(this.top, count);
     this.topSize = 0;
     this.topMin = Infinity;

@@ -1,7 +1,7 @@
 import alea from 'seedrandom/lib/alea.js';
 
-const TWO_32 = 2 ** 32;
-const TWO_21 = 2 ** 21;
+const TWO_32 = 4294967296;
+const TWO_21 = 2097152;
 
 /** Where a stream stands: the generator's four numbers. */
 export interface StreamState {
