@@ -37,7 +37,7 @@ export function runOptions<T>(command: Argv<T>) {
   return command
     .option('on', { type: 'string', requiresArg: true, hidden: true })
     .option('out', { type: 'string', requiresArg: true, describe: 'Results folder (default reports/<scenario>)' })
-    .option('without', { type: 'string', requiresArg: true, describe: `Leaves files out: ${[...LEAVABLE_FILES].join(',')}` });
+    .option('without', { type: 'string', requiresArg: true, describe: `Leaves files out: ${[...LEAVABLE_FILES].join(', ')}` });
 }
 
 interface GivenReadingFlags {

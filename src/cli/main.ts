@@ -24,11 +24,14 @@ for (const [signal, code] of Object.entries(BROKEN_BY_SIGNAL)) {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return; // `ecsim … | head` is well.
+    if (stream === process.stdout) process.stderr.write(`ecsim: the output was refused: ${error.message}\n`);
     process.once('exit', () => {
       process.exitCode = EXIT.disk;
     });
   });
 }
+// What no one awaits still ends as our bug with our exit code, not as Node's.
+process.on('uncaughtException', (error) => process.exit(tellError(error, undefined)));
 process.exitCode = await main(process.argv.slice(2));
 
 /** Does what a command line says. @returns the exit code */

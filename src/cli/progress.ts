@@ -10,6 +10,8 @@ export interface ProgressView {
   readonly write: (text: string) => void;
   /** A bar that is drawn over, or a line for every tenth. */
   readonly isAnimated: boolean;
+  /** Characters in a line of the terminal: a bar that wraps could not be drawn over. */
+  readonly width: number;
   readonly variantCount: number;
   /** Wall clock, milliseconds. */
   readonly nowMs: () => number;
@@ -24,7 +26,7 @@ export interface Progress {
 }
 
 /** Progress on stderr of a run that lasts over a second: simulated time, speed against real time, what remains. */
-export function progressOn({ write, isAnimated, variantCount, nowMs }: ProgressView): Progress {
+export function progressOn({ write, isAnimated, width, variantCount, nowMs }: ProgressView): Progress {
   const startedMs = nowMs();
   let drawnMs = Number.NEGATIVE_INFINITY;
   let tenthsTold = 0;
@@ -46,7 +48,8 @@ export function progressOn({ write, isAnimated, variantCount, nowMs }: ProgressV
     if (isAnimated && nowMs() - drawnMs >= REDRAW_MS) {
       drawnMs = nowMs();
       const filled = Math.floor(share * BAR_WIDTH);
-      write(`\r\u001b[2K${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${text}`);
+      const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${text}`;
+      write(`\r\u001b[2K${bar.slice(0, width - 1)}`);
     }
     const tenths = Math.floor(share * 10);
     if (!isAnimated && tenths > tenthsTold) {

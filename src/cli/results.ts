@@ -18,7 +18,7 @@ export const LEAVABLE_FILES: ReadonlySet<string> = new Set([
 /** What the manifest says about the run, beside its files. Nothing of the wall clock, of this machine or of where the folder stands. */
 export interface ManifestHead {
   readonly version: string;
-  readonly scenario: { readonly name: string; readonly digest: string; readonly seed: string };
+  readonly scenario: { readonly name: string; readonly digest: string; readonly seed: string | number };
   /** The command that makes the same files again. */
   readonly command: string;
 }

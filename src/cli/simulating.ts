@@ -20,10 +20,11 @@ export interface VariantRun {
  * @throws InvariantError with the simulated time, whatever went wrong inside; the signal's reason where it was aborted
  */
 export async function* runVariants(loaded: LoadedScenario, shell: Shell): AsyncGenerator<VariantRun> {
-  const { write, isAnimated } = shell.stderr;
+  const { write, isAnimated, width } = shell.stderr;
   const progress = progressOn({
     write: shell.isQuiet ? () => {} : write,
     isAnimated,
+    width,
     variantCount: loaded.variants.length,
     nowMs: () => performance.now(),
   });

@@ -1,7 +1,7 @@
 export { comparisonTable } from './comparison.js';
 export { type CsvTable, numberCell } from './csv.js';
 export { countText, durationText, plainText, usdText } from './format.js';
-export { paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
+export { paintFor, type TextColumn, tableLines } from './layout.js';
 export { type RunHead, type SummaryJson, summaryJson } from './summary.js';
 export { tables } from './tables.js';
-export { expectationLines, notesText, type ReportView, type RunOutcome, reportText } from './terminal.js';
+export { expectationLines, notesText, type RunOutcome, reportText } from './terminal.js';

@@ -25,13 +25,13 @@ describe('colour and animation', () => {
 
 describe('progress', () => {
   /** Ten updates a second apart through a day simulated in ten seconds. */
-  function told(isAnimated: boolean, msPerStep: number): string {
+  function told(isAnimated: boolean, msPerStep: number, width = 80): string {
     let nowMs = 0;
     let text = '';
     const write = (part: string) => {
       text += part;
     };
-    const progress = progressOn({ write, isAnimated, variantCount: 1, nowMs: () => nowMs });
+    const progress = progressOn({ write, isAnimated, width, variantCount: 1, nowMs: () => nowMs });
     for (let step = 1; step <= 10; step++) {
       nowMs += msPerStep;
       progress.update(0, 'base', step * 8640e6, 86_400e6);
@@ -55,5 +55,9 @@ describe('progress', () => {
     expect(text).not.toContain('\n');
     expect(text).toContain('\r\u001b[2K████████████░░░░░░░░░░░░  50 %  base');
     expect(text.endsWith('\r\u001b[2K')).toBe(true);
+  });
+
+  test('never fills a line of the terminal', () => {
+    for (const drawn of told(true, 1000, 40).split('\r\u001b[2K')) expect(drawn.length).toBeLessThan(40);
   });
 });

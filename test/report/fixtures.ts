@@ -21,7 +21,7 @@ export function workload(differences: Partial<WorkloadSummary> = {}): WorkloadSu
   };
 }
 
-export const FARGATE_LINE: CostLine = {
+const FARGATE_LINE: CostLine = {
   service: 'Fargate',
   item: 'Linux x86 vCPU-hour',
   resource: 'web',

@@ -39,14 +39,17 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
     await writer.writeTable('', comparisonTable(outcomes.map((outcome) => outcome.summary)), shell.signal);
     shell.signal.throwIfAborted();
     const { name, digest, seed } = summary.scenario;
-    writer.commit({ version: shell.version, scenario: { name, digest, seed: String(seed) }, command: repeatCommand(invocation) });
+    writer.commit({ version: shell.version, scenario: { name, digest, seed }, command: repeatCommand(invocation) });
   } catch (error) {
     writer.discard();
     throw error;
   }
   if (invocation.isJson) shell.stdout.write(jsonText(summary));
-  else tell(loaded, outcomes, folder, invocation, shell);
-  if (!shell.isQuiet) shell.stderr.write(notesText(readingNotes(loaded), { question: '', results: outcomes, ...shell.stderr }));
+  else answer(loaded, outcomes, folder, shell);
+  if (!shell.isQuiet) {
+    shell.stderr.write(notesText(readingNotes(loaded), { question: '', results: outcomes, ...shell.stderr }));
+    if (!invocation.isJson) shell.stderr.write(`${nextText(invocation, outcomes)}\n`);
+  }
   return EXIT.ok;
 }
 
@@ -97,13 +100,15 @@ function headOf({ name, digest, variants }: LoadedScenario, version: string): Ru
   };
 }
 
-function tell({ question }: LoadedScenario, results: readonly RunOutcome[], folder: string, invocation: RunInvocation, shell: Shell): void {
-  const { stdout, stderr } = shell;
+function answer({ question }: LoadedScenario, results: readonly RunOutcome[], folder: string, { stdout }: Shell): void {
   stdout.write(reportText({ question, results, ...stdout }));
   stdout.write(`\nResults: ${relative('', folder) || folder}${sep}\n`);
-  if (shell.isQuiet) return;
+}
+
+/** A command to try next. */
+function nextText({ scenario }: RunInvocation, results: readonly RunOutcome[]): string {
   const hasExpectations = results.some(({ summary }) => summary.expectations.length > 0);
-  const next = hasExpectations ? ['check', invocation.scenario] : ['run', invocation.scenario, '--seed', '2'];
-  const reason = hasExpectations ? 'exits 1 where an expectation fails, for CI' : 'the same with other random draws';
-  stderr.write(`Next: ${commandLine(...next)}  (${reason})\n`);
+  return hasExpectations
+    ? `Next: ${commandLine('check', scenario)}  (exits 1 where an expectation fails, for CI)`
+    : `Next: ${commandLine('run', scenario, '--seed', '2')}  (the same with other random draws)`;
 }
