@@ -1,0 +1,82 @@
+import type * as z from 'zod';
+import { aws, awsSeconds, integer, list, noted, oneOf, reference, text, unsimulated } from '../fields.js';
+import { unsimulatedFields } from './task-definitions.js';
+
+const loadBalancer = aws(
+  {
+    name: noted(text('the load balancer’s name'), { aliases: ['loadBalancerName'] }),
+    type: oneOf('application', 'network').default('application'),
+    idleTimeout: noted(awsSeconds(1, 4000), { aliases: ['idle_timeout.timeout_seconds'] }).default(60),
+    scheme: unsimulated('internet-facing'),
+    ipAddressType: unsimulated('ipv4'),
+    ...unsimulatedFields(['attributes', 'subnets', 'subnetMappings', 'securityGroups', 'listeners', 'tags']),
+  },
+  {
+    hoist: 'attributes',
+    describeOnly: [
+      'loadBalancerArn',
+      'DNSName',
+      'canonicalHostedZoneId',
+      'createdTime',
+      'vpcId',
+      'state',
+      'availabilityZones',
+      'customerOwnedIpv4Pool',
+    ],
+  },
+);
+
+export const loadBalancers = noted(list(loadBalancer), { wrappers: ['loadBalancers', 'loadBalancer'] });
+
+/** CreateTargetGroup with its attributes. @source https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html */
+const targetGroup = aws(
+  {
+    name: noted(text('the target group’s name'), { aliases: ['targetGroupName'] }),
+    loadBalancerArns: noted(list(reference('a load balancer')), { aliases: ['loadBalancer', 'loadBalancers'] }).default([]),
+    protocol: oneOf('HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP').default('HTTP'),
+    healthCheckIntervalSeconds: awsSeconds(5, 300).default(30),
+    healthCheckTimeoutSeconds: awsSeconds(2, 120).optional(),
+    healthyThresholdCount: integer('checks', 2, 10).default(5),
+    unhealthyThresholdCount: integer('checks', 2, 10).default(2),
+    deregistrationDelay: noted(awsSeconds(0, 3600), {
+      aliases: ['deregistration_delay.timeout_seconds', 'deregistrationDelaySeconds'],
+    }).default(300),
+    slowStart: noted(awsSeconds(0, 900), { aliases: ['slow_start.duration_seconds', 'slowStartSeconds'] }).default(0),
+    loadBalancingAlgorithmType: noted(oneOf('round_robin', 'least_outstanding_requests', 'weighted_random'), {
+      aliases: ['load_balancing.algorithm.type'],
+    }).default('round_robin'),
+    targetType: unsimulated('ip', 'instance'),
+    healthCheckEnabled: unsimulated(true),
+    'stickiness.enabled': unsimulated('false'),
+    'load_balancing.cross_zone.enabled': unsimulated('true', 'use_load_balancer_configuration'),
+    ...unsimulatedFields([
+      'attributes',
+      'port',
+      'protocolVersion',
+      'vpcId',
+      'healthCheckProtocol',
+      'healthCheckPort',
+      'healthCheckPath',
+      'ipAddressType',
+      'matcher',
+      'tags',
+      'load_balancing.algorithm.anomaly_mitigation',
+      'stickiness.type',
+      'stickiness.lb_cookie.duration_seconds',
+      'stickiness.app_cookie.duration_seconds',
+      'stickiness.app_cookie.cookie_name',
+      'target_group_health.dns_failover.minimum_healthy_targets.count',
+      'target_group_health.dns_failover.minimum_healthy_targets.percentage',
+      'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count',
+      'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage',
+      'proxy_protocol_v2.enabled',
+      'preserve_client_ip.enabled',
+    ]),
+  },
+  { hoist: 'attributes', describeOnly: ['targetGroupArn', 'targetControlPort'] },
+);
+
+export const targetGroups = noted(list(targetGroup), { wrappers: ['targetGroups', 'targetGroup'] });
+
+export type LoadBalancerDocument = z.output<typeof loadBalancer>;
+export type TargetGroupDocument = z.output<typeof targetGroup>;

@@ -1,0 +1,146 @@
+import type * as z from 'zod';
+import {
+  aws,
+  awsSeconds,
+  flag,
+  integer,
+  list,
+  nameValueMap,
+  noted,
+  number,
+  oneOf,
+  positiveNumber,
+  reference,
+  text,
+  unsimulated,
+} from '../fields.js';
+import { unsimulatedFields } from './task-definitions.js';
+
+const targetTracking = aws({
+  targetValue: positiveNumber('in the unit of the metric'),
+  predefinedMetricSpecification: aws({
+    predefinedMetricType: text('a predefined metric'),
+    resourceLabel: unsimulated(),
+  }).optional(),
+  customizedMetricSpecification: unsimulated(),
+  scaleOutCooldown: awsSeconds(0).default(300),
+  scaleInCooldown: awsSeconds(0).default(300),
+  disableScaleIn: flag().default(false),
+});
+
+const stepScaling = aws({
+  adjustmentType: oneOf('ChangeInCapacity', 'ExactCapacity', 'PercentChangeInCapacity').default('ChangeInCapacity'),
+  stepAdjustments: list(
+    aws({
+      metricIntervalLowerBound: number('in the unit of the metric').optional(),
+      metricIntervalUpperBound: number('in the unit of the metric').optional(),
+      scalingAdjustment: number('tasks or percent'),
+    }),
+  ).default([]),
+  minAdjustmentMagnitude: integer('tasks').optional(),
+  cooldown: awsSeconds(0).default(300),
+  metricAggregationType: oneOf('Average', 'Minimum', 'Maximum').default('Average'),
+});
+
+const POLICY_TYPES = ['TargetTrackingScaling', 'StepScaling', 'PredictiveScaling'] as const;
+
+/** PutScalingPolicy. @source https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html */
+const scalingPolicy = aws(
+  {
+    policyName: text('the policy’s name').optional(),
+    policyType: oneOf(...POLICY_TYPES).optional(),
+    resourceId: text('a resource id').optional(),
+    targetTrackingScalingPolicyConfiguration: noted(targetTracking, { aliases: ['targetTrackingConfiguration'] }).optional(),
+    stepScalingPolicyConfiguration: stepScaling.optional(),
+    predictiveScalingPolicyConfiguration: unsimulated(),
+    serviceNamespace: unsimulated('ecs'),
+    scalableDimension: unsimulated('ecs:service:DesiredCount'),
+  },
+  { describeOnly: ['policyARN', 'alarms', 'creationTime'] },
+);
+
+const scheduledAction = aws(
+  {
+    scheduledActionName: text('the action’s name'),
+    schedule: text('cron(…), rate(…) or at(…)'),
+    timezone: text('a time zone').optional(),
+    resourceId: text('a resource id').optional(),
+    scalableTargetAction: aws({ minCapacity: integer('tasks').optional(), maxCapacity: integer('tasks').optional() }).optional(),
+    ...unsimulatedFields(['startTime', 'endTime', 'serviceNamespace', 'scalableDimension']),
+  },
+  { describeOnly: ['scheduledActionARN', 'creationTime'] },
+);
+
+/** RegisterScalableTarget. @source https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html */
+const scalableTarget = aws(
+  {
+    resourceId: text('a resource id (service/<cluster>/<service>)'),
+    minCapacity: integer('tasks').optional(),
+    maxCapacity: integer('tasks').optional(),
+    policies: noted(list(scalingPolicy), { aliases: ['scalingPolicies'] }).default([]),
+    scheduledActions: noted(list(scheduledAction), { notSimulated: [] }).default([]),
+    serviceNamespace: text().default('ecs'),
+    scalableDimension: unsimulated('ecs:service:DesiredCount'),
+    ...unsimulatedFields(['suspendedState', 'roleARN', 'tags']),
+  },
+  { describeOnly: ['scalableTargetARN', 'creationTime', 'predictedCapacity'] },
+);
+
+export const scalableTargets = noted(list(scalableTarget), { wrappers: ['scalableTargets', 'scalableTarget'] });
+export const scalingPolicies = noted(list(scalingPolicy), { wrappers: ['scalingPolicies', 'scalingPolicy'] });
+export const scheduledActions = noted(list(scheduledAction), { wrappers: ['scheduledActions', 'scheduledAction'], notSimulated: [] });
+
+/** PutMetricAlarm. @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const alarm = aws(
+  {
+    alarmName: text('the alarm’s name'),
+    namespace: text().optional(),
+    metricName: text().optional(),
+    statistic: oneOf('Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount').optional(),
+    period: awsSeconds(10).optional(),
+    evaluationPeriods: integer('periods', 1),
+    datapointsToAlarm: integer('datapoints', 1).optional(),
+    threshold: number('in the unit of the metric').optional(),
+    comparisonOperator: oneOf(
+      'GreaterThanThreshold',
+      'GreaterThanOrEqualToThreshold',
+      'LessThanThreshold',
+      'LessThanOrEqualToThreshold',
+      'LessThanLowerOrGreaterThanUpperThreshold',
+      'LessThanLowerThreshold',
+      'GreaterThanUpperThreshold',
+    ),
+    dimensions: nameValueMap().default({}),
+    alarmActions: list(reference('a scaling policy')).default([]),
+    treatMissingData: oneOf('missing', 'ignore', 'breaching', 'notBreaching').default('missing'),
+    ...unsimulatedFields([
+      'alarmDescription',
+      'actionsEnabled',
+      'oKActions',
+      'insufficientDataActions',
+      'extendedStatistic',
+      'unit',
+      'evaluateLowSampleCountPercentile',
+      'metrics',
+      'thresholdMetricId',
+      'tags',
+    ]),
+  },
+  {
+    describeOnly: [
+      'alarmArn',
+      'alarmConfigurationUpdatedTimestamp',
+      'stateValue',
+      'stateReason',
+      'stateReasonData',
+      'stateUpdatedTimestamp',
+      'stateTransitionedTimestamp',
+      'evaluationState',
+    ],
+  },
+);
+
+export const alarms = noted(list(alarm), { wrappers: ['alarms', 'metricAlarms'], notSimulated: [] });
+
+export type ScalableTargetDocument = z.output<typeof scalableTarget>;
+export type ScalingPolicyDocument = z.output<typeof scalingPolicy>;

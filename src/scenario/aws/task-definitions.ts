@@ -1,0 +1,112 @@
+import type * as z from 'zod';
+import { aws, awsCpu, awsGiB, awsMiB, awsSeconds, flag, integer, list, noted, oneOf, text, unsimulated } from '../fields.js';
+
+const portMapping = aws({
+  containerPort: integer('port', 1, 65_535).optional(),
+  hostPort: integer('port', 0, 65_535).optional(),
+  protocol: oneOf('tcp', 'udp').default('tcp'),
+  name: unsimulated(),
+  appProtocol: unsimulated(),
+  containerPortRange: unsimulated(),
+});
+
+const UNSIMULATED_IN_CONTAINERS = [
+  'command',
+  'credentialSpecs',
+  'dependsOn',
+  'disableNetworking',
+  'dnsSearchDomains',
+  'dnsServers',
+  'dockerLabels',
+  'dockerSecurityOptions',
+  'entryPoint',
+  'environment',
+  'environmentFiles',
+  'extraHosts',
+  'firelensConfiguration',
+  'healthCheck',
+  'hostname',
+  'interactive',
+  'links',
+  'linuxParameters',
+  'logConfiguration',
+  'mountPoints',
+  'privileged',
+  'pseudoTerminal',
+  'readonlyRootFilesystem',
+  'repositoryCredentials',
+  'resourceRequirements',
+  'restartPolicy',
+  'secrets',
+  'startTimeout',
+  'systemControls',
+  'ulimits',
+  'user',
+  'versionConsistency',
+  'volumesFrom',
+  'workingDirectory',
+] as const;
+
+/** The same optional, unsimulated field under each of the names. */
+export function unsimulatedFields<const K extends string>(names: readonly K[]): Record<K, z.ZodOptional<z.ZodAny>> {
+  return Object.fromEntries(names.map((name) => [name, unsimulated()])) as Record<K, z.ZodOptional<z.ZodAny>>;
+}
+
+const containerDefinition = aws({
+  name: text('the container’s name'),
+  image: text('an image').default('app'),
+  essential: flag().default(true),
+  cpu: awsCpu(0).default(0),
+  memory: awsMiB().optional(),
+  memoryReservation: awsMiB().optional(),
+  portMappings: list(portMapping).default([]),
+  stopTimeout: awsSeconds(0).optional(),
+  ...unsimulatedFields(UNSIMULATED_IN_CONTAINERS),
+});
+
+/** RegisterTaskDefinition. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+export const taskDefinition = aws(
+  {
+    family: text('the family’s name'),
+    revision: integer('revision', 1).optional(),
+    networkMode: oneOf('awsvpc', 'bridge', 'host', 'none').optional(),
+    requiresCompatibilities: list(oneOf('FARGATE', 'EC2', 'EXTERNAL', 'MANAGED_INSTANCES')).default([]),
+    cpu: awsCpu(0).optional(),
+    memory: awsMiB().optional(),
+    ephemeralStorage: aws({ sizeInGiB: awsGiB(21, 200) }).optional(),
+    runtimePlatform: aws({
+      cpuArchitecture: oneOf('X86_64', 'ARM64').default('X86_64'),
+      operatingSystemFamily: unsimulated('LINUX'),
+    }).optional(),
+    containerDefinitions: list(containerDefinition),
+    ...unsimulatedFields([
+      'volumes',
+      'placementConstraints',
+      'taskRoleArn',
+      'executionRoleArn',
+      'pidMode',
+      'ipcMode',
+      'proxyConfiguration',
+      'inferenceAccelerators',
+      'tags',
+      'enableFaultInjection',
+    ]),
+  },
+  {
+    describeOnly: [
+      'taskDefinitionArn',
+      'status',
+      'requiresAttributes',
+      'compatibilities',
+      'registeredAt',
+      'registeredBy',
+      'deregisteredAt',
+    ],
+  },
+);
+
+/** Task definitions; `from` has been replaced by what it derives from before this shape is checked. */
+export const taskDefinitions = noted(list(taskDefinition), { wrappers: ['taskDefinitions', 'taskDefinition'] });
+
+export type TaskDefinitionDocument = z.output<typeof taskDefinition>;
+export type ContainerDefinitionDocument = z.output<typeof containerDefinition>;

@@ -1,0 +1,100 @@
+import type * as z from 'zod';
+import {
+  duration,
+  durationDistribution,
+  field,
+  flag,
+  integer,
+  list,
+  mapOf,
+  noted,
+  number,
+  oneOf,
+  ours,
+  positiveNumber,
+  share,
+  size,
+  sizeDistribution,
+  text,
+  unsimulated,
+} from './fields.js';
+import { numberAndUnit, type Parsed, parsedAs, refused } from './values.js';
+
+/** vCPUs: 0.1, '0.1 vCPU' or '10%' of one. */
+const vcpus = () =>
+  field<number>(
+    (value): Parsed<number> => {
+      const read = typeof value === 'number' ? { number: value, unit: '' } : typeof value === 'string' ? numberAndUnit(value) : undefined;
+      const factor = read === undefined ? undefined : { '': 1, '%': 0.01, vcpu: 1, vcpus: 1 }[read.unit.toLowerCase()];
+      return read !== undefined && factor !== undefined && read.number >= 0 && read.number * factor <= 1000
+        ? parsedAs(read.number * factor)
+        : refused("must be a number of vCPUs (0.1, '0.1 vCPU', 10%)");
+    },
+    { type: ['string', 'number'] },
+  );
+
+const call = ours({
+  to: text('a service, function or dependency'),
+  probability: share().optional(),
+  timeout: duration().optional(),
+  retries: integer('retries').optional(),
+  parallel: flag().optional(),
+  onFailure: oneOf('fail', 'ignore').optional(),
+});
+
+const calls = () => noted(list(call), { notSimulated: [] }).optional();
+
+const request = ours({
+  share: share().optional(),
+  cpu: durationDistribution().optional(),
+  wait: durationDistribution().optional(),
+  order: oneOf('cpu-wait', 'wait-cpu').optional(),
+  memory: noted(size(), { notSimulated: ['0B', '0MB', '0MiB'] }).optional(),
+  requestBytes: sizeDistribution().optional(),
+  responseBytes: sizeDistribution().optional(),
+  errors: share().optional(),
+  calls: calls(),
+});
+
+/** What a program does that AWS cannot know; every key may be missing, so that `web:2` can be merged over `web`. */
+const behaviourOf = ours({
+  image: ours({
+    compressedSize: size().optional(),
+    size: noted(size(), { notSimulated: [] }).optional(),
+    missing: noted(flag(), { notSimulated: [false] }).optional(),
+    registry: noted(text('a registry'), { notSimulated: [] }).optional(),
+  }).optional(),
+  startUp: durationDistribution().optional(),
+  ready: durationDistribution().optional(),
+  warmUp: ours({ factor: number('times slower', 1, 1000).optional(), for: duration().optional() }).optional(),
+  concurrency: integer('requests', 1).optional(),
+  backlog: integer('requests', 0).optional(),
+  processes: positiveNumber('vCPUs').optional(),
+  request: request.optional(),
+  requests: mapOf(request).optional(),
+  calls: calls(),
+  errors: share().optional(),
+  memory: ours({ base: size().optional(), leak: unsimulated() }).optional(),
+  background: ours({ cpu: vcpus().optional(), memory: noted(size(), { notSimulated: [] }).optional() }).optional(),
+  containers: unsimulated(),
+  consumes: noted(ours({ queue: text('a queue'), batchSize: integer('messages', 1, 10).optional() }), { notSimulated: [] }).optional(),
+  work: noted(ours({ cpu: durationDistribution().optional(), wait: durationDistribution().optional() }), { notSimulated: [] }).optional(),
+  runTime: noted(durationDistribution(), { notSimulated: [] }).optional(),
+  exitAfter: noted(durationDistribution(), { notSimulated: [] }).optional(),
+  exitCode: noted(integer('exit code', 0, 255), { notSimulated: [] }).optional(),
+  observed: ours({
+    requestsPerMinute: positiveNumber('requests a minute'),
+    runningTasks: positiveNumber('tasks'),
+    cpuUtilization: share(),
+    latencyP50: duration(),
+  }).optional(),
+});
+
+export const behaviour = mapOf(behaviourOf);
+
+export const dependencies = noted(mapOf(ours({ latency: durationDistribution().optional(), errors: share().optional() })), {
+  notSimulated: [],
+});
+
+export type BehaviourDocument = z.output<typeof behaviourOf>;
+export type RequestDocument = z.output<typeof request>;

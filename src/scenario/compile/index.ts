@@ -1,0 +1,172 @@
+import { ASSUMPTIONS, type AssumptionName } from '../../aws/assumptions.js';
+import { US_PER_SECOND } from '../../base/units.js';
+import type { Distribution } from '../../kernel/distribution.js';
+import type { CompiledScenario, Expectation } from '../compiled.js';
+import type { CompletedDocument } from '../completion.js';
+import { parseDistribution } from '../distributions.js';
+import { scenarioSchema } from '../document.js';
+import { empiricalValues } from '../empirical.js';
+import { parseExpectation } from '../expectations.js';
+import type { ScenarioFiles } from '../files.js';
+import { parseIso } from '../instants.js';
+import { listUnsimulated } from '../reader.js';
+import type { Report } from '../report.js';
+import type { ShapeDocument } from '../traffic.js';
+import { type Tree, treeOf } from '../tree.js';
+import { parseByteRate, parseDuration, parseDurationExact, shown } from '../values.js';
+import { compileInstances, compileScalableTarget, compileService, compileTargetGroup, compileTaskDefinition } from './platform.js';
+import { compileBehaviour, compileFault, compileTraffic } from './workloads.js';
+
+/** What every step of compilation works with. */
+export interface Compilation {
+  readonly document: CompletedDocument;
+  readonly tree: Tree;
+  readonly report: Report;
+  readonly files: ScenarioFiles;
+  readonly startEpochMs: number;
+  readonly durationUs: number;
+  /** Keeps what is used of a trace, for resolved.yaml. */
+  useTrace(stream: number, shape: ShapeDocument, counts: readonly number[]): void;
+}
+
+export interface UsedTrace {
+  readonly stream: number;
+  readonly shape: ShapeDocument;
+  readonly counts: readonly number[];
+}
+
+export interface Compiled {
+  readonly scenario: CompiledScenario;
+  readonly traces: readonly UsedTrace[];
+}
+
+/** Names that expectations may use beside the variant's own. */
+export interface VariantNames {
+  readonly variant: string;
+  /** All variants of the file, also those that are not run. */
+  readonly all: readonly string[];
+}
+
+/** A completed document in the engine's own units. */
+export function compileDocument(
+  document: CompletedDocument,
+  names: VariantNames,
+  tree: Tree,
+  report: Report,
+  files: ScenarioFiles,
+): Compiled {
+  const traces: UsedTrace[] = [];
+  const startEpochMs = parseIso(document.start) ?? 0;
+  const durationUs = microseconds(document.duration);
+  const useTrace = (stream: number, shape: ShapeDocument, counts: readonly number[]) => void traces.push({ stream, shape, counts });
+  const compilation: Compilation = { document, tree, report, files, startEpochMs, durationUs, useTrace };
+  listUnsimulated(treeOf(document, tree.mark), scenarioSchema, report);
+  const traffic = document.traffic
+    .map((stream, index) => compileTraffic(compilation, stream, index))
+    .filter((stream) => stream !== undefined);
+  if (document.traffic.length > 0 && traffic.length === 0 && !report.hasProblems) {
+    report.problem(
+      tree,
+      ['traffic'],
+      'not simulated by this version: none of the traffic can be sent',
+      `not simulated: ${report.unsimulated.filter((path) => path.startsWith('traffic')).join(', ')}`,
+    );
+  }
+  const faults = document.faults.map((fault) => compileFault(compilation, fault)).filter((fault) => fault !== undefined);
+  const assume = compileAssumptions(compilation);
+  const scenario = {
+    name: document.name,
+    variant: names.variant,
+    question: document.about?.question ?? '',
+    seed: document.seed,
+    startEpochMs,
+    durationUs,
+    warmUpUs: microseconds(document.warmUp),
+    begin: document.begin,
+    region: document.region,
+    availabilityZones: document.availabilityZones,
+    clusters: document.clusters.map((cluster) => cluster.clusterName),
+    taskDefinitions: document.taskDefinitions.map(compileTaskDefinition),
+    behaviours: document.taskDefinitions.map((definition) => compileBehaviour(compilation, definition.family, definition.revision ?? 1)),
+    loadBalancers: document.loadBalancers.map((balancer) => ({
+      name: balancer.name,
+      type: balancer.type,
+      idleTimeoutUs: balancer.idleTimeout * US_PER_SECOND,
+    })),
+    targetGroups: document.targetGroups.map(compileTargetGroup),
+    services: document.services.map((service) => compileService(document, service)),
+    containerInstances: document.containerInstances.map(compileInstances),
+    scalableTargets: document.scalableTargets
+      .map((target) => compileScalableTarget(document, target, report))
+      .filter((target) => target !== undefined),
+    traffic,
+    faults,
+    assume,
+    assumptions: assumptionTexts(document),
+    prices: { set: { ...document.prices.set }, freeTier: document.prices.freeTier },
+    projection: document.projection?.as ?? 'none',
+    expectations: compileExpectations(
+      compilation,
+      names,
+      faults.map((fault) => fault.name),
+    ),
+  } satisfies Omit<CompiledScenario, 'notSimulated'>;
+  return { scenario: { ...scenario, notSimulated: report.unsimulated }, traces };
+}
+
+function microseconds(text: string): number {
+  const read = parseDuration(text);
+  return read.ok ? read.value : 0;
+}
+
+function compileAssumptions(compilation: Compilation): Record<AssumptionName, Distribution> {
+  const { document, tree, report, files } = compilation;
+  const compiled: Partial<Record<AssumptionName, Distribution>> = {};
+  for (const name of Object.keys(ASSUMPTIONS) as AssumptionName[]) {
+    const text = document.assume[name];
+    const { kind } = ASSUMPTIONS[name];
+    const read =
+      kind === 'duration'
+        ? parseDistribution(text, parseDurationExact, (call) => empiricalValues(call, 'duration', parseDurationExact, files, report))
+        : kind === 'rate'
+          ? parseDistribution(text, parseByteRate, () => ({ ok: false, allowed: 'must be a plain rate' }))
+          : ({ ok: true, value: { kind: 'constant', value: Number(text) } } as const);
+    if (!read.ok) report.problem(tree, ['assume', name], `${read.allowed}, but is ${shown(text)}`, read.hint);
+    compiled[name] = read.ok ? read.value : { kind: 'constant', value: 0 };
+  }
+  return compiled as Record<AssumptionName, Distribution>;
+}
+
+function assumptionTexts(document: CompletedDocument): CompiledScenario['assumptions'] {
+  const names = (Object.keys(ASSUMPTIONS) as AssumptionName[]).sort();
+  return names.map((name) => ({ name, value: String(document.assume[name]), default: ASSUMPTIONS[name].default }));
+}
+
+/** Expectations of this variant; one about something that is not simulated is listed instead. */
+function compileExpectations(compilation: Compilation, names: VariantNames, simulatedFaults: readonly string[]): readonly Expectation[] {
+  const { document, tree, report } = compilation;
+  const scope = {
+    workloads: [
+      ...document.services.map((service) => service.serviceName),
+      ...document.functions.map((item) => item.functionName),
+      ...document.queues.map((queue) => queue.queueName),
+    ],
+    variants: names.all,
+    faults: document.faults.map((fault) => fault.name ?? fault.kind),
+    startEpochMs: compilation.startEpochMs,
+  };
+  return document.expect.flatMap((text, index) => {
+    const read = parseExpectation(text, scope);
+    if (!read.ok) {
+      report.problem(tree, ['expect', index], `${read.allowed}, but is '${text}'`, read.hint);
+      return [];
+    }
+    const { variant, after } = read.value;
+    if (variant !== undefined && variant !== names.variant) return [];
+    if (after !== undefined && !simulatedFaults.includes(after)) {
+      report.notSimulated(`expect.${text}`);
+      return [];
+    }
+    return [read.value];
+  });
+}

@@ -1,0 +1,165 @@
+import { instanceType } from '../../aws/catalogue/index.js';
+import type {
+  FixedContainerInstances,
+  ScalableTarget,
+  Service,
+  TargetGroup,
+  TargetTrackingPolicy,
+  TaskDefinition,
+} from '../../aws/nouns.js';
+import { US_PER_SECOND } from '../../base/units.js';
+import type { ScalableTargetDocument } from '../aws/scaling.js';
+import { SIMULATED_METRICS, serviceOf } from '../complete/scaling.js';
+import type { CompletedDocument, CompletedService } from '../completion.js';
+import { nameInArn } from '../fields.js';
+import type { Report } from '../report.js';
+
+const LAUNCH_TYPES = ['FARGATE', 'EC2', 'EXTERNAL'] as const;
+
+export function compileTaskDefinition(document: CompletedDocument['taskDefinitions'][number]): TaskDefinition {
+  return {
+    family: document.family,
+    revision: document.revision ?? 1,
+    networkMode: document.networkMode ?? 'bridge',
+    requiresCompatibilities: LAUNCH_TYPES.filter((type) => document.requiresCompatibilities.includes(type)),
+    cpuArchitecture: document.runtimePlatform?.cpuArchitecture ?? 'X86_64',
+    cpuUnits: document.cpu === 0 ? undefined : document.cpu,
+    memoryMiB: document.memory,
+    ephemeralStorageGiB: document.ephemeralStorage?.sizeInGiB ?? 20,
+    containerDefinitions: document.containerDefinitions.map((container) => ({
+      name: container.name,
+      image: container.image,
+      essential: container.essential,
+      cpuUnits: container.cpu,
+      memoryMiB: container.memory,
+      memoryReservationMiB: container.memoryReservation,
+      portMappings: container.portMappings.map((mapping) => ({
+        containerPort: mapping.containerPort ?? 0,
+        hostPort: mapping.hostPort ?? 0,
+        protocol: mapping.protocol,
+      })),
+      stopTimeoutSeconds: container.stopTimeout,
+    })),
+  };
+}
+
+export function compileService(document: CompletedDocument, service: CompletedService): Service {
+  const { subnets, assignPublicIp } = service.networkConfiguration.awsvpcConfiguration;
+  const zones = document.subnets.filter((subnet) => subnets.includes(subnet.subnetId)).map((subnet) => subnet.availabilityZone);
+  const definition = document.taskDefinitions.findIndex(
+    (candidate) => `${candidate.family}:${candidate.revision}` === service.taskDefinition,
+  );
+  return {
+    name: service.serviceName,
+    cluster: service.cluster,
+    taskDefinition: definition,
+    desiredCount: service.desiredCount,
+    launchType: service.launchType,
+    capacityProviderStrategy: service.capacityProviderStrategy.map((item) => ({
+      capacityProvider: item.capacityProvider,
+      base: item.base,
+      weight: item.weight,
+    })),
+    availabilityZones: document.availabilityZones.filter((zone) => zones.includes(zone)),
+    targetGroups: service.loadBalancers.map((entry) => ({
+      targetGroup: entry.targetGroupArn,
+      containerName: entry.containerName ?? '',
+      containerPort: entry.containerPort ?? 0,
+    })),
+    healthCheckGracePeriodUs: service.healthCheckGracePeriodSeconds * US_PER_SECOND,
+    minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
+    maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
+    placementStrategy: service.placementStrategy.map((item) => ({ type: item.type, field: item.field ?? '' })),
+    placementConstraints: service.placementConstraints.map((item) => ({ type: item.type, expression: item.expression ?? '' })),
+    assignPublicIp: assignPublicIp === 'ENABLED',
+  };
+}
+
+export function compileTargetGroup(group: CompletedDocument['targetGroups'][number]): TargetGroup {
+  return {
+    name: group.name,
+    loadBalancer: group.loadBalancerArns[0] ?? '',
+    healthCheckIntervalUs: group.healthCheckIntervalSeconds * US_PER_SECOND,
+    healthCheckTimeoutUs: (group.healthCheckTimeoutSeconds ?? 5) * US_PER_SECOND,
+    healthyThresholdCount: group.healthyThresholdCount,
+    unhealthyThresholdCount: group.unhealthyThresholdCount,
+    deregistrationDelayUs: group.deregistrationDelay * US_PER_SECOND,
+    slowStartUs: group.slowStart * US_PER_SECOND,
+    algorithm: group.loadBalancingAlgorithmType,
+  };
+}
+
+export function compileInstances(group: CompletedDocument['containerInstances'][number]): FixedContainerInstances {
+  const type = group.instanceType === undefined ? undefined : instanceType(group.instanceType);
+  return {
+    cluster: group.cluster ?? 'default',
+    launchType: group.launchType ?? 'EC2',
+    instanceType: group.launchType === 'EXTERNAL' ? '' : (group.instanceType ?? ''),
+    availabilityZone: group.availabilityZone ?? '',
+    count: group.count,
+    registeredCpuUnits: group.cpu ?? 0,
+    registeredMemoryMiB: group.memory ?? 0,
+    cpuArchitecture: type?.architecture ?? (group.attributes['ecs.cpu-architecture'] === 'arm64' ? 'ARM64' : 'X86_64'),
+    awsvpcTaskCountMax: type?.awsvpcTaskCount ?? 0,
+    attributes: { ...group.attributes },
+    hourlyUsd: group.hourlyUsd,
+  };
+}
+
+/** A scalable target of a service with the policies that can be simulated; the others are listed. */
+export function compileScalableTarget(
+  document: CompletedDocument,
+  target: ScalableTargetDocument,
+  report: Report,
+): ScalableTarget | undefined {
+  const where = `scalableTargets.${target.resourceId}`;
+  const service = target.serviceNamespace === 'ecs' ? serviceOf(target.resourceId, document.services) : undefined;
+  if (service === undefined) {
+    report.notSimulated(where);
+    return undefined;
+  }
+  const policies: TargetTrackingPolicy[] = [];
+  for (const policy of target.policies) {
+    const tracking = policy.targetTrackingScalingPolicyConfiguration;
+    const metric = SIMULATED_METRICS.find((name) => name === tracking?.predefinedMetricSpecification?.predefinedMetricType);
+    if (policy.policyType !== 'TargetTrackingScaling' || tracking === undefined || metric === undefined) {
+      report.notSimulated(`${where}.policies.${policy.policyName}`);
+      continue;
+    }
+    policies.push({
+      type: 'TargetTrackingScaling',
+      name: nameInArn(policy.policyName ?? ''),
+      metric,
+      targetValue: tracking.targetValue,
+      scaleOutCooldownUs: tracking.scaleOutCooldown * US_PER_SECOND,
+      scaleInCooldownUs: tracking.scaleInCooldown * US_PER_SECOND,
+      disableScaleIn: tracking.disableScaleIn,
+    });
+  }
+  return {
+    cluster: service.cluster,
+    service: service.serviceName,
+    minCapacity: target.minCapacity ?? 0,
+    maxCapacity: target.maxCapacity ?? 0,
+    policies,
+  };
+}
+
+/** Why a variant cannot be run at all by this version: a number it gave would be wrong. */
+export function reasonsNotToRun(document: CompletedDocument): readonly string[] {
+  const reasons: string[] = [];
+  for (const service of document.services) {
+    const foreign = service.capacityProviderStrategy
+      .map((item) => item.capacityProvider)
+      .filter((name) => name !== 'FARGATE' && name !== 'FARGATE_SPOT');
+    if (foreign.length > 0) reasons.push(`services.${service.serviceName} runs on capacity provider ${foreign.join(', ')}`);
+    const groups = document.autoScalingGroups.filter((group) => (group.cluster ?? 'default') === service.cluster);
+    if (service.launchType === 'EC2' && groups.length > 0) {
+      reasons.push(
+        `services.${service.serviceName} runs on Auto Scaling group ${groups.map((group) => group.autoScalingGroupName).join(', ')}`,
+      );
+    }
+    if (service.schedulingStrategy === 'DAEMON') reasons.push(`services.${service.serviceName} is a DAEMON`);
+  }
+  return reasons;
+}

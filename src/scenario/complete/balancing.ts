@@ -1,0 +1,160 @@
+import { nearestName } from '../../base/nearest.js';
+import type { TargetGroupDocument } from '../aws/balancing.js';
+import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
+import type { ScenarioDocument } from '../document.js';
+import { targetsOf } from '../traffic.js';
+import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
+
+export interface Balancing {
+  readonly loadBalancers: ScenarioDocument['loadBalancers'];
+  readonly targetGroups: ScenarioDocument['targetGroups'];
+}
+
+/**
+ * Load balancers and target groups, with those that follow from traffic: a service that is sent
+ * requests and maps a port gets a target group on the default balancer. Services are completed in place.
+ */
+export function completeBalancing(
+  completion: Completion,
+  services: CompletedService[],
+  definitions: readonly CompletedTaskDefinition[],
+): Balancing {
+  const { given, report } = completion;
+  const targetGroups = given.targetGroups.map((group) => ({ ...group }));
+  const loadBalancers = given.loadBalancers.map((balancer) => ({ ...balancer }));
+  const sentTo = new Set(given.traffic.flatMap((stream) => targetsOf(stream).map((target) => target.service)));
+  services.forEach((service, index) => {
+    const definition = definitions.find((candidate) => definitionName(candidate) === service.taskDefinition);
+    if (service.loadBalancers.length === 0 && sentTo.has(service.serviceName)) deriveTarget(completion, service, definition, targetGroups);
+    service.loadBalancers = service.loadBalancers.map((entry, at) =>
+      completeEntry(completion, entry, ['services', index, 'loadBalancers', at], definition, targetGroups),
+    );
+  });
+  const isTcp = targetGroups.length > 0 && targetGroups.every((group) => !group.protocol.startsWith('HTTP'));
+  const wanted = isTcp ? 'network' : 'application';
+  if (targetGroups.length > 0 && loadBalancers.length === 0) {
+    loadBalancers.push({ name: 'default', type: wanted, idleTimeout: 60 });
+    report.note(`assumed: one ${isTcp ? 'Network' : 'Application'} Load Balancer for all target groups`);
+  }
+  const known = loadBalancers.map((balancer) => balancer.name);
+  targetGroups.forEach((group, index) => {
+    const [name] = group.loadBalancerArns;
+    if (name !== undefined && !known.includes(name)) {
+      if (given.loadBalancers.length === 0) loadBalancers.push({ name, type: wanted, idleTimeout: 60 });
+      else
+        problemAt(
+          completion,
+          ['targetGroups', index, 'loadBalancerArns', 0],
+          `must name a load balancer, but is '${name}'`,
+          hintFor(name, known, nearestName(name, known)),
+        );
+    }
+    group.loadBalancerArns = [name ?? known[0]];
+    const timeout = group.healthCheckTimeoutSeconds ?? Math.min(5, group.healthCheckIntervalSeconds - 1);
+    group.healthCheckTimeoutSeconds = Math.max(2, timeout);
+    if (timeout > group.healthCheckIntervalSeconds) {
+      problemAt(
+        completion,
+        ['targetGroups', index, 'healthCheckTimeoutSeconds'],
+        `must not be above healthCheckIntervalSeconds, which is ${group.healthCheckIntervalSeconds}, but is ${timeout}`,
+      );
+    }
+    if (group.slowStart !== 0 && group.slowStart < 30)
+      problemAt(completion, ['targetGroups', index, 'slowStart'], `must be 0 (off) or from 30 to 900 (seconds), but is ${group.slowStart}`);
+    if (given.targetGroups.findIndex((other) => other.name === group.name) < index && index < given.targetGroups.length) {
+      problemAt(completion, ['targetGroups', index, 'name'], `is given twice: '${group.name}'`);
+    }
+  });
+  return { loadBalancers, targetGroups };
+}
+
+const standardGroup = (name: string): TargetGroupDocument => ({
+  name,
+  loadBalancerArns: [],
+  protocol: 'HTTP',
+  healthCheckIntervalSeconds: 30,
+  healthyThresholdCount: 5,
+  unhealthyThresholdCount: 2,
+  deregistrationDelay: 300,
+  slowStart: 0,
+  loadBalancingAlgorithmType: 'round_robin',
+});
+
+function deriveTarget(
+  completion: Completion,
+  service: CompletedService,
+  definition: CompletedTaskDefinition | undefined,
+  groups: TargetGroupDocument[],
+): void {
+  const container = definition?.containerDefinitions.find((candidate) => candidate.portMappings.length > 0);
+  const containerPort = container?.portMappings[0].containerPort;
+  if (container === undefined || containerPort === undefined) {
+    if (definition !== undefined)
+      completion.report.note(
+        `assumed: service ${service.serviceName} maps no port, so requests reach its RUNNING tasks directly, round robin`,
+      );
+    return;
+  }
+  const isTaken = completion.given.services.some((other) =>
+    other.loadBalancers.some((entry) => entry.targetGroupArn === service.serviceName),
+  );
+  const name = isTaken ? `${service.serviceName}-default` : service.serviceName;
+  if (!groups.some((group) => group.name === name)) groups.push(standardGroup(name));
+  service.loadBalancers = [{ targetGroupArn: name, containerName: container.name, containerPort }];
+  completion.report.note(
+    `assumed: target group ${name} for service ${service.serviceName}, container ${container.name}, port ${containerPort}`,
+  );
+}
+
+type Entry = CompletedService['loadBalancers'][number];
+
+function completeEntry(
+  completion: Completion,
+  entry: Entry,
+  path: readonly (string | number)[],
+  definition: CompletedTaskDefinition | undefined,
+  groups: TargetGroupDocument[],
+): Entry {
+  const name = entry.targetGroupArn;
+  const known = groups.map((group) => group.name);
+  if (!known.includes(name)) {
+    if (completion.given.targetGroups.length > 0)
+      problemAt(
+        completion,
+        [...path, 'targetGroupArn'],
+        `must name a target group, but is '${name}'`,
+        hintFor(name, known, nearestName(name, known)),
+      );
+    else {
+      groups.push(standardGroup(name));
+      completion.report.note(`assumed: target group ${name} with the defaults of CreateTargetGroup`);
+    }
+  }
+  if (definition === undefined) return entry;
+  const names = definition.containerDefinitions.map((candidate) => candidate.name);
+  const container =
+    entry.containerName === undefined
+      ? definition.containerDefinitions.find((candidate) => candidate.portMappings.length > 0)
+      : definition.containerDefinitions.find((candidate) => candidate.name === entry.containerName);
+  const at = [...path, 'containerName'];
+  if (container === undefined) {
+    problemAt(
+      completion,
+      at,
+      `must name a container of ${definitionName(definition)} that maps a port, but is ${entry.containerName === undefined ? 'missing' : `'${entry.containerName}'`}`,
+      hintFor(entry.containerName ?? '', names, nearestName(entry.containerName ?? '', names)),
+    );
+    return entry;
+  }
+  const ports = container.portMappings.map((mapping) => mapping.containerPort);
+  const containerPort = entry.containerPort ?? ports[0];
+  if (containerPort === undefined || !ports.includes(containerPort)) {
+    problemAt(
+      completion,
+      [...path, 'containerPort'],
+      `must be a port that container ${container.name} maps (${ports.join(', ') || 'it maps none'}), but is ${containerPort ?? 'missing'}`,
+    );
+    return entry;
+  }
+  return { ...entry, containerName: container.name, containerPort };
+}

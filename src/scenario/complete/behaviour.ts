@@ -1,0 +1,141 @@
+import { nearestName } from '../../base/nearest.js';
+import { CPU_UNITS_PER_VCPU } from '../../base/units.js';
+import type { BehaviourDocument, RequestDocument } from '../behaviour.js';
+import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
+import type { ScenarioDocument } from '../document.js';
+import { familyAndRevision } from '../revisions.js';
+import { durationText } from '../values.js';
+import { microseconds } from './run.js';
+import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
+
+/** Behaviours as given, with every default under the name of each family. */
+export function completeBehaviour(
+  completion: Completion,
+  definitions: readonly CompletedTaskDefinition[],
+  services: readonly CompletedService[],
+): ScenarioDocument['behaviour'] {
+  const { given } = completion;
+  checkNames(completion, definitions);
+  const completed: ScenarioDocument['behaviour'] = Object.create(null);
+  for (const [name, behaviour] of Object.entries(given.behaviour))
+    completed[name] = withoutObserved(completion, name, behaviour, definitions);
+  for (const family of new Set(definitions.map((definition) => definition.family))) {
+    completed[family] = withDefaults(own(completed, family) ?? {});
+    const isServed = services.some((service) => familyAndRevision(service.taskDefinition).family === family);
+    if (isServed && given.behaviour[family] === undefined)
+      completion.report.note(`assumed: behaviour of ${family}: request cpu 10ms, image 100MB, startUp 1s, no limit to concurrency`);
+  }
+  for (const [name, behaviour] of Object.entries(completed)) checkRequests(completion, name, behaviour);
+  return completed;
+}
+
+function checkNames(completion: Completion, definitions: readonly CompletedTaskDefinition[]): void {
+  const { given } = completion;
+  const known = [
+    ...new Set(definitions.map((definition) => definition.family)),
+    ...definitions.map(definitionName),
+    ...given.functions.map((item) => item.functionName),
+  ];
+  for (const name of Object.keys(given.behaviour)) {
+    // A revision nobody gave has been told about, or copied, with the task definitions.
+    if (known.includes(name) || known.includes(familyAndRevision(name).family)) continue;
+    problemAt(
+      completion,
+      ['behaviour', name],
+      `must name a task definition (family or family:revision) or a function, but is '${name}'`,
+      hintFor(name, known, nearestName(name, known)),
+    );
+  }
+}
+
+function checkRequests(completion: Completion, name: string, behaviour: BehaviourDocument): void {
+  const path = ['behaviour', name];
+  if (behaviour.request !== undefined && behaviour.requests !== undefined)
+    problemAt(completion, [...path, 'requests'], 'cannot stand beside request: a workload has one kind of request, or several by name');
+  const kinds = Object.entries(behaviour.requests ?? {});
+  if (behaviour.requests !== undefined && kinds.length === 0)
+    problemAt(completion, [...path, 'requests'], 'must have at least one kind of request');
+  const missing = kinds.filter(([, kind]) => kind.share === undefined);
+  const total = kinds.reduce((sum, [, kind]) => sum + (kind.share ?? 0), 0);
+  if (missing.length === 0 && kinds.length > 0 && (total < 0.999 || total > 1.001)) {
+    problemAt(
+      completion,
+      [...path, 'requests'],
+      `must have shares that add up to 100%, but they add up to ${Math.round(total * 10_000) / 100}%`,
+    );
+  } else if (missing.length > 0 && total >= 1) {
+    problemAt(completion, [...path, 'requests', missing[0][0]], 'has no share, and the others take all 100%');
+  }
+}
+
+const REQUEST_DEFAULTS = { wait: '0ms', order: 'cpu-wait', requestBytes: '0B', responseBytes: '0B', errors: 0 } as const;
+
+function withDefaults(behaviour: BehaviourDocument): BehaviourDocument {
+  const hasKinds = behaviour.requests !== undefined;
+  const completed: BehaviourDocument = {
+    ...behaviour,
+    image: { ...behaviour.image, compressedSize: behaviour.image?.compressedSize ?? '100MB' },
+    startUp: behaviour.startUp ?? '1s',
+    ready: behaviour.ready ?? '0s',
+    background: { ...behaviour.background, cpu: behaviour.background?.cpu ?? 0 },
+    errors: behaviour.errors ?? 0,
+  };
+  if (behaviour.warmUp !== undefined) completed.warmUp = { factor: behaviour.warmUp.factor ?? 2, for: behaviour.warmUp.for ?? '60s' };
+  if (hasKinds) completed.requests = withShares(behaviour.requests ?? {});
+  else completed.request = requestWithDefaults(behaviour.request ?? {});
+  return completed;
+}
+
+/** A request whose demand is said nowhere takes 10 ms of CPU; one that only waits takes none. */
+function requestWithDefaults(request: RequestDocument): RequestDocument {
+  return { cpu: request.wait === undefined ? '10ms' : '0ms', ...REQUEST_DEFAULTS, ...request };
+}
+
+/** Kinds without a share divide what the others leave. */
+function withShares(kinds: Readonly<Record<string, RequestDocument>>): Record<string, RequestDocument> {
+  const missing = Object.values(kinds).filter((kind) => kind.share === undefined).length;
+  const rest = 1 - Object.values(kinds).reduce((sum, kind) => sum + (kind.share ?? 0), 0);
+  const completed: Record<string, RequestDocument> = Object.create(null);
+  for (const [name, kind] of Object.entries(kinds)) completed[name] = { ...requestWithDefaults(kind), share: kind.share ?? rest / missing };
+  return completed;
+}
+
+/**
+ * Replaces what was observed by the demand it implies:
+ *     cpu  = utilisation x tasks x vCPU / rate
+ *     wait = median latency - cpu / min(1, vCPU)
+ */
+function withoutObserved(
+  completion: Completion,
+  name: string,
+  behaviour: BehaviourDocument,
+  definitions: readonly CompletedTaskDefinition[],
+): BehaviourDocument {
+  const { observed, ...rest } = behaviour;
+  if (observed === undefined) return behaviour;
+  const path = ['behaviour', name, 'observed'];
+  const { family, revision } = familyAndRevision(name);
+  const definition = definitions.find(
+    (candidate) => candidate.family === family && (revision === undefined || candidate.revision === revision),
+  );
+  if (behaviour.request?.cpu !== undefined || behaviour.request?.wait !== undefined || behaviour.requests !== undefined) {
+    problemAt(completion, path, 'cannot stand beside a request with cpu or wait: it is what they are derived from');
+  }
+  if (definition === undefined) {
+    problemAt(completion, path, `needs a task definition: '${name}' is none`);
+    return rest;
+  }
+  const cpuUnits = definition.cpu ?? definition.containerDefinitions.reduce((sum, container) => sum + container.cpu, 0);
+  const vcpu = cpuUnits / CPU_UNITS_PER_VCPU;
+  const perSecond = observed.requestsPerMinute / 60;
+  const cpuUs = Math.round((observed.cpuUtilization * observed.runningTasks * vcpu * 1_000_000) / perSecond);
+  const serviceUs = vcpu > 0 ? Math.round(cpuUs / Math.min(1, vcpu)) : cpuUs;
+  const waitUs = Math.max(0, microseconds(observed.latencyP50) - serviceUs);
+  if (serviceUs > microseconds(observed.latencyP50)) {
+    completion.report.note(
+      `observed: ${name} takes ${durationText(serviceUs)} of CPU a request, more than its median latency of ${observed.latencyP50}; no wait is left`,
+    );
+  }
+  completion.report.note(`observed: demand of ${name} derived as cpu ${durationText(cpuUs)}, wait ${durationText(waitUs)} a request`);
+  return { ...rest, request: { ...behaviour.request, cpu: durationText(cpuUs), wait: durationText(waitUs) } };
+}

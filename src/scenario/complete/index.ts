@@ -1,0 +1,88 @@
+import { ASSUMPTIONS, type AssumptionName } from '../../aws/assumptions.js';
+import { isPriceKey, pricesOf } from '../../aws/catalogue/index.js';
+import { nearNames } from '../../base/nearest.js';
+import { type CompletedDocument, type Completion, problemAt } from '../completion.js';
+import type { ScenarioDocument } from '../document.js';
+import type { ScenarioFiles } from '../files.js';
+import type { Report } from '../report.js';
+import type { Tree } from '../tree.js';
+import { completeBalancing } from './balancing.js';
+import { completeBehaviour } from './behaviour.js';
+import { completeClusters, completeInstances, completeSubnets } from './network.js';
+import { completeRun } from './run.js';
+import { completeScaling } from './scaling.js';
+import { completeServices } from './services.js';
+import { completeTaskDefinitions } from './task-definitions.js';
+import { completeFaults, completeTraffic } from './workloads.js';
+
+/** Writes out everything a scenario leaves to defaults, and checks what its parts say of each other. */
+export function completeDocument(
+  given: ScenarioDocument,
+  tree: Tree,
+  report: Report,
+  files: ScenarioFiles,
+  fallback: { readonly name: string; readonly seed: string | undefined },
+): CompletedDocument {
+  const run = completeRun(given, tree, report, fallback);
+  const completion: Completion = { given, tree, report, files, startEpochMs: run.startEpochMs, durationUs: run.durationUs };
+  checkSomethingRuns(completion);
+  const taskDefinitions = completeTaskDefinitions(completion);
+  const clusters = completeClusters(completion);
+  const subnets = completeSubnets(completion, run.availabilityZones);
+  const services = completeServices(completion, taskDefinitions, clusters, subnets);
+  const traffic = completeTraffic(completion, services);
+  const balancing = completeBalancing({ ...completion, given: { ...given, traffic } }, services, taskDefinitions);
+  checkPrices(completion, run.region);
+  const { aws: _, scalingPolicies: __, scheduledActions: ___, ...rest } = given;
+  return {
+    ...rest,
+    name: run.name,
+    seed: run.seed,
+    start: run.start,
+    duration: run.duration,
+    warmUp: run.warmUp,
+    begin: run.begin,
+    region: run.region,
+    availabilityZones: run.availabilityZones,
+    taskDefinitions,
+    clusters,
+    subnets,
+    containerInstances: completeInstances(completion, run.availabilityZones),
+    services,
+    ...balancing,
+    scalableTargets: completeScaling(completion, services),
+    behaviour: completeBehaviour(completion, taskDefinitions, services),
+    traffic,
+    faults: completeFaults(completion, services, run.availabilityZones),
+    assume: completeAssumptions(given),
+  };
+}
+
+function checkSomethingRuns(completion: Completion): void {
+  const { services, functions, schedules, actions } = completion.given;
+  if (services.length + functions.length + schedules.length + actions.length > 0) return;
+  problemAt(
+    completion,
+    [],
+    'must have services, functions, schedules or actions: there is nothing to simulate',
+    'add services: [{ serviceName: web, taskDefinition: web, desiredCount: 3, launchType: FARGATE }]',
+  );
+}
+
+function completeAssumptions(given: ScenarioDocument): ScenarioDocument['assume'] {
+  const names = Object.keys(ASSUMPTIONS) as AssumptionName[];
+  return Object.fromEntries(names.map((name) => [name, given.assume[name] ?? ASSUMPTIONS[name].default])) as ScenarioDocument['assume'];
+}
+
+function checkPrices(completion: Completion, region: string): void {
+  for (const key of Object.keys(completion.given.prices.set)) {
+    if (isPriceKey(key)) continue;
+    const known = pricesOf(region).map((price) => `${price.service}/${price.item}`);
+    problemAt(
+      completion,
+      ['prices', 'set', key],
+      `must name a price as 'ecsim prices' lists them (service/item), but is '${key}'`,
+      `near names: ${nearNames(key, known).join('; ')}`,
+    );
+  }
+}

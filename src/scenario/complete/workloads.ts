@@ -1,0 +1,118 @@
+import { nearestName } from '../../base/nearest.js';
+import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
+import type { ScenarioDocument } from '../document.js';
+import { nameInArn } from '../fields.js';
+import { parseInstant } from '../instants.js';
+import { familyAndRevision } from '../revisions.js';
+import { type TrafficDocument, targetsOf } from '../traffic.js';
+import type { Path } from '../tree.js';
+
+/** Streams of traffic with their names, and their targets by the names that services have here. */
+export function completeTraffic(completion: Completion, services: readonly CompletedService[]): ScenarioDocument['traffic'] {
+  const { given } = completion;
+  const names = new Set<string>();
+  return given.traffic.map((stream, index) => {
+    const path = ['traffic', index];
+    const targets = targetsOf(stream).map((target, at) => {
+      const where = typeof stream.to === 'string' ? [...path, 'to'] : [...path, 'to', at, 'service'];
+      return { service: targetName(completion, target.service, where, services), weight: target.weight };
+    });
+    if (targets.every((target) => target.weight === 0))
+      problemAt(completion, [...path, 'to'], 'must give a weight above 0 to at least one target');
+    const name = stream.name ?? targets.map((target) => target.service).join('+');
+    if (names.has(name))
+      problemAt(
+        completion,
+        stream.name === undefined ? path : [...path, 'name'],
+        `must have a name of its own: '${name}' is taken`,
+        'name: browse',
+      );
+    names.add(name);
+    checkMix(completion, stream, targets[0]?.service ?? '', path, services);
+    const first = targets[0];
+    return { ...stream, name, to: typeof stream.to === 'string' && first !== undefined ? first.service : targets };
+  });
+}
+
+function targetName(completion: Completion, text: string, path: Path, services: readonly CompletedService[]): string {
+  const { given } = completion;
+  const name = nameInArn(text);
+  const known = [
+    ...services.map((service) => service.serviceName),
+    ...given.functions.map((item) => item.functionName),
+    ...given.queues.map((item) => item.queueName),
+  ];
+  if (known.includes(name)) return name;
+  const inCluster = services.find((service) => `${service.cluster}/${service.serviceName}` === name);
+  if (inCluster !== undefined) return inCluster.serviceName;
+  problemAt(completion, path, `must name a service, function or queue, but is '${text}'`, hintFor(name, known, nearestName(name, known)));
+  return name;
+}
+
+function checkMix(
+  completion: Completion,
+  stream: TrafficDocument,
+  workload: string,
+  path: Path,
+  services: readonly CompletedService[],
+): void {
+  if (stream.mix === undefined) return;
+  const definition = services.find((service) => service.serviceName === workload)?.taskDefinition ?? workload;
+  const behaviour = own(completion.given.behaviour, definition) ?? own(completion.given.behaviour, familyAndRevision(definition).family);
+  const kinds = Object.keys(behaviour?.requests ?? {});
+  for (const kind of Object.keys(stream.mix)) {
+    if (!kinds.includes(kind))
+      problemAt(
+        completion,
+        [...path, 'mix', kind],
+        `must be a kind of request of ${workload}, but is '${kind}'`,
+        hintFor(kind, kinds, nearestName(kind, kinds)),
+      );
+  }
+  const total = Object.values(stream.mix).reduce((sum, part) => sum + part, 0);
+  if (total < 0.999 || total > 1.001)
+    problemAt(completion, [...path, 'mix'], `must add up to 100%, but adds up to ${Math.round(total * 10_000) / 100}%`);
+}
+
+/** Faults with their names, checked against what the scenario has. */
+export function completeFaults(
+  completion: Completion,
+  services: readonly CompletedService[],
+  zones: readonly string[],
+): ScenarioDocument['faults'] {
+  const { given } = completion;
+  const names = new Set<string>();
+  const clusters = [...new Set([...given.clusters.map((cluster) => cluster.clusterName), ...services.map((service) => service.cluster)])];
+  const scopes = {
+    service: [...services.map((service) => service.serviceName), ...given.functions.map((item) => item.functionName)],
+    cluster: clusters,
+    availabilityZone: zones,
+    autoScalingGroup: given.autoScalingGroups.map((group) => group.autoScalingGroupName),
+  };
+  return given.faults.map((fault, index) => {
+    const path = ['faults', index];
+    const name = fault.name ?? fault.kind;
+    if (names.has(name))
+      problemAt(completion, path, `must have a name of its own: '${name}' is taken`, 'two faults of a kind must be named');
+    names.add(name);
+    for (const [scope, known] of Object.entries(scopes)) {
+      const value = fault[scope as keyof typeof scopes];
+      if (value === undefined) continue;
+      const short = nameInArn(value);
+      if (!known.includes(short))
+        problemAt(
+          completion,
+          [...path, scope],
+          `must name one that exists, but is '${value}'`,
+          hintFor(short, known, nearestName(short, known)),
+        );
+    }
+    if (fault.at !== undefined) {
+      const at = parseInstant(fault.at, completion.startEpochMs);
+      if (!at.ok) problemAt(completion, [...path, 'at'], `${at.allowed}, but is '${fault.at}'`, at.hint);
+      else if (at.value >= completion.durationUs)
+        problemAt(completion, [...path, 'at'], `must lie before the end of the run, ${given.duration ?? '1h'}, but is '${fault.at}'`);
+    }
+    return { ...fault, name };
+  });
+}

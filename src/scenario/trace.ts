@@ -1,0 +1,266 @@
+import { nearestName, nearNames } from '../base/nearest.js';
+import { US_PER_MS } from '../base/units.js';
+import { type CsvRow, parseCsv } from './csv.js';
+import { parseIso } from './instants.js';
+import type { Report } from './report.js';
+import type { ShapeDocument } from './traffic.js';
+import { type Mark, type Path, pathText, type Source } from './tree.js';
+import { durationText, parseDuration, shown } from './values.js';
+
+/** Bad rows of one file that are told. */
+const ROWS_TOLD_MAX = 5;
+/** Arrivals of one row, far above any service there is: 1.7e10 a minute are 280 million a second. */
+const COUNT_MAX = 1e12;
+const ROWS_MAX = 10_000_000;
+
+export interface TraceRequest {
+  readonly shape: ShapeDocument;
+  readonly source: Source;
+  /** Where the scenario names the trace. */
+  readonly mark: Mark;
+  readonly path: Path;
+  readonly durationUs: number;
+  readonly report: Report;
+}
+
+export interface Trace {
+  /** In simulated time. */
+  readonly periodUs: number;
+  /** Arrivals in each period from the start of the run, none beyond its end. */
+  readonly counts: readonly number[];
+}
+
+interface Columns {
+  readonly count: number;
+  readonly time: number | undefined;
+  readonly rows: readonly CsvRow[];
+}
+
+/** Reads a trace of counts; undefined (and problems at the rows concerned) where it cannot be used. */
+export function readTrace(request: TraceRequest): Trace | undefined {
+  const columns = findColumns(request);
+  if (columns === undefined) return undefined;
+  const values = columnValues(request, columns);
+  if (values === undefined) return undefined;
+  const perUs = periodOf(request, values.times);
+  if (perUs === undefined) return undefined;
+  const filled = values.times === undefined ? values.counts : fillGaps(request, columns, values.counts, values.times, perUs);
+  if (filled === undefined) return undefined;
+  const from = startRow(request, columns, values.times, perUs);
+  if (from === undefined) return undefined;
+  const { shape } = request;
+  const forUs = shape.for === undefined ? Number.POSITIVE_INFINITY : read(shape.for);
+  const section = filled.slice(from, from + Math.ceil(Math.min(forUs / perUs, filled.length)));
+  const periodUs = Math.max(1, Math.round(perUs / (shape.speed ?? 1)));
+  const needed = Math.min(ROWS_MAX, Math.ceil(request.durationUs / periodUs));
+  if (section.length < needed && shape.repeat !== true) {
+    request.report.note(
+      `trace ${request.source.name} ends ${durationText(section.length * periodUs)} into the run; after that it brings no requests`,
+    );
+  }
+  const counts = scaled(section, needed, shape.repeat === true, shape.times ?? 1);
+  return { periodUs, counts };
+}
+
+function read(text: string): number {
+  const parsed = parseDuration(text);
+  return parsed.ok ? parsed.value : 0;
+}
+
+function tell(request: TraceRequest, key: string, message: string, hint?: string): undefined {
+  request.report.problemAt(request.mark, pathText([...request.path, key]), message, hint);
+  return undefined;
+}
+
+function tellRow(request: TraceRequest, row: CsvRow, column: string, message: string): void {
+  request.report.problemAt({ source: request.source, start: row.start, end: row.end }, `column ${column}`, message);
+}
+
+const isNumeric = (cell: string) => cell !== '' && Number.isFinite(Number(cell));
+const isTime = (cell: string) => parseIso(cell) !== undefined;
+
+/** The columns in question; a first row without a number or a time in it is the header. */
+function findColumns(request: TraceRequest): Columns | undefined {
+  const { shape, source } = request;
+  const all = parseCsv(source.text);
+  if (all.length === 0) return tell(request, 'trace', `must be a CSV file with rows, but ${shown(source.name)} is empty`);
+  if (source.text.includes('\0')) return tell(request, 'trace', `must be a CSV file, but ${shown(source.name)} is not text`);
+  const [first] = all;
+  const hasHeader = !first.cells.some((cell) => isNumeric(cell) || isTime(cell));
+  const names = hasHeader ? first.cells : first.cells.map((_, index) => String(index + 1));
+  const rows = hasHeader ? all.slice(1) : all;
+  if (rows.length === 0) return tell(request, 'trace', `must have rows below the header, but ${shown(source.name)} has none`);
+  const named = (key: 'column' | 'time'): number | undefined => {
+    const name = shape[key];
+    if (name === undefined) return undefined;
+    const index = names.indexOf(name);
+    if (index === -1) {
+      const near = nearestName(name, names);
+      tell(
+        request,
+        key,
+        `must be a column of ${source.name} (${names.join(', ').slice(0, 200)}), but is '${name}'`,
+        near === undefined ? undefined : `did you mean ${near}?`,
+      );
+    }
+    return index;
+  };
+  const time = named('time') ?? timeColumn(names, rows[0].cells);
+  const count = named('column') ?? onlyColumn(names, rows[0].cells, time);
+  if (time === -1 || count === -1) return undefined;
+  if (count === undefined)
+    return tell(request, 'column', `is missing; it must be one of the columns of ${source.name}: ${names.join(', ').slice(0, 200)}`);
+  return { count, time, rows };
+}
+
+function timeColumn(names: readonly string[], cells: readonly string[]): number | undefined {
+  const byValue = cells.findIndex(isTime);
+  if (byValue !== -1) return byValue;
+  const byName = names.findIndex((name) => /^(?:time|timestamp|date|period|minute)$/i.test(name));
+  return byName !== -1 && isNumeric(cells[byName] ?? '') ? byName : undefined;
+}
+
+/** The column of counts where only one can be meant. */
+function onlyColumn(names: readonly string[], cells: readonly string[], time: number | undefined): number | undefined {
+  const byName = names.findIndex((name) => /^(?:counts?|requests?|value)$/i.test(name));
+  if (byName !== -1 && byName !== time) return byName;
+  const numeric = cells.map((cell, index) => (isNumeric(cell) && index !== time ? index : -1)).filter((index) => index !== -1);
+  return numeric.length === 1 ? numeric[0] : undefined;
+}
+
+/** Milliseconds of a cell of the time column: ISO, or seconds (milliseconds from 1e11 on) as a number. */
+function timeMs(cell: string): number | undefined {
+  const iso = parseIso(cell);
+  if (iso !== undefined) return iso;
+  if (!isNumeric(cell)) return undefined;
+  const value = Number(cell);
+  return value > 1e11 ? value : value * 1000;
+}
+
+function columnValues(
+  request: TraceRequest,
+  columns: Columns,
+): { readonly counts: readonly number[]; readonly times: readonly number[] | undefined } | undefined {
+  const counts: number[] = [];
+  const times: number[] = [];
+  let bad = 0;
+  const refuse = (row: CsvRow, column: string, message: string) => {
+    bad++;
+    if (bad <= ROWS_TOLD_MAX) tellRow(request, row, column, message);
+  };
+  for (const row of columns.rows) {
+    const cell = row.cells[columns.count];
+    const count = isNumeric(cell ?? '') ? Number(cell) : Number.NaN;
+    if (!(count >= 0 && count <= COUNT_MAX))
+      refuse(row, request.shape.column ?? 'of counts', `must be a count of 0 or more, but is ${shown(cell)}`);
+    counts.push(count);
+    if (columns.time === undefined) continue;
+    const time = timeMs(row.cells[columns.time] ?? '');
+    if (time === undefined)
+      refuse(
+        row,
+        request.shape.time ?? 'of time',
+        `must be a time such as 2026-03-02 21:15:00 or a number, but is ${shown(row.cells[columns.time])}`,
+      );
+    else if (times.length > 0 && time <= times[times.length - 1])
+      refuse(row, request.shape.time ?? 'of time', `must be later than the row before, but is ${shown(row.cells[columns.time])}`);
+    times.push(time ?? Number.NaN);
+  }
+  if (bad > ROWS_TOLD_MAX)
+    request.report.problemAt({ source: request.source, start: 0, end: 0 }, '', `… and ${bad - ROWS_TOLD_MAX} more rows like these`);
+  if (bad > 0) return undefined;
+  return { counts, times: columns.time === undefined ? undefined : times };
+}
+
+/** Microseconds of a row: `per`, or the smallest step of the time column. */
+function periodOf(request: TraceRequest, times: readonly number[] | undefined): number | undefined {
+  if (request.shape.per !== undefined) {
+    const perUs = read(request.shape.per);
+    return perUs > 0 ? perUs : tell(request, 'per', `must be longer than 0, but is '${request.shape.per}'`);
+  }
+  if (times === undefined || times.length < 2) return tell(request, 'per', 'is missing; it must be the time that one row stands for (1m)');
+  let step = Number.POSITIVE_INFINITY;
+  for (let index = 1; index < times.length; index++) step = Math.min(step, times[index] - times[index - 1]);
+  const perUs = Math.round(step * US_PER_MS);
+  request.report.note(`assumed: a row of ${request.source.name} stands for ${durationText(perUs)}, the smallest step of its times`);
+  return perUs;
+}
+
+const rowOf = (ms: number, firstMs: number, perUs: number) => Math.round(((ms - firstMs) * US_PER_MS) / perUs);
+
+/** One count for every period between the first time and the last. */
+function fillGaps(
+  request: TraceRequest,
+  columns: Columns,
+  counts: readonly number[],
+  times: readonly number[],
+  perUs: number,
+): readonly number[] | undefined {
+  const total = rowOf(times[times.length - 1], times[0], perUs) + 1;
+  if (total === counts.length) return counts;
+  if (total > ROWS_MAX)
+    return tell(request, 'per', `leaves ${total} periods between the first and the last row; a trace may have ${ROWS_MAX}`);
+  const filled: number[] = new Array<number>(total).fill(0);
+  const how = request.shape.gaps ?? 'zero';
+  let missing = 0;
+  for (let index = 0; index < counts.length; index++) {
+    const at = rowOf(times[index], times[0], perUs);
+    filled[at] += counts[index];
+    const before = index === 0 ? at - 1 : rowOf(times[index - 1], times[0], perUs);
+    if (at - before <= 1) continue;
+    missing += at - before - 1;
+    if (how === 'error') {
+      tellRow(
+        request,
+        columns.rows[index],
+        request.shape.time ?? 'of time',
+        `must follow the row before by ${durationText(perUs)}, but ${at - before - 1} are missing in between`,
+      );
+      return undefined;
+    }
+    if (how !== 'interpolate') continue;
+    for (let gap = before + 1; gap < at; gap++)
+      filled[gap] = counts[index - 1] + ((counts[index] - counts[index - 1]) * (gap - before)) / (at - before);
+  }
+  if (missing > 0)
+    request.report.note(
+      `trace ${request.source.name} lacks ${missing} of its ${total} periods: ${how === 'interpolate' ? 'interpolated' : 'counted as zero'}`,
+    );
+  return filled;
+}
+
+/** Index of the period that `from` names. */
+function startRow(request: TraceRequest, columns: Columns, times: readonly number[] | undefined, perUs: number): number | undefined {
+  const { from } = request.shape;
+  if (from === undefined) return 0;
+  if (times === undefined || columns.time === undefined) return tell(request, 'from', 'needs a time column: name it with time');
+  const wanted = timeMs(from);
+  const index = wanted === undefined ? -1 : times.indexOf(wanted);
+  if (index !== -1) return rowOf(times[index], times[0], perUs);
+  const cells = columns.rows.map((row) => row.cells[columns.time as number]);
+  const range = `from ${cells[0]} to ${cells[cells.length - 1]}`;
+  return tell(
+    request,
+    'from',
+    `must be a value of the time column (${range}), but is '${from}'`,
+    `near it: ${nearNames(from, cells.slice(0, 200_000), 2).join(', ')}`,
+  );
+}
+
+/** Counts times a factor, rounded, what rounding left carried to the next. */
+function scaled(section: readonly number[], needed: number, repeat: boolean, times: number): readonly number[] {
+  const length = section.length === 0 ? 0 : repeat ? needed : Math.min(needed, section.length);
+  const counts: number[] = new Array<number>(length);
+  let carried = 0;
+  for (let index = 0; index < length; index++) {
+    const exact = section[index % section.length] * times + carried;
+    counts[index] = Math.max(0, Math.round(exact));
+    carried = exact - counts[index];
+  }
+  return counts;
+}
+
+/** A trace as resolved.yaml refers to it: nothing but the counts in use. */
+export function traceText(counts: readonly number[]): string {
+  return `count\n${counts.join('\n')}\n`;
+}

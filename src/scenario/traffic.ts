@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { duration, field, flag, integer, list, mapOf, number, oneOf, ours, positiveNumber, rate, share, text } from './fields.js';
+import { isInstantText } from './instants.js';
+import { parsedAs, parseRate, refused, shown } from './values.js';
+
+/** `[[0s, 50/s], [1h, 400/s]]`, instants ascending. */
+const steps = () =>
+  field<readonly (readonly [string, string])[]>(
+    (value) => {
+      const allowed = 'must be a list of instant and rate, such as [[0s, 50/s], [1h, 400/s]]';
+      if (!Array.isArray(value) || value.length === 0) return refused(allowed);
+      const rows: (readonly [string, string])[] = [];
+      for (const row of value) {
+        if (!Array.isArray(row) || row.length !== 2) return refused(`${allowed}; ${shown(row)} is no such pair`);
+        const at = isInstantText(row[0]);
+        const perSecond = parseRate(row[1]);
+        if (!at.ok) return refused(`${allowed}; ${shown(row[0])} ${at.allowed}`, at.hint);
+        if (!perSecond.ok) return refused(`${allowed}; ${shown(row[1])} ${perSecond.allowed}`, perSecond.hint);
+        rows.push([at.value, String(row[1])]);
+      }
+      return parsedAs(rows);
+    },
+    { type: 'array', items: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'string' }], minItems: 2, maxItems: 2 } },
+  );
+
+const diurnal = ours({
+  mean: rate(),
+  peakToMean: positiveNumber('times the mean').optional(),
+  peakAt: text('a time of day').optional(),
+  zone: text('a time zone').optional(),
+  weekend: share().optional(),
+});
+
+const bursts = ours({ low: rate(), high: rate(), lowFor: duration(), highFor: duration() });
+
+/** The keys beside a kind of shape that belong to it. */
+const SHAPE_KEYS = {
+  rate: ['arrivals'],
+  steps: ['arrivals'],
+  ramp: ['arrivals'],
+  diurnal: ['arrivals'],
+  bursts: ['arrivals'],
+  trace: ['arrivals', 'column', 'per', 'time', 'from', 'for', 'speed', 'times', 'repeat', 'gaps'],
+  timestamps: ['column', 'unit', 'from', 'for', 'speed'],
+  users: ['thinkTime', 'ramp'],
+} as const;
+
+export type ShapeKind = keyof typeof SHAPE_KEYS;
+
+const shapeFields = ours({
+  rate: rate().optional(),
+  steps: steps().optional(),
+  ramp: z.union([steps(), duration()]).optional(),
+  diurnal: diurnal.optional(),
+  bursts: bursts.optional(),
+  trace: text('the path of a CSV file').optional(),
+  timestamps: text('the path of a CSV file').optional(),
+  users: integer('users', 1, 10_000_000).optional(),
+  thinkTime: text('a duration or distribution').optional(),
+  arrivals: oneOf('poisson', 'even').optional(),
+  column: text('a column’s name').optional(),
+  per: duration().optional(),
+  time: text('a column’s name').optional(),
+  unit: oneOf('s', 'ms', 'us', 'iso').optional(),
+  from: text('a value of the time column').optional(),
+  for: duration().optional(),
+  speed: positiveNumber('times as fast').optional(),
+  times: number('times as many', 0).optional(),
+  repeat: flag().optional(),
+  gaps: oneOf('zero', 'interpolate', 'error').optional(),
+});
+
+/** Which kind of shape the keys make; undefined where none or more than one is given. */
+export function shapeKind(shape: object): ShapeKind | undefined {
+  const kinds = (Object.keys(SHAPE_KEYS) as ShapeKind[]).filter(
+    (kind) => Object.hasOwn(shape, kind) && !(kind === 'ramp' && Object.hasOwn(shape, 'users')),
+  );
+  return kinds.length === 1 ? kinds[0] : undefined;
+}
+
+const shape = shapeFields.superRefine((value, context) => {
+  const kind = shapeKind(value);
+  if (kind === undefined) {
+    const given = Object.keys(SHAPE_KEYS).filter((name) => Object.hasOwn(value, name));
+    const found = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
+    context.addIssue({ code: 'custom', message: `must have one of ${Object.keys(SHAPE_KEYS).join(', ')}, but ${found}` });
+    return;
+  }
+  const allowed: readonly string[] = [kind, ...SHAPE_KEYS[kind]];
+  for (const key of Object.keys(value)) {
+    if (allowed.includes(key)) continue;
+    context.addIssue({ code: 'custom', path: [key], message: `has no meaning beside ${kind}, which takes ${SHAPE_KEYS[kind].join(', ')}` });
+  }
+});
+
+const target = ours({ service: text('a service, function or queue'), weight: number('weight', 0).default(1) });
+
+/** A name, or `[{ service, weight }, …]`. */
+const to = z.union([list(target), text('the name of a service, function or queue, or a list of { service, weight }')]);
+
+const client = ours({
+  timeout: duration().optional(),
+  retries: integer('retries', 0, 1000).default(0),
+  backOff: duration().default('100ms'),
+  retryBudget: share().optional(),
+  requestsPerConnection: integer('requests', 1).default(100),
+  cancelOnTimeout: flag().default(true),
+});
+
+const stream = ours({
+  name: text('a name').optional(),
+  to,
+  via: oneOf('alb', 'function-url', 'http-api').optional(),
+  mix: mapOf(share()).optional(),
+  shape,
+  client: client.prefault({}),
+});
+
+export const traffic = list(stream);
+
+/** Where a stream of traffic goes, however it was written. */
+export function targetsOf(document: Pick<TrafficDocument, 'to'>): readonly { readonly service: string; readonly weight: number }[] {
+  return typeof document.to === 'string' ? [{ service: document.to, weight: 1 }] : document.to;
+}
+
+export type TrafficDocument = z.output<typeof stream>;
+export type ShapeDocument = z.output<typeof shape>;
