@@ -15,9 +15,9 @@ import type { World } from '../world.js';
 export function onAlarmEvaluation(world: World): void {
   world.scenario.scalableTargets.forEach((target, index) => {
     const service = serviceOf(world, target);
-    target.policies.forEach((policy, policyIndex) =>
-      evaluatePolicy(world, target, service, policy, world.state.policies[index][policyIndex]),
-    );
+    target.policies.forEach((policy, policyIndex) => {
+      evaluatePolicy(world, target, service, policy, world.state.policies[index][policyIndex]);
+    });
     askPolicies(world, target, service, world.state.policies[index]);
   });
   world.loop.schedule(world.nowUs + US_PER_MINUTE, Kind.AlarmEvaluationDue, 0, 0);

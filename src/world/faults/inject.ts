@@ -65,9 +65,11 @@ function apply(world: World, fault: FaultSpec, effect: FaultEffect): void {
   recordEvent(world, 'ecsim.fault', fault.kind, `task/${task.taskId}`, `fault ${fault.name} strikes ${task.group}`);
   switch (effect.type) {
     case 'CrashTask':
-      return crashTask(world, task, effect.exitCode);
+      crashTask(world, task, effect.exitCode);
+      break;
     case 'HangTask':
-      return hangTask(world, task);
+      hangTask(world, task);
+      break;
   }
 }
 

@@ -131,7 +131,9 @@ function publishLoadBalancer(world: World, service: number, fromUs: number): voi
 
 /** Adds a minute to the hour's usage of a load balancer, for its capacity units. */
 function meterLoadBalancer(world: World, service: number, name: string, traffic: ServiceTraffic, fromUs: number): void {
-  const hours = (world.state.loadBalancerHours[name] ??= []);
+  const { loadBalancerHours } = world.state;
+  loadBalancerHours[name] ??= [];
+  const hours = loadBalancerHours[name];
   const hour = Math.floor(fromUs / US_PER_HOUR);
   const last = hours[hours.length - 1];
   const used = last?.hour === hour ? last : { hour, newConnections: 0, activeConnectionMinutes: 0, processedBytes: 0, requests: 0 };

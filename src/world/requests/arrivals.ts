@@ -30,32 +30,32 @@ export function createArrivals(shape: TrafficShape): Arrivals {
  * Between arrivals an amount of "work" of rate x time passes: exponential of mean 1, or exactly 1.
  */
 class StepArrivals implements Arrivals {
-  static readonly wiring = ['steps'];
-  private readonly steps: readonly { readonly atUs: number; readonly perSecond: number }[];
+  static readonly wiring = ['endsUs', 'usPerArrival', 'even'];
+  /** Of each step: where it ends, and the mean time between arrivals (Infinity at rate 0). */
+  private readonly endsUs: Float64Array;
+  private readonly usPerArrival: Float64Array;
   private readonly even: boolean;
   private step = 0;
   /** Not rounded, so that rounding never adds up. */
   private atUs: number;
 
   constructor(steps: readonly { readonly atUs: number; readonly perSecond: number }[], even: boolean) {
-    this.steps = steps;
+    this.endsUs = Float64Array.from(steps, (_, index) => steps[index + 1]?.atUs ?? Number.POSITIVE_INFINITY);
+    this.usPerArrival = Float64Array.from(steps, ({ perSecond }) => US_PER_SECOND / perSecond);
     this.even = even;
     this.atUs = steps[0]?.atUs ?? 0;
   }
 
   nextUs(stream: Stream): number {
     let work = this.even ? 1 : exponentialUnit(stream);
-    for (; this.step < this.steps.length; this.step++) {
-      const perUs = this.steps[this.step].perSecond / US_PER_SECOND;
-      const endUs = this.steps[this.step + 1]?.atUs ?? Number.POSITIVE_INFINITY;
-      if (perUs > 0) {
-        const dueUs = this.atUs + work / perUs;
-        if (dueUs < endUs) {
-          this.atUs = dueUs;
-          return Math.floor(dueUs);
-        }
-        work -= (endUs - this.atUs) * perUs;
+    for (; this.step < this.endsUs.length; this.step++) {
+      const endUs = this.endsUs[this.step];
+      const dueUs = this.atUs + work * this.usPerArrival[this.step];
+      if (dueUs < endUs) {
+        this.atUs = dueUs;
+        return Math.floor(dueUs);
       }
+      work -= (endUs - this.atUs) / this.usPerArrival[this.step];
       this.atUs = endUs;
     }
     return Number.POSITIVE_INFINITY;

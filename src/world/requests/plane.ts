@@ -92,6 +92,8 @@ export class RequestPlane {
   private phase = new Uint8Array(1024);
   private attempt = new Int32Array(1024);
   private timer = new Int32Array(1024);
+  /** The lane in which somebody may give the attempt up, and the ticket there. */
+  private giveUpLane = new Int32Array(1024);
   private ticket = new Int32Array(1024);
   private before = new Int32Array(1024);
   private after = new Int32Array(1024);
@@ -141,7 +143,9 @@ export class RequestPlane {
 
   /** Schedules the first arrival of each traffic; once, at the start of the run. */
   start(): void {
-    this.traffics.forEach((plan, index) => this.scheduleArrival(plan, index));
+    this.traffics.forEach((plan, index) => {
+      this.scheduleArrival(plan, index);
+    });
   }
 
   // ── Servers: opened, hung, drained and closed by the control plane ────────────────────────────
@@ -241,8 +245,8 @@ export class RequestPlane {
     const now = this.loop.nowUs;
     this.countInFlight(1);
     this.firstUs[request] = now;
-    this.cpuUs[request] = Math.round(kind.cpu.draw(plan.cpuStream));
-    this.waitUs[request] = Math.round(kind.wait.draw(plan.waitStream));
+    this.cpuUs[request] = wholeUs(kind.cpu.draw(plan.cpuStream));
+    this.waitUs[request] = wholeUs(kind.wait.draw(plan.waitStream));
     this.bytes[request] = kind.bytes;
     this.workload[request] = service;
     this.traffic[request] = index;
@@ -262,6 +266,7 @@ export class RequestPlane {
   private send(request: number): void {
     const plan = this.traffics[this.traffic[request]];
     const lane = plan.giveUpLanes[this.attempt[request] >> 16];
+    this.giveUpLane[request] = lane;
     if (lane >= 0) this.ticket[request] = this.loop.append(lane, request, 0);
     this.server[request] = -1;
     this.phase[request] = Phase.Transit;
@@ -270,7 +275,7 @@ export class RequestPlane {
       return;
     }
     this.timer[request] = this.loop.schedule(
-      this.loop.nowUs + Math.round(this.latency.draw(this.latencyStream)),
+      this.loop.nowUs + wholeUs(this.latency.draw(this.latencyStream)),
       Kind.RequestDelivered,
       request,
       0,
@@ -459,7 +464,7 @@ export class RequestPlane {
       this.phase[request] = Phase.BackOff;
       this.listener.retried(this.row[request]);
       const ceilingUs = client.backOffUs * 2 ** Math.min(attempt, 30);
-      const backOffUs = Math.round(ceilingUs * plan.backOffStream.uniform53());
+      const backOffUs = wholeUs(ceilingUs * plan.backOffStream.uniform53());
       this.timer[request] = this.loop.schedule(this.loop.nowUs + backOffUs, Kind.RetryDue, request, 0);
       return;
     }
@@ -480,7 +485,7 @@ export class RequestPlane {
   }
 
   private dropGiveUp(request: number): void {
-    const lane = this.traffics[this.traffic[request]].giveUpLanes[this.attempt[request] >> 16];
+    const lane = this.giveUpLane[request];
     if (lane >= 0) this.loop.drop(lane, this.ticket[request]);
   }
 
@@ -553,6 +558,7 @@ export class RequestPlane {
     this.phase = grown(this.phase, count);
     this.attempt = grown(this.attempt, count);
     this.timer = grown(this.timer, count);
+    this.giveUpLane = grown(this.giveUpLane, count);
     this.ticket = grown(this.ticket, count);
     this.before = grown(this.before, count);
     this.after = grown(this.after, count);
@@ -574,4 +580,9 @@ export class RequestPlane {
     this.warmFactor = grown(this.warmFactor, count);
     this.processors.growServers(count);
   }
+}
+
+/** Rounds to a whole microsecond. (Math.round costs as much as a draw: it minds the sign of zero.) */
+function wholeUs(us: number): number {
+  return Math.floor(us + 0.5);
 }

@@ -171,7 +171,7 @@ export class Processors {
       return;
     }
     const work = this.doneAtVirtualUs[this.heaps[server][0]] - this.virtualUs[server];
-    const atUs = this.settledAtUs[server] + (work > 0 ? Math.round(work / this.rate[server]) : 0);
+    const atUs = this.settledAtUs[server] + (work > 0 ? Math.floor(work / this.rate[server] + 0.5) : 0);
     if (timer < 0) this.timer[server] = this.loop.schedule(atUs, Kind.CpuDone, server, 0);
     else if (this.plannedAtUs[server] !== atUs) this.loop.move(timer, atUs);
     this.plannedAtUs[server] = atUs;

@@ -1,4 +1,4 @@
-import { reservedCpuUnits, reservedMemoryMiB, type TaskDefinition, taskDefinitionName } from '../../aws/nouns.js';
+import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
 import { STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
 import { BYTES_PER_MB, US_PER_SECOND } from '../../base/units.js';
 import { compileSampler } from '../../kernel/sample.js';
@@ -46,7 +46,7 @@ export function launchTask(world: World, service: number, placement: Placement):
     after(world, task, Step.NetworkAttached, world.draw(name, `eni-attach/${definition.family}`));
   } else {
     setStatus(world, task, 'PENDING');
-    after(world, task, Step.PullStarted, prepareUs(world, task, definition));
+    after(world, task, Step.PullStarted, prepareUs(world, task));
   }
   return task;
 }
@@ -124,39 +124,29 @@ function createTask(world: World, service: number, placement: Placement): Task {
 export function onTaskStep(world: World, index: number, step: number): void {
   const task = world.state.tasks[index];
   task.stepTimer = -1;
-  const definition = world.scenario.taskDefinitions[task.definition];
-  switch (step) {
-    case Step.NetworkAttached:
-      task.connectivityAt = world.nowUs;
-      setStatus(world, task, 'PENDING');
-      return after(world, task, Step.PullStarted, prepareUs(world, task, definition));
-    case Step.PullStarted:
-      task.pullStartedAt = world.nowUs;
-      return after(world, task, Step.PullStopped, pullUs(world, task));
-    case Step.PullStopped:
-      task.pullStoppedAt = world.nowUs;
-      return after(world, task, Step.Started, world.draw('containerStart', `container-start/${definition.family}`));
-    case Step.Started:
-      return started(world, task, definition);
-    case Step.ProcessUp:
-      return processUp(world, task, definition);
-    case Step.Deregistered:
-      return deregistered(world, task);
-    case Step.Drained:
-      return drained(world, task);
-    case Step.ProcessEnded:
-      return processEnded(world, task);
-    case Step.ExitReported:
-      return exitReported(world, task);
-    case Step.Deprovisioned:
-      return stopped(world, task);
-  }
+  STEPS[step](world, task);
 }
 
-function started(world: World, task: Task, definition: TaskDefinition): void {
+function networkAttached(world: World, task: Task): void {
+  task.connectivityAt = world.nowUs;
+  setStatus(world, task, 'PENDING');
+  after(world, task, Step.PullStarted, prepareUs(world, task));
+}
+
+function pullStarted(world: World, task: Task): void {
+  task.pullStartedAt = world.nowUs;
+  after(world, task, Step.PullStopped, pullUs(world, task));
+}
+
+function pullStopped(world: World, task: Task): void {
+  task.pullStoppedAt = world.nowUs;
+  after(world, task, Step.Started, world.draw('containerStart', `container-start/${familyOf(world, task)}`));
+}
+
+function started(world: World, task: Task): void {
   task.startedAt = world.nowUs;
   const behaviour = world.scenario.behaviours[task.definition];
-  const startUpUs = Math.round(compileSampler(behaviour.startUp).draw(world.streams.get(`start-up/${definition.family}`)));
+  const startUpUs = Math.round(compileSampler(behaviour.startUp).draw(world.streams.get(`start-up/${familyOf(world, task)}`)));
   task.server = openServer(world, task, behaviour.warmUp.factor === 1 ? 0 : world.nowUs + startUpUs + behaviour.warmUp.forUs);
   setStatus(world, task, 'RUNNING');
   refreshPool(world, task.service);
@@ -164,10 +154,10 @@ function started(world: World, task: Task, definition: TaskDefinition): void {
   wakeService(world, task.service);
 }
 
-function processUp(world: World, task: Task, definition: TaskDefinition): void {
+function processUp(world: World, task: Task): void {
   const { ready } = world.scenario.behaviours[task.definition];
   task.isProcessUp = true;
-  task.readyAtUs = world.nowUs + Math.round(compileSampler(ready).draw(world.streams.get(`ready/${definition.family}`)));
+  task.readyAtUs = world.nowUs + Math.round(compileSampler(ready).draw(world.streams.get(`ready/${familyOf(world, task)}`)));
   world.plane.serve(task.server);
 }
 
@@ -181,14 +171,15 @@ export function stopTask(world: World, task: Task, stopCode: string, stoppedReas
   if (task.instance >= 0) releaseInstance(world, task);
   if (task.lastStatus !== 'RUNNING') {
     // Nothing runs in it yet.
-    world.state.services[task.service].counts.failedToStart += task.startedAt === undefined && stopCode === 'TaskFailedToStart' ? 1 : 0;
     task.executionStoppedAt = world.nowUs;
-    return deprovision(world, task);
+    deprovision(world, task);
+    return;
   }
   if (task.target === 'none') {
     setStatus(world, task, 'STOPPING');
     refreshPool(world, task.service);
-    return after(world, task, Step.ProcessEnded, exitUs(world, task));
+    after(world, task, Step.ProcessEnded, exitUs(world, task));
+    return;
   }
   setStatus(world, task, 'DEACTIVATING');
   // The load balancer hears of it one pass later, as measured traces show.
@@ -211,8 +202,8 @@ function drained(world: World, task: Task): void {
 }
 
 function processEnded(world: World, task: Task): void {
-  task.exitCode = task.isHung ? 137 : 143;
-  task.executionStoppedAt = world.nowUs;
+  task.exitCode ??= task.isHung ? 137 : 143;
+  task.executionStoppedAt ??= world.nowUs;
   closeServer(world, task);
   deprovision(world, task);
 }
@@ -242,7 +233,10 @@ function exitReported(world: World, task: Task): void {
 
 function deprovision(world: World, task: Task): void {
   const { networkMode, family } = world.scenario.taskDefinitions[task.definition];
-  if (networkMode !== 'awsvpc') return stopped(world, task);
+  if (networkMode !== 'awsvpc') {
+    stopped(world, task);
+    return;
+  }
   setStatus(world, task, 'DEPROVISIONING');
   after(world, task, Step.Deprovisioned, world.draw('taskDeprovision', `deprovision/${family}`));
 }
@@ -298,8 +292,12 @@ function closeServer(world: World, task: Task): void {
   world.plane.releaseServer(server);
 }
 
-function prepareUs(world: World, task: Task, definition: TaskDefinition): number {
-  return world.draw(task.launchType === 'FARGATE' ? 'fargatePrepare' : 'ec2TaskPrepare', `task-prepare/${definition.family}`);
+function familyOf(world: World, task: Task): string {
+  return world.scenario.taskDefinitions[task.definition].family;
+}
+
+function prepareUs(world: World, task: Task): number {
+  return world.draw(task.launchType === 'FARGATE' ? 'fargatePrepare' : 'ec2TaskPrepare', `task-prepare/${familyOf(world, task)}`);
 }
 
 /** Compressed size over the rate of pulling and unpacking. */
@@ -335,8 +333,22 @@ function cancelStep(world: World, task: Task): void {
   task.stepTimer = -1;
 }
 
+/** What each step does. */
+const STEPS: Readonly<Record<number, (world: World, task: Task) => void>> = {
+  [Step.NetworkAttached]: networkAttached,
+  [Step.PullStarted]: pullStarted,
+  [Step.PullStopped]: pullStopped,
+  [Step.Started]: started,
+  [Step.ProcessUp]: processUp,
+  [Step.Deregistered]: deregistered,
+  [Step.Drained]: drained,
+  [Step.ProcessEnded]: processEnded,
+  [Step.Deprovisioned]: stopped,
+  [Step.ExitReported]: exitReported,
+};
+
 /** Hexadecimal digits, as AWS's ids look. */
-export function hexId(world: World, stream: string, digits: number): string {
+function hexId(world: World, stream: string, digits: number): string {
   const random = world.streams.get(stream);
   let id = '';
   while (id.length < digits)
