@@ -6,7 +6,7 @@ import { load } from '../loading.js';
 import { assertFolderNames } from '../results.js';
 import { EXIT, type Shell } from '../shell.js';
 import { runVariants } from '../simulating.js';
-import { outcomeOf, readingNotes, summaryOf } from './run.js';
+import { outcomeOf, summaryOf } from './run.js';
 
 /**
  * `ecsim check`: validates every scenario, runs those that are well and says which expectations hold; writes no file.
@@ -42,7 +42,7 @@ async function checkOne(path: string, invocation: CheckInvocation, shell: Shell)
     );
     for (const line of expectationLines(outcomes, paint)) write(`  ${line}\n`);
   }
-  if (!shell.isQuiet) shell.stderr.write(notesText(readingNotes(loaded), { question: '', results: outcomes, ...shell.stderr }));
+  if (!shell.isQuiet) shell.stderr.write(notesText(loaded.notes, { question: '', results: outcomes, ...shell.stderr }));
   return failed === 0 ? EXIT.ok : EXIT.expectationFailed;
 }
 

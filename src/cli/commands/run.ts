@@ -47,7 +47,7 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
   if (invocation.isJson) shell.stdout.write(jsonText(summary));
   else answer(loaded, outcomes, folder, shell);
   if (!shell.isQuiet) {
-    shell.stderr.write(notesText(readingNotes(loaded), { question: '', results: outcomes, ...shell.stderr }));
+    shell.stderr.write(notesText(loaded.notes, { question: '', results: outcomes, ...shell.stderr }));
     if (!invocation.isJson) shell.stderr.write(`${nextText(invocation, outcomes)}\n`);
   }
   return EXIT.ok;
@@ -68,14 +68,6 @@ export function summaryOf(loaded: LoadedScenario, outcomes: readonly RunOutcome[
 
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
-/** Notes of the reader: on the file, then on its variants. */
-export function readingNotes({ notes, variants }: LoadedScenario): readonly string[] {
-  return [
-    ...notes,
-    ...variants.flatMap((variant) => variant.notes.map((note) => (variants.length > 1 ? `${variant.name}: ${note}` : note))),
-  ];
 }
 
 async function writeVariant(writer: ResultsWriter, { variant, result }: VariantRun, without: ReadonlySet<string>, signal: AbortSignal) {
