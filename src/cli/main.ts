@@ -1,15 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { InvariantError, ScenarioError, UsageError } from '../base/errors.js';
-import { durationText } from '../report/index.js';
 import { type Invocation, parseArguments } from './arguments.js';
 import { check } from './commands/check.js';
 import { prices } from './commands/prices.js';
 import { run } from './commands/run.js';
 import { scenarios } from './commands/scenarios.js';
 import { schema } from './commands/schema.js';
-import { isSystemError } from './files.js';
-import { EXIT, repeatCommand, type Shell } from './shell.js';
+import { failureOf, stackOf } from './failures.js';
+import { EXIT, type Shell } from './shell.js';
 import { terminalOn } from './terminal.js';
 
 const BROKEN_BY_SIGNAL = { SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
@@ -80,28 +78,10 @@ function shellFor(invocation: Invocation, version: string): Shell {
 
 /** Says on stderr what went wrong and whose it is to mend. @returns the exit code */
 function tellError(error: unknown, invocation: Invocation | undefined): number {
-  const { message, code } = whatWentWrong(error, invocation);
+  const { message, code } = failureOf(error, invocation);
   process.stderr.write(`${message}\n`);
   if (process.env.ECSIM_DEBUG === '1' && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
   return code;
-}
-
-function whatWentWrong(error: unknown, invocation: Invocation | undefined): { readonly message: string; readonly code: number } {
-  if (error instanceof ScenarioError) return { message: error.message, code: EXIT.scenario };
-  if (error instanceof UsageError) return { message: `ecsim: ${error.message}`, code: EXIT.usage };
-  if (isSystemError(error)) return { message: `ecsim: the disk refused: ${error.message}; nothing was written`, code: EXIT.disk };
-  const atUs = error instanceof InvariantError ? error.atUs : undefined;
-  const lines = [
-    `ecsim: a bug of ours, please report it: ${error instanceof Error ? error.message : String(error)}`,
-    ...(atUs === undefined ? [] : [`  at ${atUs} us of simulated time (${durationText(atUs / 1e6)})`]),
-    ...(invocation === undefined ? [] : [`  again: ${repeatCommand(invocation)}`]),
-    '  ECSIM_DEBUG=1 shows where',
-  ];
-  return { message: lines.join('\n'), code: EXIT.bug };
-}
-
-function stackOf(error: Error): string {
-  return error.cause instanceof Error ? `${error.stack}\ncaused by ${stackOf(error.cause)}` : String(error.stack);
 }
 
 function versionOfPackage(): string {

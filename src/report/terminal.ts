@@ -1,6 +1,7 @@
 import { US_PER_SECOND } from '../base/units.js';
 import type { Expectation } from '../scenario/compiled.js';
 import type { RunResult, VariantSummary, WorkloadSummary } from '../sim/result.js';
+import { numberCell } from './csv.js';
 import { figureText } from './figure-text.js';
 import { countText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 import { type Paint, paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
@@ -70,7 +71,11 @@ export function expectationLines(results: readonly RunOutcome[], paint: Paint): 
 
 function valueText(expectation: Expectation | undefined, value: number | null): string {
   if (value === null) return expectation?.figure === 'recovery' ? 'never' : 'undefined';
-  return figureText(expectation?.figure ?? '', value);
+  if (expectation === undefined) return numberCell(value);
+  const text = figureText(expectation.figure, value);
+  // `✗ p99 <= 100ms (100 ms)` would look like a mistake of ours.
+  const isRoundedOntoBound = value !== expectation.value && text === figureText(expectation.figure, expectation.value);
+  return isRoundedOntoBound ? `${text}, exactly ${numberCell(value)}` : text;
 }
 
 interface Row {

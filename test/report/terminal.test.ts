@@ -33,6 +33,10 @@ base     web       fargate      1,000        99.8 %  41 ms  84.3 ms      3  31.5
 `);
   });
 
+  test('says by how much where a value is rounded onto its bound', () => {
+    expect(reportText({ ...WIDE, results: [run('a', 1, 100.0004, false)] })).toContain('✗ p99 of web <= 100ms (100 ms, exactly 100.0004)');
+  });
+
   test('of several names the cheapest that meets what is expected, and the fastest', () => {
     const text = reportText({ ...WIDE, results: [run('fargate', 0.5, 60, true), run('spot', 0.2, 250, false), run('ec2', 0.4, 90, true)] });
     expect(text).toBe(`ec2 is the cheapest that meets every expectation: web answered 99.8 % of 1,000 requests, p99 90 ms; $0.40 for 1 h.
