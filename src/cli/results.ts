@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { format } from 'fast-csv';
-import { InvariantError, ScenarioError } from '../base/errors.js';
+import { InvariantError, type Problem, ScenarioError } from '../base/errors.js';
 import type { CsvTable } from '../report/index.js';
 import { sha256 } from './digest.js';
 import { type Staging, stage } from './staging.js';
@@ -94,7 +94,9 @@ const TAKEN_NAMES: ReadonlySet<string> = new Set(['summary.json', 'comparison.cs
  * @throws ScenarioError
  */
 export function assertFolderNames(scenario: string, variants: readonly string[]): void {
-  const problems = isSafeSegment(scenario) ? [] : [{ path: 'name', message: unsafeName(scenario) }];
+  const problems: Problem[] = isSafeSegment(scenario)
+    ? []
+    : [{ path: 'name', message: unsafeName(scenario), hint: 'the name comes from the file where the scenario gives none' }];
   const seen = new Set<string>();
   for (const variant of variants) {
     const key = variant.normalize('NFC').toLowerCase();
