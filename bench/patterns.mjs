@@ -5,7 +5,7 @@ export const title = 'HOLD under other delays (ns per pair; in brackets the medi
 
 const TABLE = 65536;
 
-/** Delay after `now` with a number u uniform in (0, 1): whole microseconds. */
+/** Delay in microseconds, of a number u uniform in (0, 1); where it depends on the instant, of e exponential with mean 1 too. */
 const PATTERNS = {
   exponential: (u) => -Math.log(u) * 1e7,
   uniform: (u) => u * 1e7,
@@ -15,7 +15,7 @@ const PATTERNS = {
   bimodal: (u) => (u < 0.9 ? -Math.log(u / 0.9) * 1e3 : -Math.log((u - 0.9) / 0.1) * 1e8),
   'heavy tail': (u) => 1e5 / u,
   'heavier tail': (u) => 1e3 / (u * u),
-  'burst each s': (u, now) => (Math.floor((now - Math.log(u) * 1e7) / 1e6) + 1) * 1e6 - now,
+  'burst each s': (_u, now, e) => (Math.floor((now + e * 1e7) / 1e6) + 1) * 1e6 - now,
   'bursts, chains': (u, now) => (u < 0.5 ? u * 200 : (Math.floor(now / 1e6) + 2) * 1e6 - now),
 };
 
@@ -26,10 +26,11 @@ function holdNs(delayOf, uniforms, pending, operations) {
   let draw = 0;
   let now = 0;
   const isTable = delayOf.length < 2;
-  const delays = uniforms.map((u) => (isTable ? Math.round(delayOf(u)) : u));
+  // Logarithms are taken beforehand: the queue is what is timed.
+  const delays = uniforms.map((u) => (isTable ? Math.round(delayOf(u)) : -Math.log(1 - u)));
   const next = () => {
-    const drawn = delays[draw++ % TABLE];
-    return now + (isTable ? drawn : Math.round(delayOf(drawn, now)));
+    const at = draw++ % TABLE;
+    return now + (isTable ? delays[at] : Math.round(delayOf(uniforms[at], now, delays[at])));
   };
   for (let item = 0; item < pending; item++) queue.push(next(), seq++, item);
   const hold = (count) => {
