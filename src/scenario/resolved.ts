@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { UsedTrace } from './compile/index.js';
 import type { CompiledScenario } from './compiled.js';
 import type { CompletedDocument } from './completion.js';
+import { scenarioSchema } from './document.js';
 import { empiricalFile } from './distributions.js';
 import type { ScenarioFiles } from './files.js';
 import { traceText } from './trace.js';
@@ -27,9 +28,9 @@ export function resolvedScenario(
 ): Resolved {
   const attachments = new Map<string, string>();
   const attach = (text: string) => {
-    const path = `./traces/${sha256(text).slice(0, 16)}.csv`;
+    const path = `traces/${sha256(text).slice(0, 16)}.csv`;
     attachments.set(path, text);
-    return path;
+    return `./${path}`;
   };
   const traffic = document.traffic.map((stream, index) => {
     const used = traces.find((trace) => trace.stream === index);
@@ -40,7 +41,8 @@ export function resolvedScenario(
       scenario.expectations.some((expectation) => expectation.text === text.trim()) || scenario.notSimulated.includes(`expect.${text}`),
   );
   const whole = { ...document, traffic, expect, variants: [{ name: scenario.variant }] };
-  const plain = plainWithFiles(whole, files, attach);
+  // Through the schema once more: its order of keys is the same however the document came about.
+  const plain = plainWithFiles(scenarioSchema.parse(whole), files, attach);
   const yaml = stringify(plain, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2', schema: 'core' });
   return { yaml, attachments: [...attachments].map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
@@ -49,7 +51,7 @@ export function resolvedScenario(
 function plainWithFiles(value: unknown, files: ScenarioFiles, attach: (text: string) => string): unknown {
   if (typeof value === 'string') {
     const empirical = empiricalFile(value);
-    const text = empirical === null || empirical === undefined ? undefined : files.text(empirical.path);
+    const text = empirical === undefined ? undefined : files.text(empirical.path);
     if (empirical === undefined || text === undefined) return value;
     return `empirical("${attach(text)}"${empirical.options === '' ? '' : ` ${empirical.options}`})`;
   }

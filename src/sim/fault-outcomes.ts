@@ -5,7 +5,7 @@ import type { FaultRecord, MinuteRecord } from './result.js';
 
 /**
  * What each fault did to the workloads it hit: when the last of them was well again, and how many
- * requests that arrived until then (or until the end of the run) were not served.
+ * requests that arrived until then (a minute at least, or until the end of the run) were not served.
  */
 export function faultOutcomes(world: World, minutes: readonly MinuteRecord[]): FaultRecord[] {
   const { durationUs } = world.scenario;
@@ -22,7 +22,7 @@ export function faultOutcomes(world: World, minutes: readonly MinuteRecord[]): F
     const isOver = recoveries.length > 0 && recoveries.every((recovery) => recovery !== undefined);
     const recoveredAt = isOver ? Math.max(...recoveries.map((recovery) => recovery ?? 0)) : undefined;
     const { tasks: _, ...record } = fault;
-    return { ...record, recoveredAt, requestsLost: lostRequests(minutes, workloads, fault.atUs, recoveredAt ?? durationUs) };
+    return { ...record, recoveredAt, requestsLost: lostRequests(minutes, workloads, fault.atUs, Math.max(recoveredAt ?? durationUs, fault.atUs + US_PER_MINUTE)) };
   });
 }
 

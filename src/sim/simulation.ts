@@ -82,7 +82,9 @@ export class Simulation {
     const { loop, streams, components } = structuredClone(snapshot);
     simulation.world.loop.load(loop);
     simulation.world.streams.load(streams as Parameters<typeof simulation.world.streams.load>[0]);
-    componentsOf(simulation.world, simulation.statistics).forEach((component, index) => giveState(component, components[index]));
+    componentsOf(simulation.world, simulation.statistics).forEach((component, index) => {
+      giveState(component, components[index]);
+    });
     return simulation;
   }
 }
