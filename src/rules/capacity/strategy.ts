@@ -19,20 +19,26 @@ export function nextProvider(strategy: readonly CapacityProviderStrategyItem[], 
   return best;
 }
 
-/** Whose task stops first on scale-in: the provider with the most tasks above its base for its weight. @returns index into the strategy */
+/**
+ * Whose task stops first on scale-in: the provider whose latest task nextProvider would have placed last,
+ * so that scale-in goes back the way scale-out came and the ratio stays.
+ * @returns index into the strategy
+ */
 export function providerToShrink(strategy: readonly CapacityProviderStrategyItem[], counts: readonly number[]): number {
+  const before = counts.map((count) => count - 1);
   let best = -1;
   strategy.forEach((_, index) => {
     if (counts[index] === 0) return;
-    if (best < 0 || load(strategy, counts, index) >= load(strategy, counts, best)) best = index;
+    if (best < 0 || load(strategy, before, index) >= load(strategy, before, best)) best = index;
   });
   return best;
 }
 
+/** Tasks above the base for each unit of weight. */
 function load(strategy: readonly CapacityProviderStrategyItem[], counts: readonly number[], index: number): number {
   const above = counts[index] - strategy[index].base;
   const weight = strategy[index].weight;
-  // Without a weight nothing belongs there beyond the base: it shrinks first and grows never.
-  if (weight === 0) return above > 0 ? Number.POSITIVE_INFINITY : -1;
+  // Without a weight nothing belongs there beyond the base: that goes first, the base itself last.
+  if (weight === 0) return above >= 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   return above / weight;
 }

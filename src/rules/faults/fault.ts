@@ -28,6 +28,6 @@ export interface Fault {
 
 /** How many of `available` a fault hits: the count, the share rounded up, or one. */
 export function hitCount(input: FaultInput, available: number): number {
-  if (input.share !== undefined) return Math.min(available, Math.ceil(input.share * available - 1e-9));
+  if (input.share !== undefined) return Math.min(available, Math.max(0, Math.ceil(input.share * available - 1e-9)));
   return Math.min(available, input.count ?? 1);
 }

@@ -37,7 +37,7 @@ const EPSILON = 1e-9;
  * @assumed AWS does not publish the formula; this one agrees with every documented statement and example
  */
 export function wantedCapacity(running: number, metric: number, target: number): number {
-  return running === 0 ? 1 : Math.ceil((running * metric) / target - EPSILON);
+  return running === 0 ? 1 : Math.max(0, Math.ceil((running * metric) / target - EPSILON));
 }
 
 /**

@@ -42,7 +42,9 @@ export function planPass(view: ServiceView): PassPlan {
   const stopSurplus = Math.max(0, live - Math.max(wanted, desired + unhealthy));
   const replaced = Math.min(unhealthy, Math.max(0, healthy - (desired - unhealthy)));
   const hasRoom = wanted > desired;
-  const oneByOne = unhealthy > 0 && !hasRoom && pending === 0 && start === 0 && replaced === 0 ? 1 : 0;
+  // One by one: the next waits until whatever replaces the last one is healthy.
+  const isSettled = pending === 0 && healthy === running && start === 0 && replaced === 0;
+  const oneByOne = unhealthy > 0 && !hasRoom && isSettled ? 1 : 0;
   const stopUnhealthy = replaced + oneByOne;
   const numbers = `${running + unhealthy} running (${unhealthy} unhealthy), ${pending} pending, ${desired} desired, at most ${high}`;
   if (start > 0 && unhealthy > 0)
