@@ -84,7 +84,7 @@ const CALL = /^([A-Za-z]\w*)\s*\(([^()]*)\)$/s;
 
 /** The file named in `empirical(./file.csv …)`, and the options behind it; undefined for any other text. */
 export function empiricalFile(text: string): { readonly path: string; readonly options: string } | undefined {
-  const match = /^empirical\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^\s()]+(?: [^\s()=]+)*))\s*(.*?)\s*\)$/s.exec(text.trim());
+  const match = /^empirical\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^\s()]+))\s*(.*?)\s*\)$/s.exec(text.trim());
   if (match === null) return undefined;
   return { path: match[1] ?? match[2] ?? match[3], options: match[4] };
 }

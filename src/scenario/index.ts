@@ -1,10 +1,8 @@
-import * as z from 'zod';
 import { compileDocument } from './compile/index.js';
 import { reasonsNotToRun } from './compile/platform.js';
 import type { CompiledScenario } from './compiled.js';
 import { completeDocument } from './complete/index.js';
 import { scenarioSchema } from './document.js';
-import { notesOf } from './fields.js';
 import { type FileAccess, folderOf, ScenarioFiles } from './files.js';
 import { withDescribed } from './gather.js';
 import { parseTree } from './parse.js';
@@ -17,6 +15,7 @@ import { checkShape } from './shape.js';
 import type { Mark, Source, Tree } from './tree.js';
 import { type VariantTree, variantTrees } from './variants.js';
 
+export { scenarioJsonSchema } from './json-schema.js';
 export type { Attachment, FileAccess };
 
 export interface LoadOptions {
@@ -173,21 +172,4 @@ function canRun(variant: VariantTree, document: Parameters<typeof reasonsNotToRu
 function nameOfFile(path: string): string {
   const file = path.slice(path.lastIndexOf('/') + 1);
   return file.replace(/\.(?:ya?ml|json)$/i, '') || 'scenario';
-}
-
-/** The JSON Schema (draft 2020-12) of a scenario file, from the schema that checks it. */
-export function scenarioJsonSchema(): unknown {
-  return {
-    title: 'ecsim scenario',
-    ...z.toJSONSchema(scenarioSchema, {
-      io: 'input',
-      unrepresentable: 'any',
-      override: ({ zodSchema, jsonSchema }) => {
-        const { json, notSimulated } = notesOf(zodSchema as unknown as z.ZodType);
-        if (json !== undefined) Object.assign(jsonSchema, json);
-        if (notSimulated !== undefined && jsonSchema.description === undefined)
-          jsonSchema.description = 'Accepted, not simulated by this version.';
-      },
-    }),
-  };
 }

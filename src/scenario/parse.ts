@@ -18,8 +18,7 @@ export function parseTree(source: Source, report: Report): Tree | undefined {
     report.problemAt(whole, '', `is ${source.text.length} characters long; a scenario may have ${TEXT_LENGTH_MAX}`);
     return undefined;
   }
-  const control = /[\u0000-\u0008\u000e-\u001f]/.exec(source.text);
-  if (control !== null) {
+  if (hasControlCharacters(source.text)) {
     report.problemAt(whole, '', 'is not a text file (it has control characters)', 'a scenario is YAML or JSON in UTF-8');
     return undefined;
   }
@@ -35,6 +34,15 @@ export function parseTree(source: Source, report: Report): Tree | undefined {
     report.problemAt(whole, '', 'cannot be read as YAML: it is nested too deeply');
     return undefined;
   }
+}
+
+/** Control characters other than tab, line feed, form feed and carriage return: no text file has them. */
+function hasControlCharacters(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 32 && (code < 9 || code > 13)) return true;
+  }
+  return false;
 }
 
 /** Deepest nesting of [ and {; those inside quotes may count too, which is harmless at this depth. */

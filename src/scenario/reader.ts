@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { nearestName } from '../base/nearest.js';
+import { nearestName, nearNames } from '../base/nearest.js';
 import { empiricalFile, isCutDistribution } from './distributions.js';
 import { type FieldNotes, notesOf } from './fields.js';
 import type { ScenarioFiles } from './files.js';
@@ -47,6 +47,9 @@ function optionFor(options: readonly z.ZodType[], treeKind: Tree['kind'] | undef
   const wanted = treeKind === 'list' ? 'array' : treeKind === 'map' ? 'object' : 'scalar';
   return options.find((option) => coreOf(option).type === wanted) ?? options[options.length - 1];
 }
+
+/** Known keys that the problem of an unknown one names. */
+const KEYS_TOLD_MAX = 12;
 
 const looksLikePath = (text: string) => text.includes('/') || /\.(?:json|ya?ml)$/i.test(text);
 
@@ -290,7 +293,8 @@ export class Reader {
       this.#describeOnly.add(key);
       return;
     }
-    const shown = known.filter((name) => !name.includes('.')).join(', ');
+    const names = known.filter((name) => !name.includes('.'));
+    const shown = names.length <= KEYS_TOLD_MAX ? names.join(', ') : `${nearNames(key, names, KEYS_TOLD_MAX).join(', ')}, …`;
     this.#report.problemAt(
       entry.keyMark,
       at,

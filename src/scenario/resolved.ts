@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import type { UsedTrace } from './compile/index.js';
 import type { CompiledScenario } from './compiled.js';
 import type { CompletedDocument } from './completion.js';
-import { scenarioSchema } from './document.js';
 import { empiricalFile } from './distributions.js';
+import { scenarioSchema } from './document.js';
 import type { ScenarioFiles } from './files.js';
 import { traceText } from './trace.js';
 

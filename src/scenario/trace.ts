@@ -1,10 +1,10 @@
-import { nearestName, nearNames } from '../base/nearest.js';
+import { nearestName } from '../base/nearest.js';
 import { US_PER_MS } from '../base/units.js';
 import { type CsvRow, parseCsv } from './csv.js';
 import { parseIso } from './instants.js';
 import type { Report } from './report.js';
 import type { ShapeDocument } from './traffic.js';
-import { type Mark, type Path, pathText, type Source } from './tree.js';
+import type { Path, Source, Tree } from './tree.js';
 import { durationText, parseDuration, shown } from './values.js';
 
 /** Bad rows of one file that are told. */
@@ -16,8 +16,8 @@ const ROWS_MAX = 10_000_000;
 export interface TraceRequest {
   readonly shape: ShapeDocument;
   readonly source: Source;
-  /** Where the scenario names the trace. */
-  readonly mark: Mark;
+  /** The scenario, and where in it the shape stands. */
+  readonly tree: Tree;
   readonly path: Path;
   readonly durationUs: number;
   readonly report: Report;
@@ -68,7 +68,7 @@ function read(text: string): number {
 }
 
 function tell(request: TraceRequest, key: string, message: string, hint?: string): undefined {
-  request.report.problemAt(request.mark, pathText([...request.path, key]), message, hint);
+  request.report.problem(request.tree, [...request.path, key], message, hint);
   return undefined;
 }
 
@@ -237,14 +237,11 @@ function startRow(request: TraceRequest, columns: Columns, times: readonly numbe
   const wanted = timeMs(from);
   const index = wanted === undefined ? -1 : times.indexOf(wanted);
   if (index !== -1) return rowOf(times[index], times[0], perUs);
-  const cells = columns.rows.map((row) => row.cells[columns.time as number]);
-  const range = `from ${cells[0]} to ${cells[cells.length - 1]}`;
-  return tell(
-    request,
-    'from',
-    `must be a value of the time column (${range}), but is '${from}'`,
-    `near it: ${nearNames(from, cells.slice(0, 200_000), 2).join(', ')}`,
-  );
+  const cell = (row: number) => columns.rows[row]?.cells[columns.time as number];
+  const after = times.findIndex((time) => wanted === undefined || time > wanted);
+  const near = [after - 1, after].map(cell).filter((text) => text !== undefined);
+  const range = `from ${cell(0)} to ${cell(times.length - 1)}`;
+  return tell(request, 'from', `must be a value of the time column (${range}), but is '${from}'`, `near it: ${near.join(', ')}`);
 }
 
 /** Counts times a factor, rounded, what rounding left carried to the next. */

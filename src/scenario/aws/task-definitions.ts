@@ -67,6 +67,7 @@ const containerDefinition = aws({
 /** RegisterTaskDefinition. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 export const taskDefinition = aws(
   {
+    from: text('a task definition above this one').optional(),
     family: text('the family’s name'),
     revision: integer('revision', 1).optional(),
     networkMode: oneOf('awsvpc', 'bridge', 'host', 'none').optional(),

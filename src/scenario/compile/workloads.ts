@@ -201,7 +201,7 @@ function traceOf(compilation: Compilation, shape: TrafficDocument['shape'], inde
     return undefined;
   }
   const source = { name: files.shownPath(at), text, folder: '', isFile: true };
-  const trace = readTrace({ shape, source, mark, path, durationUs: runUs, report });
+  const trace = readTrace({ shape, source, tree, path, durationUs: runUs, report });
   if (trace !== undefined)
     compilation.useTrace(
       index,

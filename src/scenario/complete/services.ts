@@ -229,7 +229,9 @@ function checkService(
   if (definition === undefined) return;
   const wanted = definition.requiresCompatibilities;
   const runsOn = launchType ?? (fargate > 0 ? 'FARGATE' : 'EC2');
-  if (wanted.length > 0 && !wanted.some((compatibility) => compatibility === runsOn)) {
+  // What Fargate takes runs on instances as well: ECS lists both as compatible.
+  const compatible = runsOn === 'EC2' && wanted.includes('FARGATE') ? 'FARGATE' : runsOn;
+  if (wanted.length > 0 && !wanted.includes(compatible)) {
     const at = launchType === undefined ? 'capacityProviderStrategy' : 'launchType';
     problemAt(
       completion,
