@@ -5,7 +5,7 @@ import { isInstantText } from './instants.js';
 import { shown } from './values.js';
 
 /** Calls an action may make, by AWS's names. */
-export const ACTION_CALLS = [
+const ACTION_CALLS = [
   'CreateService',
   'UpdateService',
   'DeleteService',

@@ -78,7 +78,7 @@ const KINDS: Readonly<Record<string, DistributionKind>> = {
   },
 };
 
-export const DISTRIBUTION_NAMES: readonly string[] = [...Object.keys(KINDS), 'empirical'];
+const DISTRIBUTION_NAMES: readonly string[] = [...Object.keys(KINDS), 'empirical'];
 
 const CALL = /^([A-Za-z]\w*)\s*\(([^()]*)\)$/s;
 
@@ -147,7 +147,7 @@ function parseCall(kind: DistributionKind, inside: string, quantity: QuantityPar
   return wrong === undefined ? parsedAs(kind.make(values)) : refuse(wrong);
 }
 
-/** Mean of a distribution, for notes and derived figures; undefined where it is infinite or needs a special function. */
+/** Whether a text is the beginning of a distribution whose bracket never closes. */
 export function isCutDistribution(text: string): boolean {
   const match = /^([A-Za-z]\w*)\s*\([^)]*$/.exec(text.trim());
   return match !== null && DISTRIBUTION_NAMES.includes(match[1]);

@@ -98,9 +98,4 @@ export const scenarioSchema = ours({
   expect: list(text('an expectation')).default([]),
 });
 
-/** Sections whose keys match in any case and whose members describe-* may wrap. */
-export function sectionSchemas(): readonly (readonly [name: string, schema: z.ZodType])[] {
-  return Object.entries(scenarioSchema.shape);
-}
-
 export type ScenarioDocument = z.output<typeof scenarioSchema>;

@@ -6,7 +6,7 @@ import { parsedAs, parseShare, refused } from './values.js';
 const SCOPES = ['service', 'task', 'cluster', 'instance', 'availabilityZone', 'autoScalingGroup', 'share', 'count'] as const;
 
 /** Fault kinds and the keys each takes beside the common ones. */
-export const FAULT_KINDS = {
+const FAULT_KINDS = {
   'task-crash': ['exitCode'],
   'task-hang': [],
   slow: ['factor', 'latency'],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { nearestName } from '../base/nearest.js';
-import { BYTES_PER_GIB, BYTES_PER_MIB, CPU_UNITS_PER_VCPU, US_PER_MINUTE, US_PER_SECOND } from '../base/units.js';
+import { BYTES_PER_GIB, BYTES_PER_MIB, CPU_UNITS_PER_VCPU, US_PER_SECOND } from '../base/units.js';
 import { parseDistribution, type QuantityParser } from './distributions.js';
 import { isInstantText } from './instants.js';
 import {
@@ -211,8 +211,6 @@ function awsQuantity(unit: string, factorOf: (unit: string) => number | undefine
 
 export const awsSeconds = (min = 0, max = Number.POSITIVE_INFINITY) =>
   awsQuantity('seconds', (unit) => ratio(durationUnitUs(unit), US_PER_SECOND), min, max);
-export const awsMinutes = (min = 0, max = Number.POSITIVE_INFINITY) =>
-  awsQuantity('minutes', (unit) => ratio(durationUnitUs(unit), US_PER_MINUTE), min, max);
 export const awsPercent = (min = 0, max = Number.POSITIVE_INFINITY) =>
   awsQuantity('percent', (unit) => (unit === '%' ? 1 : undefined), min, max);
 export const awsGiB = (min: number, max: number) =>

@@ -13,7 +13,7 @@ export interface FileAccess {
 }
 
 /** `folder` and a path relative to it, as one absolute path without `.` and `..`. */
-export function joinPath(folder: string, path: string): string {
+function joinPath(folder: string, path: string): string {
   const parts: string[] = [];
   for (const part of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
     if (part === '..') parts.pop();

@@ -7,7 +7,7 @@ const MS_PER_DAY = 86_400_000;
  * Days from 1970-01-01 to a date of the Gregorian calendar.
  * @source https://howardhinnant.github.io/date_algorithms.html (days_from_civil)
  */
-export function daysFromDate(year: number, month: number, day: number): number {
+function daysFromDate(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
@@ -17,7 +17,7 @@ export function daysFromDate(year: number, month: number, day: number): number {
 }
 
 /** The date that lies this many days after 1970-01-01. @source as {@link daysFromDate} (civil_from_days) */
-export function dateFromDays(days: number): { readonly year: number; readonly month: number; readonly day: number } {
+function dateFromDays(days: number): { readonly year: number; readonly month: number; readonly day: number } {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;

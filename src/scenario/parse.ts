@@ -68,7 +68,9 @@ function parsed(source: Source, report: Report, whole: Mark): Tree | undefined {
   });
   for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
     const [start, end] = error.pos;
-    report.problemAt({ source, start, end }, '', syntaxMessage(error.code, error.message), syntaxHint(error.code));
+    // How deep the parser gets before the stack ends is the machine's matter: that place is not told.
+    const mark = error.message.includes('call stack') ? whole : { source, start, end };
+    report.problemAt(mark, '', syntaxMessage(error.code, error.message), syntaxHint(error.code));
   }
   if (document.errors.length > 0 || document.warnings.length > 0) return undefined;
   if (document.contents === null) {
@@ -81,6 +83,7 @@ function parsed(source: Source, report: Report, whole: Mark): Tree | undefined {
 function syntaxMessage(code: string, message: string): string {
   if (code === 'DUPLICATE_KEY') return 'is given twice: a key may stand once';
   if (code === 'MULTIPLE_DOCS') return 'holds several YAML documents; a scenario is one';
+  if (message.includes('call stack')) return 'cannot be read as YAML: it is nested too deeply';
   return `cannot be read as YAML: ${message.split('\n')[0]}`;
 }
 

@@ -4,9 +4,16 @@ import { type Mark, nodeAt, type Path, pathText, type Tree } from './tree.js';
 /** How many problems are told before the rest is only counted. */
 const PROBLEMS_TOLD_MAX = 100;
 
+interface Found {
+  readonly mark: Mark | undefined;
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
 /** Collects what is to be told about a scenario: problems until the stage ends, notes for good. */
 export class Report {
-  readonly #problems = new Map<string, Problem>();
+  readonly #problems = new Map<string, Found>();
   readonly #notes = new Set<string>();
   readonly #notSimulated = new Set<string>();
 
@@ -17,9 +24,8 @@ export class Report {
   }
 
   problemAt(mark: Mark | undefined, path: string, message: string, hint?: string): void {
-    const problem = { ...(mark === undefined ? {} : placeOf(mark)), path, message, ...(hint === undefined ? {} : { hint }) };
-    const key = JSON.stringify([problem.file, problem.line, problem.column, message]);
-    if (!this.#problems.has(key)) this.#problems.set(key, problem);
+    const key = JSON.stringify([mark?.source.name, mark?.start, path, message]);
+    if (!this.#problems.has(key)) this.#problems.set(key, { mark, path, message, hint });
   }
 
   note(text: string): void {
@@ -45,18 +51,21 @@ export class Report {
   /** Ends a stage. @throws ScenarioError with every problem found so far */
   throwIfAny(): void {
     if (this.#problems.size === 0) return;
-    const problems = [...this.#problems.values()];
-    const rest = problems.length - PROBLEMS_TOLD_MAX;
-    if (rest <= 0) throw new ScenarioError(problems);
-    throw new ScenarioError([...problems.slice(0, PROBLEMS_TOLD_MAX), { path: '', message: `… and ${rest} more` }]);
+    const problems = [...this.#problems.values()].slice(0, PROBLEMS_TOLD_MAX).map(problemOf);
+    const rest = this.#problems.size - problems.length;
+    throw new ScenarioError(rest === 0 ? problems : [...problems, { path: '', message: `… and ${rest} more` }]);
   }
 
   /** What another report has noted and listed, after what stands here. */
   take(other: Report): void {
     for (const note of other.notes) this.note(note);
     for (const path of other.unsimulated) this.notSimulated(path);
-    for (const [key, problem] of other.#problems) if (!this.#problems.has(key)) this.#problems.set(key, problem);
+    for (const [key, found] of other.#problems) if (!this.#problems.has(key)) this.#problems.set(key, found);
   }
+}
+
+function problemOf({ mark, path, message, hint }: Found): Problem {
+  return { ...(mark === undefined ? {} : placeOf(mark)), path, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** File, line, column and excerpt of a mark. Lines end at \n; a \r before it is not part of the line. */
@@ -78,7 +87,7 @@ function placeOf(mark: Mark): Pick<Problem, 'file' | 'line' | 'column' | 'excerp
 
 function excerptOf(text: string, line: number, column: number, length: number): string {
   const from = Math.max(0, column - 1 - 60);
-  const shown = text.slice(from, from + 120).replace(/\t/g, ' ');
+  const shown = text.slice(from, from + 120).replace(/\p{Cc}/gu, ' ');
   const gutter = `  ${line} | `;
   const carets = Math.max(1, Math.min(length, text.length - column + 1, 120 - (column - 1 - from)));
   return `${gutter}${shown}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(column - 1 - from)}${'^'.repeat(carets)}`;

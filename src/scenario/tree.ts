@@ -19,9 +19,9 @@ export interface Mark {
   readonly end: number;
 }
 
-export type Scalar = string | number | boolean | null;
+type Scalar = string | number | boolean | null;
 
-export interface ScalarTree {
+interface ScalarTree {
   readonly kind: 'scalar';
   readonly value: Scalar;
   /** As written, where that differs from the value (`007`, `1e3`). */
@@ -103,11 +103,16 @@ export function withEntry(map: MapTree, key: string, value: Tree | undefined, ke
 
 /** Plain data: objects without a prototype, so that no key can mean anything but itself. */
 export function plainOf(tree: Tree): unknown {
-  if (tree.kind === 'scalar') return tree.value;
+  if (tree.kind === 'scalar') return isTooLong(tree.value) ? tree.written : tree.value;
   if (tree.kind === 'list') return tree.items.map(plainOf);
   const plain = Object.create(null) as Record<string, unknown>;
   for (const [key, entry] of tree.entries) plain[key] = plainOf(entry.value);
   return plain;
+}
+
+/** Digits beyond what a number holds exactly (of a seed, an account) stay the text they are. */
+function isTooLong(value: Scalar): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 /** A tree for a value that stands nowhere in a file; its problems point at `mark`. */

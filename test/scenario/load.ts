@@ -3,17 +3,17 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { resolve } from 'node:path';
 import { type FileAccess, type LoadedScenario, loadScenario } from '../../src/scenario/index.js';
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** The real disk, as the shell hands it in. */
-export const disk: FileAccess = {
+const disk: FileAccess = {
   readText: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
   realPath: (path) => (existsSync(path) ? realpathSync(path) : undefined),
   list: (path) => (existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : undefined),
 };
 
 /** Files that exist only here; paths below /files. */
-export function memory(files: Readonly<Record<string, string>>): FileAccess {
+function memory(files: Readonly<Record<string, string>>): FileAccess {
   const texts = new Map(Object.entries(files).map(([path, text]) => [`/files/${path}`, text]));
   const isFolder = (path: string) => [...texts.keys()].some((file) => file.startsWith(`${path}/`));
   return {

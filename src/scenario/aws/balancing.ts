@@ -78,5 +78,4 @@ const targetGroup = aws(
 
 export const targetGroups = noted(list(targetGroup), { wrappers: ['targetGroups', 'targetGroup'] });
 
-export type LoadBalancerDocument = z.output<typeof loadBalancer>;
 export type TargetGroupDocument = z.output<typeof targetGroup>;

@@ -8,12 +8,12 @@ export const capacityProviderStrategyItem = aws({
   weight: integer('weight', 0, 1000).default(0),
 });
 
-export const placementStrategyItem = aws({
+const placementStrategyItem = aws({
   type: oneOf('binpack', 'spread', 'random'),
   field: text('a field (cpu, memory, instanceId or attribute:NAME)').optional(),
 });
 
-export const placementConstraint = aws({
+const placementConstraint = aws({
   type: oneOf('distinctInstance', 'memberOf'),
   expression: text('a cluster query').optional(),
 });
@@ -47,7 +47,7 @@ const awsvpcConfiguration = aws({
 });
 
 /** CreateService. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
-export const service = aws(
+const service = aws(
   {
     serviceName: text('the service’s name'),
     cluster: noted(reference('a cluster'), { aliases: ['clusterArn'] }).optional(),

@@ -65,7 +65,7 @@ const containerDefinition = aws({
 });
 
 /** RegisterTaskDefinition. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
-export const taskDefinition = aws(
+const taskDefinition = aws(
   {
     from: text('a task definition above this one').optional(),
     family: text('the family’s name'),
@@ -110,4 +110,3 @@ export const taskDefinition = aws(
 export const taskDefinitions = noted(list(taskDefinition), { wrappers: ['taskDefinitions', 'taskDefinition'] });
 
 export type TaskDefinitionDocument = z.output<typeof taskDefinition>;
-export type ContainerDefinitionDocument = z.output<typeof containerDefinition>;

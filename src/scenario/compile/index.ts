@@ -158,7 +158,7 @@ function compileExpectations(compilation: Compilation, names: VariantNames, simu
   return document.expect.flatMap((text, index) => {
     const read = parseExpectation(text, scope);
     if (!read.ok) {
-      report.problem(tree, ['expect', index], `${read.allowed}, but is '${text}'`, read.hint);
+      report.problem(tree, ['expect', index], `'${text}' ${read.allowed}`, read.hint);
       return [];
     }
     const { variant, after } = read.value;

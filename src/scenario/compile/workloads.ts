@@ -33,7 +33,7 @@ const bytes = (text: string) => {
 };
 
 /** What a document says of a task definition: its family’s behaviour with its own revision’s over it. */
-export function behaviourDocument(compilation: Compilation, family: string, revision: number): BehaviourDocument {
+function behaviourDocument(compilation: Compilation, family: string, revision: number): BehaviourDocument {
   const base = own(compilation.document.behaviour, family) ?? {};
   const over = own(compilation.document.behaviour, `${family}:${revision}`);
   if (over === undefined) return base;
