@@ -76,22 +76,21 @@ function noteChange(
   recordEvent(world, 'aws.cloudwatch', 'CloudWatch Alarm State Change', name, `${from} -> ${to} (${rule})`);
 }
 
-/** The alarm's window: one entry for each of the newest whole minutes, oldest first; undefined where nothing can be seen. */
+/**
+ * The alarm's window: one entry for each of the newest minutes whose datapoints can be seen by now, oldest first;
+ * undefined where there is none. What is only late is not missing: the window ends where the delay lets it.
+ */
 function visiblePoints(world: World, service: number, policy: TargetTrackingPolicy, periods: number): (number | undefined)[] {
   const { series, seriesIds } = world.state;
   const recent = series[seriesIds.get(seriesKey(world, service, policy)) ?? -1]?.recent ?? [];
-  const delayUs = world.constant('ecsMetricDelay');
-  const lastUs = Math.floor(world.nowUs / US_PER_MINUTE) * US_PER_MINUTE - US_PER_MINUTE;
+  const lastUs = Math.floor((world.nowUs - world.constant('ecsMetricDelay')) / US_PER_MINUTE) * US_PER_MINUTE - US_PER_MINUTE;
   const points: (number | undefined)[] = [];
   let from = recent.length - 1;
   for (let period = 0; period < periods; period++) {
     const atUs = lastUs - period * US_PER_MINUTE;
     while (from >= 0 && recent[from].atUs > atUs) from--;
     const point = from >= 0 && recent[from].atUs === atUs ? recent[from] : undefined;
-    const isVisible = atUs + US_PER_MINUTE + delayUs <= world.nowUs;
-    points.unshift(
-      point !== undefined && isVisible ? (policy.metric === 'ALBRequestCountPerTarget' ? point.sum : point.average) : undefined,
-    );
+    points.unshift(policy.metric === 'ALBRequestCountPerTarget' ? point?.sum : point?.average);
   }
   return points;
 }

@@ -228,6 +228,7 @@ function exitReported(world: World, task: Task): void {
     if (task.instance >= 0) releaseInstance(world, task);
   }
   deprovision(world, task);
+  refreshPool(world, task.service);
   wakeService(world, task.service);
 }
 

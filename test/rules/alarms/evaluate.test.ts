@@ -49,7 +49,7 @@ describe('rows of the guard against premature alarms', () => {
 });
 
 describe('enough real points', () => {
-  test.each([
+  test.each<[points: string, periods: number, needed: number, state: AlarmState, why: string]>([
     ['X X X X X', 3, 3, 'ALARM', 'all breach'],
     ['X X X X 0', 3, 3, 'OK', 'the newest does not'],
     ['0 0 X X X', 3, 3, 'ALARM', 'older ones do not count'],
@@ -57,7 +57,7 @@ describe('enough real points', () => {
     ['X 0 X', 3, 2, 'ALARM', '2 of 3'],
     ['0 0 X', 3, 2, 'OK', '1 of 3'],
     ['X - X - X', 3, 3, 'ALARM', 'gaps are bridged from the two extra periods'],
-  ] as const)('%s, %i periods, %i needed: %s whatever the treatment (%s)', (points, periods, needed, state) => {
+  ])('%s, %i periods, %i needed: %s whatever the treatment (%s)', (points, periods, needed, state) => {
     for (const treatment of TREATMENTS) {
       for (const current of ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const)
         expect(evaluate(points, periods, needed, treatment, current)).toBe(state);

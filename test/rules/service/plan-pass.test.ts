@@ -15,7 +15,8 @@ const HALF_EMPTY: ServiceView = {
 // Unhealthy tasks are replaced first and stopped after; without room they are stopped one by one.
 // Source: https://aws.amazon.com/about-aws/whats-new/2023/10/amazon-ecs-applications-resiliency-unpredictable-load-spikes/
 describe('one pass of the service scheduler', () => {
-  test.each([
+  type Row = [...numbers: [number, number, number, number, number, number, number, number, number], outcome: string, why: string];
+  test.each<Row>([
     // desired, max%, pending, running, healthy, unhealthy → start, stop unhealthy, stop surplus, outcome, why
     [4, 200, 0, 4, 4, 0, 0, 0, 0, 'steady', 'all there, all healthy'],
     [4, 200, 0, 0, 0, 0, 4, 0, 0, 'start', 'nothing runs: 4 - 0'],
@@ -45,7 +46,7 @@ describe('one pass of the service scheduler', () => {
     [1, 200, 0, 0, 0, 3, 0, 2, 0, 'stop', 'scale-in, all unhealthy: one stays until it is replaced'],
     [4, 200, 1, 4, 4, 0, 0, 0, 1, 'stop', 'an unhealthy task got well: its replacement is one too many'],
     [6, 200, 0, 3, 3, 1, 3, 0, 0, 'replace', 'scale-out by two and one replacement: 7 - 4'],
-  ] as const)(
+  ])(
     'desired %i max %i%%, %i pending, %i running of which %i healthy, %i unhealthy: start %i, stop %i + %i, %s ($10)',
     (desired, maximumPercent, pending, running, healthy, unhealthy, start, stopUnhealthy, stopSurplus, outcome) => {
       const plan = planPass({ ...HALF_EMPTY, desired, maximumPercent, pending, running, healthy, unhealthy });

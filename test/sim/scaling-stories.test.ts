@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import type { TargetTrackingPolicy } from '../../src/aws/nouns.js';
+import type { RunResult } from '../../src/sim/result.js';
+import { behaviour, requestKind, scenario, service, traffic } from '../support/scenario.js';
+import { constant, run } from './run.js';
+
+function policy(over: Partial<TargetTrackingPolicy> = {}): TargetTrackingPolicy {
+  return {
+    type: 'TargetTrackingScaling',
+    name: 'cpu60',
+    metric: 'ECSServiceAverageCPUUtilization',
+    targetValue: 60,
+    scaleOutCooldownUs: 300e6,
+    scaleInCooldownUs: 300e6,
+    disableScaleIn: false,
+    ...over,
+  };
+}
+
+/** Steps of evenly spaced requests of 100 ms of CPU each; `[second, vCPU]`. */
+function load(steps: readonly (readonly [number, number])[], over: Partial<TargetTrackingPolicy> = {}, desiredCount = 2): RunResult {
+  return run({
+    durationUs: 7200e6,
+    services: [service({ desiredCount })],
+    behaviours: [behaviour({ requests: [requestKind({ cpu: constant(100_000) })] })],
+    traffic: [
+      traffic({ shape: { kind: 'steps', steps: steps.map(([at, vcpu]) => ({ atUs: at * 1e6, perSecond: vcpu * 10 })), arrivals: 'even' } }),
+    ],
+    scalableTargets: [{ cluster: 'default', service: 'web', minCapacity: 1, maxCapacity: 20, policies: [policy(over)] }],
+  });
+}
+
+function activities(result: RunResult): (readonly [second: number, text: string])[] {
+  return result.events
+    .filter(({ detailType }) => detailType === 'Scaling Activity')
+    .map(({ atUs, message }) => [atUs / 1e6, message] as const);
+}
+
+function desired(result: RunResult): (readonly [second: number, desired: number])[] {
+  const rows = result.services.map(({ atUs, desired }) => [atUs / 1e6, desired] as const);
+  return rows.filter(([, count], index) => index === 0 || rows[index - 1][1] !== count);
+}
+
+// AWS measured 363 s from a load step to the scale-out with 60 s metrics: three minutes of data, half a minute of
+// phase, some 150 s of delay. Source: AWS News Blog on high-resolution metrics for ECS.
+describe('a load step from 40 to 80 % of two tasks', () => {
+  const delays = Array.from({ length: 12 }, (_, index) => {
+    const atSecond = 1200 + 5 * index;
+    const [[second, text]] = activities(
+      load([
+        [0, 0.8],
+        [atSecond, 1.6],
+      ]),
+    );
+    expect(text).toBe('Successfully set desired count to 3 (policy cpu60: metric above target: ceil(2 running x 80 / 60) = 3).');
+    return second - atSecond;
+  });
+
+  test('is answered 5 to 7 minutes later, wherever in its minute it falls', () => {
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(300);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(420);
+  });
+
+  test('on a metric that tells it from the first whole minute on, 363 s later in the mean', () => {
+    // 1.24 vCPU: a minute that is not whole stays below 60 %.
+    const gentle = Array.from({ length: 12 }, (_, index) => {
+      const atSecond = 1200 + 5 * index + 1;
+      return (
+        activities(
+          load([
+            [0, 0.8],
+            [atSecond, 1.24],
+          ]),
+        )[0][0] - atSecond
+      );
+    });
+    const mean = gentle.reduce((sum, delay) => sum + delay, 0) / gentle.length;
+    expect(mean).toBeGreaterThan(350);
+    expect(mean).toBeLessThan(376);
+  });
+});
+
+test('load that is there from the first instant waits for three datapoints just the same', () => {
+  const [[second]] = activities(load([[0, 1.6]]));
+  expect(second).toBe(330); // the third minute ends at 180 s, is seen at 300 s, alarms look at the half minute
+});
+
+describe('up and down again', () => {
+  // 1.7 vCPU is 85 % of 2 tasks and 57 % of 3, between the two alarms.
+  const result = load([
+    [0, 0.8],
+    [1200, 1.7],
+    [3600, 0.8],
+  ]);
+
+  test('out once, in once', () => {
+    expect(desired(result)).toEqual([
+      [0, 2],
+      [1530, 3], // the step, and three minutes of data and two and a half of delay
+      [4650, 2], // the step down, and 15 minutes of data and two and a half of delay: ceil(3 x 26.67 / 60) = 2
+    ]);
+    expect(result.summary.workloads[0].scaling).toEqual({ scaleOuts: 1, scaleIns: 1 });
+  });
+
+  test('the task that goes spends the deregistration delay in DEACTIVATING, then hears SIGTERM', () => {
+    const stopped = result.tasks.find(({ stoppedAt }) => stoppedAt !== undefined);
+    const stoppingAt = stopped?.stoppingAt ?? 0;
+    const executionStoppedAt = stoppingAt + 10e6 + 300e6 + 1e6; // the load balancer is told one pass later; delay; 1 s to end
+    expect(stoppingAt - 4650e6).toBeLessThanOrEqual(1e6); // the scheduler is woken
+    expect(stopped).toMatchObject({
+      stopCode: 'ServiceSchedulerInitiated',
+      stoppedReason: `Scaling activity initiated by (deployment ${stopped?.deploymentId})`,
+      exitCode: 143,
+      executionStoppedAt,
+      stoppedAt: executionStoppedAt + 20e6,
+    });
+    expect(result.summary.workloads[0].requests).toMatchObject({ failed: 0, timedOut: 0, rejected: 0 });
+  });
+
+  test('the two alarms tell what they saw', () => {
+    const changes = result.events
+      .filter(({ source }) => source === 'aws.cloudwatch')
+      .map(({ atUs, resource, message }) => `${atUs / 1e6} ${resource} ${message}`);
+    const high = 'TargetTracking-service/default/web-AlarmHigh-cpu60';
+    expect(changes.filter((change) => change.includes(high) && change.includes('-> ALARM'))).toEqual([
+      `1530 ${high} OK -> ALARM (ECSServiceAverageCPUUtilization > 60 for 3 datapoints)`,
+    ]);
+    expect(changes.filter((change) => change.includes('AlarmLow') && change.includes('-> ALARM')).length).toBeGreaterThan(0);
+  });
+});
+
+test('while the alarm stays red it is asked each minute, and what was added counts: no runaway', () => {
+  // 4 vCPU on 2 tasks: both saturated, 100 %. ceil(2 x 100 / 60) = 4, and then 4 tasks at 100 % again.
+  const result = load([
+    [0, 0.8],
+    [1200, 4],
+  ]);
+  const steps = desired(result).filter(([second]) => second < 3600);
+  expect(steps.slice(0, 2)).toEqual([
+    [0, 2],
+    [1530, 4],
+  ]);
+  // The cooldown of 300 s begins when all four run, some 30 s later: nothing before.
+  const [third] = steps.slice(2);
+  expect(third[0]).toBeGreaterThanOrEqual(1530 + 300);
+  expect(third[0]).toBeLessThanOrEqual(1530 + 30 + 300 + 60);
+  expect(third[1]).toBe(7); // ceil(4 x 100 / 60)
+  expect(Math.max(...steps.map(([, count]) => count))).toBeLessThanOrEqual(12);
+});
+
+test('scale-in is held: by disableScaleIn, by the cooldown, by the minimum', () => {
+  expect(desired(load([[0, 0.2]], { disableScaleIn: true }, 4))).toEqual([[0, 4]]);
+  // 0.2 vCPU on 4 tasks is 5 %: ceil(4 x 5 / 60) = 1, the minimum.
+  expect(desired(load([[0, 0.2]], {}, 4)).map(([, count]) => count)).toEqual([4, 1]);
+  const slow = load(
+    [
+      [0, 1.5],
+      [3000, 0.7],
+    ],
+    { scaleInCooldownUs: 3600e6 },
+    4,
+  );
+  const [first, second, third] = desired(slow);
+  expect([first[1], second[1]]).toEqual([4, 3]); // 1.5 vCPU on 4: 37.5 % of 60: ceil(2.5) = 3
+  expect(third[0] - second[0]).toBeGreaterThanOrEqual(3600); // though 0.7 on 3 asked for 2 long before
+});
+
+test('in the dead band between 90 and 100 % of the target nothing happens', () => {
+  expect(desired(load([[0, 1.15]]))).toEqual([[0, 2]]); // 57.5 % of 60
+});
+
+test('a desired count outside the range of its target is moved into it at once', () => {
+  const below = run({ scalableTargets: [{ cluster: 'default', service: 'web', minCapacity: 3, maxCapacity: 5, policies: [] }] });
+  expect(desired(below)).toEqual([[0, 3]]);
+  const above = run({
+    services: [service({ desiredCount: 9 })],
+    scalableTargets: [{ cluster: 'default', service: 'web', minCapacity: 3, maxCapacity: 5, policies: [] }],
+  });
+  expect(desired(above)).toEqual([[0, 5]]);
+});
+
+test('a service with no tasks running publishes nothing, and without data nothing scales', () => {
+  const result = run({
+    begin: 'empty',
+    services: [service({ desiredCount: 0 })],
+    scalableTargets: [{ cluster: 'default', service: 'web', minCapacity: 0, maxCapacity: 5, policies: [policy()] }],
+  });
+  expect(desired(result)).toEqual([[0, 0]]);
+  expect([...result.metrics].filter(({ namespace }) => namespace === 'AWS/ECS')).toEqual([]);
+  expect(result.summary.workloads[0].requests.rejected).toBe(result.summary.workloads[0].requests.offered);
+});
+
+test('requests per target scale a service as well', () => {
+  const result = run({
+    durationUs: 3600e6,
+    services: [service({ desiredCount: 2 })],
+    traffic: [traffic({ shape: { kind: 'rate', perSecond: 50, arrivals: 'even' } })],
+    scalableTargets: [
+      {
+        cluster: 'default',
+        service: 'web',
+        minCapacity: 1,
+        maxCapacity: 20,
+        policies: [policy({ metric: 'ALBRequestCountPerTarget', targetValue: 1000 })],
+      },
+    ],
+  });
+  expect(desired(result)).toEqual([
+    [0, 2],
+    [330, 3], // 3,000 a minute on 2 tasks is 1,500 each
+  ]);
+});
+
+test('with two policies the one that wants more capacity wins, and scale-in needs both', () => {
+  const both = (cpuTarget: number, requestsTarget: number) =>
+    desired(
+      run({
+        durationUs: 3600e6,
+        services: [service({ desiredCount: 4 })],
+        behaviours: [behaviour({ requests: [requestKind({ cpu: constant(20_000) })] })],
+        traffic: [traffic({ shape: { kind: 'rate', perSecond: 50, arrivals: 'even' } })], // 1 vCPU, 3,000 a minute
+        scalableTargets: [
+          {
+            cluster: 'default',
+            service: 'web',
+            minCapacity: 1,
+            maxCapacity: 20,
+            policies: [
+              policy({ targetValue: cpuTarget }),
+              policy({ name: 'requests', metric: 'ALBRequestCountPerTarget', targetValue: requestsTarget }),
+            ],
+          },
+        ],
+      }),
+    ).map(([, count]) => count);
+  expect(both(20, 500)[1]).toBe(6); // 25 % of 20: 5; 750 of 500: 6
+  expect(both(10, 500)[1]).toBe(10); // 25 % of 10: 10; 750 of 500: 6
+  expect(both(60, 780)).toEqual([4]); // CPU would go to 2; 750 of 780 stays
+  expect(both(60, 1500)).toEqual([4, 2]); // both want 2
+  expect(both(60, 1100)).toEqual([4, 3]); // CPU wants 2, requests 3
+});
+
+test('the scenario as it stands scales nothing by itself', () => expect(desired(run(scenario()))).toEqual([[0, 1]]));
