@@ -1,4 +1,4 @@
-import { compileDocument } from './compile/index.js';
+import { compileDocument, faultsOf, workloadsOf } from './compile/index.js';
 import { reasonsNotToRun } from './compile/platform.js';
 import type { CompiledScenario } from './compiled.js';
 import { completeDocument } from './complete/index.js';
@@ -16,7 +16,7 @@ import type { Mark, Source, Tree } from './tree.js';
 import { type VariantTree, variantTrees } from './variants.js';
 
 export { scenarioJsonSchema } from './json-schema.js';
-export type { Attachment, FileAccess };
+export type { FileAccess };
 
 export interface LoadOptions {
   readonly files: FileAccess;
@@ -80,7 +80,11 @@ export function loadScenario(path: string, absolutePath: string, options: LoadOp
   for (const { own } of completed) report.take(own);
   report.throwIfAny();
 
-  const names = variants.map((variant) => variant.name);
+  const names = {
+    all: variants.map((variant) => variant.name),
+    workloads: [...new Set(completed.flatMap(({ document }) => workloadsOf(document)))],
+    faults: [...new Set(completed.flatMap(({ document }) => faultsOf(document)))],
+  };
   const runnable = completed.filter(({ variant, document }) => canRun(variant, document, report));
   if (runnable.length === 0)
     report.problem(
@@ -91,7 +95,7 @@ export function loadScenario(path: string, absolutePath: string, options: LoadOp
     );
   report.throwIfAny();
   const loaded = runnable.map(({ variant, document, own }): LoadedVariant => {
-    const compiled = compileDocument(document, { variant: variant.name, all: names }, variant.tree, own, files);
+    const compiled = compileDocument(document, { ...names, variant: variant.name }, variant.tree, own, files);
     const resolved = own.hasProblems
       ? { yaml: '', attachments: [] }
       : resolvedScenario(document, compiled.scenario, compiled.traces, files, options.sha256);

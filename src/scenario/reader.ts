@@ -5,6 +5,7 @@ import { type FieldNotes, notesOf } from './fields.js';
 import type { ScenarioFiles } from './files.js';
 import type { Report } from './report.js';
 import { childText, type ListTree, type MapEntry, type MapTree, type Mark, memberName, type Path, pathText, type Tree } from './tree.js';
+import { shown } from './values.js';
 
 interface SchemaDefinition {
   readonly type: string;
@@ -114,6 +115,14 @@ export class Reader {
   }
 
   #include(text: string, mark: Mark, path: Path, use: (tree: Tree) => Tree | undefined): Tree | undefined {
+    if (!looksLikePath(text)) {
+      this.#report.problemAt(
+        mark,
+        pathText(path),
+        `must be a group of keys, or the path of a file that holds them (./name.json), but is ${shown(text)}`,
+      );
+      return undefined;
+    }
     const found = this.#files.find(text, mark, pathText(path));
     if (found === undefined) return undefined;
     if (this.#including.includes(found)) {
@@ -294,11 +303,11 @@ export class Reader {
       return;
     }
     const names = known.filter((name) => !name.includes('.'));
-    const shown = names.length <= KEYS_TOLD_MAX ? names.join(', ') : `${nearNames(key, names, KEYS_TOLD_MAX).join(', ')}, …`;
+    const told = names.length <= KEYS_TOLD_MAX ? names.join(', ') : `${nearNames(key, names, KEYS_TOLD_MAX).join(', ')}, …`;
     this.#report.problemAt(
       entry.keyMark,
       at,
-      `'${key}' is not a known key; known here: ${shown}`,
+      `'${key}' is not a known key; known here: ${told}`,
       near === undefined ? undefined : `did you mean ${near}?`,
     );
   }

@@ -16,8 +16,8 @@ export function checkShape(tree: Tree, report: Report): ScenarioDocument | undef
 function tell(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[], tree: Tree, report: Report): void {
   const path = [...prefix, ...issue.path].map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'invalid_union') {
-    // The option that got furthest into the value is the one its author meant.
-    const option = [...issue.errors].sort((a, b) => deepest(b) - deepest(a))[0] ?? [];
+    // The option that got furthest into the value is the one its author meant; of equals the last, the plain text.
+    const option = [...issue.errors].reverse().sort((a, b) => deepest(b) - deepest(a))[0] ?? [];
     for (const inner of option) tell(inner, path, tree, report);
     return;
   }

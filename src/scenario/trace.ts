@@ -50,6 +50,7 @@ export function readTrace(request: TraceRequest): Trace | undefined {
   if (from === undefined) return undefined;
   const { shape } = request;
   const forUs = shape.for === undefined ? Number.POSITIVE_INFINITY : read(shape.for);
+  if (forUs <= 0) return tell(request, 'for', `must be longer than 0, but is '${shape.for}'`);
   const section = filled.slice(from, from + Math.ceil(Math.min(forUs / perUs, filled.length)));
   const periodUs = Math.max(1, Math.round(perUs / (shape.speed ?? 1)));
   const needed = Math.min(ROWS_MAX, Math.ceil(request.durationUs / periodUs));

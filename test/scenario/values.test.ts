@@ -176,7 +176,7 @@ test.each([
   ['concurency', 'concurrency', 'a letter left out'],
   ['DESIREDCOUNT', 'desiredCount', 'case is left aside'],
   ['zebra', undefined, 'nothing is near'],
-])('%s is near %s (%s)', (name, expected) => {
+])('%s is near %s (%s)', (name, expected, _why) => {
   expect(nearestName(name, ['desiredCount', 'concurrency', 'cluster'])).toBe(expected);
 });
 

@@ -45,6 +45,9 @@ export interface VariantNames {
   readonly variant: string;
   /** All variants of the file, also those that are not run. */
   readonly all: readonly string[];
+  /** What any variant has: an expectation about another variant's is no mistake. */
+  readonly workloads: readonly string[];
+  readonly faults: readonly string[];
 }
 
 /** A completed document in the engine's own units. */
@@ -114,6 +117,18 @@ export function compileDocument(
   return { scenario: { ...scenario, notSimulated: report.unsimulated }, traces };
 }
 
+export function workloadsOf(document: CompletedDocument): readonly string[] {
+  return [
+    ...document.services.map((service) => service.serviceName),
+    ...document.functions.map((item) => item.functionName),
+    ...document.queues.map((queue) => queue.queueName),
+  ];
+}
+
+export function faultsOf(document: CompletedDocument): readonly string[] {
+  return document.faults.map((fault) => fault.name ?? fault.kind);
+}
+
 function microseconds(text: string): number {
   const read = parseDuration(text);
   return read.ok ? read.value : 0;
@@ -146,13 +161,9 @@ function assumptionTexts(document: CompletedDocument): CompiledScenario['assumpt
 function compileExpectations(compilation: Compilation, names: VariantNames, simulatedFaults: readonly string[]): readonly Expectation[] {
   const { document, tree, report } = compilation;
   const scope = {
-    workloads: [
-      ...document.services.map((service) => service.serviceName),
-      ...document.functions.map((item) => item.functionName),
-      ...document.queues.map((queue) => queue.queueName),
-    ],
+    workloads: names.workloads,
     variants: names.all,
-    faults: document.faults.map((fault) => fault.name ?? fault.kind),
+    faults: names.faults,
     startEpochMs: compilation.startEpochMs,
   };
   return document.expect.flatMap((text, index) => {
@@ -161,8 +172,15 @@ function compileExpectations(compilation: Compilation, names: VariantNames, simu
       report.problem(tree, ['expect', index], `'${text}' ${read.allowed}`, read.hint);
       return [];
     }
-    const { variant, after } = read.value;
+    const { variant, after, workload } = read.value;
     if (variant !== undefined && variant !== names.variant) return [];
+    const isHere = (name: string | undefined, known: readonly string[]) => name === undefined || known.includes(name);
+    if (!isHere(workload, workloadsOf(document)) || !isHere(after, faultsOf(document))) {
+      report.note(
+        `'${text}' is left out of variant ${names.variant}, which has no ${isHere(workload, workloadsOf(document)) ? after : workload}`,
+      );
+      return [];
+    }
     if (after !== undefined && !simulatedFaults.includes(after)) {
       report.notSimulated(`expect.${text}`);
       return [];

@@ -226,6 +226,13 @@ function checkService(
       `must not be above maximumPercent, which is ${maximumPercent}, but is ${minimumHealthyPercent}`,
     );
   }
+  const onInstances = launchType === 'EC2' || launchType === 'EXTERNAL';
+  const hasInstances = completion.given.containerInstances.some((group) => (group.cluster ?? 'default') === service.cluster);
+  if (onInstances && !hasInstances && completion.given.autoScalingGroups.length === 0) {
+    completion.report.note(
+      `service ${service.serviceName} has launchType ${launchType}, and cluster ${service.cluster} has no container instances: nothing can be placed`,
+    );
+  }
   if (definition === undefined) return;
   const wanted = definition.requiresCompatibilities;
   const runsOn = launchType ?? (fargate > 0 ? 'FARGATE' : 'EC2');

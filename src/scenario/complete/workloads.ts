@@ -6,6 +6,7 @@ import { parseInstant } from '../instants.js';
 import { familyAndRevision } from '../revisions.js';
 import { type TrafficDocument, targetsOf } from '../traffic.js';
 import type { Path } from '../tree.js';
+import { microseconds } from './run.js';
 
 /** Streams of traffic with their names, and their targets by the names that services have here. */
 export function completeTraffic(completion: Completion, services: readonly CompletedService[]): ScenarioDocument['traffic'] {
@@ -106,6 +107,10 @@ export function completeFaults(
           `must name one that exists, but is '${value}'`,
           hintFor(short, known, nearestName(short, known)),
         );
+    }
+    for (const key of ['every', 'mtbf', 'mttr'] as const) {
+      if (fault[key] !== undefined && microseconds(fault[key]) <= 0)
+        problemAt(completion, [...path, key], `must be longer than 0, but is '${fault[key]}'`);
     }
     if (fault.at !== undefined) {
       const at = parseInstant(fault.at, completion.startEpochMs);
