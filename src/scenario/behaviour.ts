@@ -16,9 +16,8 @@ import {
   size,
   sizeDistribution,
   text,
-  unsimulated,
 } from './fields.js';
-import { numberAndUnit, type Parsed, parsedAs, refused } from './values.js';
+import { numberAndUnit, type Parsed, parseByteRate, parsedAs, parseSize, refused } from './values.js';
 
 /** vCPUs: 0.1, '0.1 vCPU' or '10%' of one. */
 const vcpus = () =>
@@ -31,6 +30,16 @@ const vcpus = () =>
         : refused("must be a number of vCPUs (0.1, '0.1 vCPU', 10%)");
     },
     { type: ['string', 'number'] },
+  );
+
+/** Memory lost in an hour: `10MB`, or with its own time, `10MB/h`. */
+const leak = () =>
+  field<string>(
+    (value) => {
+      const read = typeof value === 'string' && value.includes('/') ? parseByteRate(value) : parseSize(value);
+      return read.ok ? parsedAs(String(value)) : refused('must be memory an hour (10MB or 10MB/h)');
+    },
+    { type: 'string' },
   );
 
 const call = ours({
@@ -74,9 +83,9 @@ const behaviourOf = ours({
   requests: mapOf(request).optional(),
   calls: calls(),
   errors: share().optional(),
-  memory: ours({ base: size().optional(), leak: unsimulated() }).optional(),
+  memory: ours({ base: size().optional(), leak: noted(leak(), { notSimulated: [] }).optional() }).optional(),
   background: ours({ cpu: vcpus().optional(), memory: noted(size(), { notSimulated: [] }).optional() }).optional(),
-  containers: unsimulated(),
+  containers: noted(mapOf(ours({ cpu: vcpus().optional(), memory: size().optional() })), { notSimulated: [] }).optional(),
   consumes: noted(ours({ queue: text('a queue'), batchSize: integer('messages', 1, 10).optional() }), { notSimulated: [] }).optional(),
   work: noted(ours({ cpu: durationDistribution().optional(), wait: durationDistribution().optional() }), { notSimulated: [] }).optional(),
   runTime: noted(durationDistribution(), { notSimulated: [] }).optional(),

@@ -44,14 +44,18 @@ export function readTrace(request: TraceRequest): Trace | undefined {
   if (values === undefined) return undefined;
   const perUs = periodOf(request, values.times);
   if (perUs === undefined) return undefined;
-  const filled = values.times === undefined ? values.counts : fillGaps(request, columns, values.counts, values.times, perUs);
+  const filled =
+    values.times === undefined ? { counts: values.counts, lacking: [] } : fillGaps(request, values.counts, values.times, perUs);
   if (filled === undefined) return undefined;
   const from = startRow(request, columns, values.times, perUs);
   if (from === undefined) return undefined;
   const { shape } = request;
   const forUs = shape.for === undefined ? Number.POSITIVE_INFINITY : read(shape.for);
   if (forUs <= 0) return tell(request, 'for', `must be longer than 0, but is '${shape.for}'`);
-  const section = filled.slice(from, from + Math.ceil(Math.min(forUs / perUs, filled.length)));
+  const runUs = shape.repeat === true ? Number.POSITIVE_INFINITY : request.durationUs * (shape.speed ?? 1);
+  const section = filled.counts.slice(from, from + Math.ceil(Math.min(forUs / perUs, runUs / perUs, filled.counts.length)));
+  const lacking = filled.lacking.filter((period) => period >= from && period < from + section.length);
+  if (lacking.length > 0 && !acceptGaps(request, lacking.length, section.length)) return undefined;
   const periodUs = Math.max(1, Math.round(perUs / (shape.speed ?? 1)));
   const needed = Math.min(ROWS_MAX, Math.ceil(request.durationUs / periodUs));
   if (section.length < needed && shape.repeat !== true) {
@@ -189,45 +193,40 @@ function periodOf(request: TraceRequest, times: readonly number[] | undefined): 
 
 const rowOf = (ms: number, firstMs: number, perUs: number) => Math.round(((ms - firstMs) * US_PER_MS) / perUs);
 
-/** One count for every period between the first time and the last. */
-function fillGaps(
-  request: TraceRequest,
-  columns: Columns,
-  counts: readonly number[],
-  times: readonly number[],
-  perUs: number,
-): readonly number[] | undefined {
+interface FilledCounts {
+  /** One for every period between the first time and the last. */
+  readonly counts: readonly number[];
+  /** Periods that have no row. */
+  readonly lacking: readonly number[];
+}
+
+/** Puts every row into its period; those between without a row count zero, or lie on the line between their neighbours. */
+function fillGaps(request: TraceRequest, counts: readonly number[], times: readonly number[], perUs: number): FilledCounts | undefined {
   const total = rowOf(times[times.length - 1], times[0], perUs) + 1;
-  if (total === counts.length) return counts;
-  if (total > ROWS_MAX)
+  if (total > ROWS_MAX) {
     return tell(request, 'per', `leaves ${total} periods between the first and the last row; a trace may have ${ROWS_MAX}`);
+  }
   const filled: number[] = new Array<number>(total).fill(0);
-  const how = request.shape.gaps ?? 'zero';
-  let missing = 0;
+  const lacking: number[] = [];
   for (let index = 0; index < counts.length; index++) {
     const at = rowOf(times[index], times[0], perUs);
     filled[at] += counts[index];
-    const before = index === 0 ? at - 1 : rowOf(times[index - 1], times[0], perUs);
-    if (at - before <= 1) continue;
-    missing += at - before - 1;
-    if (how === 'error') {
-      tellRow(
-        request,
-        columns.rows[index],
-        request.shape.time ?? 'of time',
-        `must follow the row before by ${durationText(perUs)}, but ${at - before - 1} are missing in between`,
-      );
-      return undefined;
+    const before = index === 0 ? at : rowOf(times[index - 1], times[0], perUs);
+    for (let gap = before + 1; gap < at; gap++) {
+      lacking.push(gap);
+      const slope = (counts[index] - counts[index - 1]) / (at - before);
+      if (request.shape.gaps === 'interpolate') filled[gap] = counts[index - 1] + slope * (gap - before);
     }
-    if (how !== 'interpolate') continue;
-    for (let gap = before + 1; gap < at; gap++)
-      filled[gap] = counts[index - 1] + ((counts[index] - counts[index - 1]) * (gap - before)) / (at - before);
   }
-  if (missing > 0)
-    request.report.note(
-      `trace ${request.source.name} lacks ${missing} of its ${total} periods: ${how === 'interpolate' ? 'interpolated' : 'counted as zero'}`,
-    );
-  return filled;
+  return { counts: filled, lacking };
+}
+
+/** Says what became of the periods in use that the file lacks; false where the scenario wants none. */
+function acceptGaps(request: TraceRequest, lacking: number, total: number): boolean {
+  const what = `${request.source.name} lacks ${lacking} of the ${total} periods in use`;
+  if (request.shape.gaps === 'error') tell(request, 'gaps', `allows no gaps, but ${what}`, 'gaps: zero or gaps: interpolate');
+  else request.report.note(`trace ${what}: ${request.shape.gaps === 'interpolate' ? 'interpolated' : 'counted as zero'}`);
+  return request.shape.gaps !== 'error';
 }
 
 /** Index of the period that `from` names. */

@@ -257,7 +257,7 @@ describe('traces', () => {
 
   test.each([
     ['column: n, per: 1m', 'n\n1\nx\n-3\n1e999\n', ['t.csv:3:1', 't.csv:4:1', 't.csv:5:1']],
-    ['column: n, gaps: error', MINUTES, ['t.csv:4:1']],
+    ['column: n, gaps: error', MINUTES, ['scenario.yaml:3:64']],
     ['column: m, per: 1m', 'n\n1\n', ['scenario.yaml:3:55']],
     ['column: n, from: "2027-01-01"', MINUTES, ['scenario.yaml:3:64']],
     ['column: n, per: 1m', '', ['scenario.yaml:3:38']],
