@@ -1,9 +1,9 @@
-import { US_PER_MINUTE, US_PER_MS } from '../base/units.js';
+import { US_PER_MS } from '../base/units.js';
 import { BUCKET_COUNT, quantilesUs } from '../measure/histogram.js';
 import type { RequestStatistics, RowCounts } from '../measure/request-statistics.js';
 import { roundUsd } from '../rules/billing/index.js';
-import { harvestCpu } from '../world/monitoring/metrics.js';
 import { CAUSES } from '../world/requests/listener.js';
+import { bookServiceCpu } from '../world/tasks/cpu.js';
 import { integrateRunning } from '../world/tasks/statuses.js';
 import type { World } from '../world/world.js';
 import { type Charge, monthlyUsd } from './charge.js';
@@ -180,20 +180,12 @@ function completedDeployments(world: World, service: number): number {
   ).length;
 }
 
-/** CPU used over CPU reserved in the window; the last minute's part included. */
+/** CPU used over CPU reserved in the window. */
 function utilization(world: World, service: number): Pick<WorkloadSummary, 'cpuUtilizationMeanPercent' | 'memoryUtilizationMeanPercent'> {
-  harvestCpu(world, service);
-  const { counts } = world.state.services[service];
-  const lastMinuteUs = world.scenario.durationUs - world.nowUs + (world.nowUs % US_PER_MINUTE);
-  let { busyVcpuUs, reservedVcpuUs } = counts;
-  for (const task of world.tasksOf(service)) {
-    if (task.server < 0) continue;
-    const elapsedUs = Math.min(lastMinuteUs, world.nowUs - (task.startedAt ?? world.nowUs));
-    busyVcpuUs += task.busyVcpuUs + elapsedUs * world.scenario.behaviours[task.definition].backgroundVcpu;
-    reservedVcpuUs += elapsedUs * world.reservedVcpu(task.definition);
-  }
+  bookServiceCpu(world, service);
+  const { busyVcpuUs, reservedVcpuUs } = world.state.services[service].counts;
   return {
-    cpuUtilizationMeanPercent: reservedVcpuUs <= 0 ? null : (100 * busyVcpuUs) / reservedVcpuUs,
+    cpuUtilizationMeanPercent: reservedVcpuUs === 0 ? null : (100 * busyVcpuUs) / reservedVcpuUs,
     memoryUtilizationMeanPercent: memoryPercent(world, service),
   };
 }

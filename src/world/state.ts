@@ -35,8 +35,9 @@ export interface Task extends Mutable<TaskRecord> {
   healthTimer: number;
   /** Handle of the next step of its life; -1: none. */
   stepTimer: number;
-  /** vCPU-microseconds used since the minute began, as far as harvested. */
+  /** vCPU-microseconds used since the minute began, as far as booked, and up to when that is. */
   busyVcpuUs: number;
+  cpuBookedAtUs: number;
 }
 
 /** A container instance: what instances.csv says of it, and what is left on it. */

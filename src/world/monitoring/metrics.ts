@@ -5,7 +5,8 @@ import { Kind } from '../kinds.js';
 import { targetGroupOf } from '../loadBalancing/targets.js';
 import { recordMetric } from '../record.js';
 import type { ServiceTraffic } from '../requests/plane.js';
-import { emptyCounts, type Task } from '../state.js';
+import { emptyCounts } from '../state.js';
+import { bookServiceCpu } from '../tasks/cpu.js';
 import { integrateRunning } from '../tasks/statuses.js';
 import type { World } from '../world.js';
 
@@ -20,15 +21,6 @@ export function onMinuteEnded(world: World): void {
   world.loop.schedule(world.nowUs + US_PER_MINUTE, Kind.MinuteEnded, 0, 0);
 }
 
-/** Counts the CPU of a service's tasks up to now. */
-export function harvestCpu(world: World, service: number): void {
-  for (const task of world.tasksOf(service)) harvestTask(world, task);
-}
-
-function harvestTask(world: World, task: Task): void {
-  if (task.server >= 0) task.busyVcpuUs += world.plane.processors.harvestBusy(task.server);
-}
-
 /**
  * Service CPUUtilization: CPU used over CPU reserved by the task definition, one sample for each task
  * that ran long enough in the minute to send one.
@@ -39,12 +31,13 @@ function publishEcs(world: World, service: number, fromUs: number): void {
   const behaviour = world.scenario.behaviours[spec.taskDefinition];
   const vcpu = world.reservedVcpu(spec.taskDefinition);
   const cpu = { sampleCount: 0, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 };
-  harvestCpu(world, service);
+  bookServiceCpu(world, service);
   for (const task of world.tasksOf(service)) {
     const elapsedUs = world.nowUs - Math.max(fromUs, task.startedAt ?? world.nowUs);
-    const busyUs = countBusy(world, task, elapsedUs);
+    const busyVcpuUs = task.busyVcpuUs;
+    task.busyVcpuUs = 0;
     if (task.lastStatus !== 'RUNNING' || elapsedUs < STATS_INTERVAL_SECONDS * US_PER_SECOND) continue;
-    const percent = (100 * busyUs) / (elapsedUs * vcpu);
+    const percent = (100 * busyVcpuUs) / (elapsedUs * vcpu);
     cpu.sampleCount++;
     cpu.sum += percent;
     cpu.minimum = Math.min(cpu.minimum, percent);
@@ -63,35 +56,14 @@ function publishEcs(world: World, service: number, fromUs: number): void {
   });
 }
 
-/** Takes what a task used since the last count and books it with its service. @returns vCPU-microseconds, background included */
-function countBusy(world: World, task: Task, elapsedUs: number): number {
-  const { counts } = world.state.services[task.service];
-  const background = task.server < 0 ? 0 : world.scenario.behaviours[task.definition].backgroundVcpu * elapsedUs;
-  const busyUs = task.busyVcpuUs + background;
-  task.busyVcpuUs = 0;
-  counts.busyVcpuUs += busyUs;
-  counts.reservedVcpuUs += task.server < 0 ? 0 : world.reservedVcpu(task.definition) * elapsedUs;
-  return busyUs;
-}
-
 /** The statistics window opens: what the summary counts begins at 0. */
 export function openWindow(world: World): void {
   for (let service = 0; service < world.state.services.length; service++) {
     integrateRunning(world, service);
-    harvestCpu(world, service);
+    bookServiceCpu(world, service);
     const state = world.state.services[service];
     const running = Object.values(state.runningByProvider).reduce((sum, count) => sum + count, 0);
-    // The CPU of the minute begun belongs to it in part: what was used before now is set against the count.
-    const before = world.tasksOf(service).reduce((sum, task) => sum + task.busyVcpuUs, 0);
-    const minuteUs = world.nowUs % US_PER_MINUTE;
-    const reservedBefore = world
-      .tasksOf(service)
-      .filter((task) => task.server >= 0)
-      .reduce(
-        (sum, task) => sum + world.reservedVcpu(task.definition) * Math.min(minuteUs, world.nowUs - (task.startedAt ?? world.nowUs)),
-        0,
-      );
-    state.counts = { ...emptyCounts(world.nowUs, running), busyVcpuUs: -before, reservedVcpuUs: -reservedBefore };
+    state.counts = emptyCounts(world.nowUs, running);
   }
 }
 

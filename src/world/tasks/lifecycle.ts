@@ -9,6 +9,7 @@ import { recordServiceEvent } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
+import { bookCpu } from './cpu.js';
 import { setStatus } from './statuses.js';
 
 /** The steps of a task's life that take time; each is due once. */
@@ -114,6 +115,7 @@ function createTask(world: World, service: number, placement: Placement): Task {
     healthTimer: -1,
     stepTimer: -1,
     busyVcpuUs: 0,
+    cpuBookedAtUs: 0,
   };
   world.state.tasks.push(task);
   state.tasks.push(task.index);
@@ -270,6 +272,7 @@ export function resumeTask(world: World, task: Task): void {
 function openServer(world: World, task: Task, warmUntilUs: number): number {
   const behaviour = world.scenario.behaviours[task.definition];
   const reserved = world.reservedVcpu(task.definition);
+  task.cpuBookedAtUs = world.nowUs;
   return world.plane.openServer({
     pool: task.service,
     vcpu: Math.min(behaviour.processes, Math.max(reserved - behaviour.backgroundVcpu, reserved / 1000)),
@@ -284,7 +287,7 @@ function openServer(world: World, task: Task, warmUntilUs: number): number {
 /** Its CPU is counted, and the number is free for another task. */
 function closeServer(world: World, task: Task): void {
   if (task.server < 0) return;
-  task.busyVcpuUs += world.plane.processors.harvestBusy(task.server);
+  bookCpu(world, task);
   world.plane.killServer(task.server);
   task.isProcessUp = false;
   const { server } = task;
