@@ -240,4 +240,31 @@ test('with two policies the one that wants more capacity wins, and scale-in need
   expect(both(60, 1100)).toEqual([4, 3]); // CPU wants 2, requests 3
 });
 
+test('a policy that may not scale in has no say in whether the others may', () => {
+  const result = run({
+    durationUs: 3600e6,
+    services: [service({ desiredCount: 4 })],
+    behaviours: [behaviour({ requests: [requestKind({ cpu: constant(20_000) })] })],
+    traffic: [traffic({ shape: { kind: 'rate', perSecond: 50, arrivals: 'even' } })], // 1 vCPU, 3,000 a minute
+    scalableTargets: [
+      {
+        cluster: 'default',
+        service: 'web',
+        minCapacity: 1,
+        maxCapacity: 20,
+        policies: [
+          policy({ metric: 'ALBRequestCountPerTarget', name: 'requests', targetValue: 1100, disableScaleIn: true }), // would keep 3
+          policy({ targetValue: 60 }), // wants 2
+        ],
+      },
+    ],
+  });
+  // (It may still scale out again when two are too few for it.)
+  expect(
+    desired(result)
+      .map(([, count]) => count)
+      .slice(0, 2),
+  ).toEqual([4, 2]);
+});
+
 test('the scenario as it stands scales nothing by itself', () => expect(desired(run(scenario()))).toEqual([[0, 1]]));

@@ -121,7 +121,10 @@ function askPolicies(world: World, target: ScalableTarget, service: number, stat
     apply(world, target, service, most, 'out', planScaleOut, viewOf(world, target, service, most, metric(most), states, 0));
     return;
   }
-  const low = target.policies.filter((_, index) => states[index].low === 'ALARM');
+  const lowOnes = target.policies.filter((_, index) => states[index].low === 'ALARM');
+  const mayScaleIn = lowOnes.filter((policy) => !policy.disableScaleIn);
+  // A policy that may not scale in has no say; alone it is asked for the reason.
+  const low = mayScaleIn.length > 0 ? mayScaleIn : lowOnes;
   if (low.length === 0) return;
   const wants = (policy: TargetTrackingPolicy) => wantedCapacity(runningCount(world, service), metric(policy), policy.targetValue);
   const least = low.reduce((best, policy) => (wants(policy) > wants(best) ? policy : best));

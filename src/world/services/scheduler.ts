@@ -183,13 +183,13 @@ function startMany(world: World, service: number, count: number): number {
     }
     const bucket = world.state.fargateLaunches[placement.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE'];
     if (placement.launchType === 'FARGATE' && takeTokens(bucket, 1, world.nowUs) === 0) {
-      state.launches.tokens += allowed - index;
       isHeldBack = true;
       break;
     }
     started.push(launchTask(world, service, placement));
     state.placementFailuresInARow = 0;
   }
+  state.launches.tokens += allowed - started.length; // What was not launched is not spent.
   announce(world, service, started, (names, number) => `has started ${number} tasks: ${names}.`);
   return isHeldBack ? count - started.length : 0;
 }
