@@ -1,6 +1,9 @@
 // npm run bench [-- hold patterns ...] [-- --quick]
 import { existsSync } from 'node:fs';
+import { tuneEngine } from '../dist/cli/tuning.js';
 import { printTable } from './harness.mjs';
+
+tuneEngine();
 
 const NAMES = ['hold', 'patterns', 'lanes', 'sampling', 'queueing', 'data-plane'];
 

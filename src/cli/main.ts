@@ -9,9 +9,11 @@ import { schema } from './commands/schema.js';
 import { failureOf, stackOf } from './failures.js';
 import { EXIT, type Shell } from './shell.js';
 import { terminalOn } from './terminal.js';
+import { tuneEngine } from './tuning.js';
 
 const BROKEN_BY_SIGNAL = { SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
 
+tuneEngine();
 const interruption = new AbortController();
 for (const [signal, code] of Object.entries(BROKEN_BY_SIGNAL)) {
   process.on(signal, () => {

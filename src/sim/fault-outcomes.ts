@@ -22,7 +22,11 @@ export function faultOutcomes(world: World, minutes: readonly MinuteRecord[]): F
     const isOver = recoveries.length > 0 && recoveries.every((recovery) => recovery !== undefined);
     const recoveredAt = isOver ? Math.max(...recoveries.map((recovery) => recovery ?? 0)) : undefined;
     const { tasks: _, ...record } = fault;
-    return { ...record, recoveredAt, requestsLost: lostRequests(minutes, workloads, fault.atUs, Math.max(recoveredAt ?? durationUs, fault.atUs + US_PER_MINUTE)) };
+    return {
+      ...record,
+      recoveredAt,
+      requestsLost: lostRequests(minutes, workloads, fault.atUs, Math.max(recoveredAt ?? durationUs, fault.atUs + US_PER_MINUTE)),
+    };
   });
 }
 

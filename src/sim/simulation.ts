@@ -85,6 +85,7 @@ export class Simulation {
     componentsOf(simulation.world, simulation.statistics).forEach((component, index) => {
       giveState(component, components[index]);
     });
+    simulation.world.plane.takeArrays();
     return simulation;
   }
 }
@@ -98,5 +99,13 @@ function build(scenario: CompiledScenario): { world: World; statistics: RequestS
 
 /** Everything that holds state, in a fixed order; the loop and the streams save themselves. */
 function componentsOf(world: World, statistics: RequestStatistics): Component[] {
-  return [world, statistics, world.plane, world.plane.processors, ...world.plane.pools, ...world.plane.arrivals] as Component[];
+  return [
+    world,
+    statistics,
+    world.plane,
+    world.plane.processors,
+    ...world.plane.pools,
+    ...world.plane.arrivals,
+    ...world.plane.arrivals.flatMap((arrivals) => arrivals.parts ?? []),
+  ] as Component[];
 }

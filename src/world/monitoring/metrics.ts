@@ -4,7 +4,7 @@ import { US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import { Kind } from '../kinds.js';
 import { targetGroupOf } from '../loadBalancing/targets.js';
 import { recordMetric } from '../record.js';
-import type { ServiceTraffic } from '../requests/plane.js';
+import type { ServiceTraffic } from '../requests/traffic-counts.js';
 import { emptyCounts } from '../state.js';
 import { bookServiceCpu } from '../tasks/cpu.js';
 import { integrateRunning } from '../tasks/statuses.js';
@@ -73,9 +73,8 @@ export function openWindow(world: World): void {
  */
 function publishLoadBalancer(world: World, service: number, fromUs: number): void {
   const group = targetGroupOf(world, service);
-  const traffic = world.plane.serviceTraffic[service];
+  const traffic = world.plane.takeTraffic(service);
   const { requests, target2xx, target5xx, elb5xx, latencySumUs } = traffic;
-  world.plane.resetServiceTraffic(service);
   if (group === undefined) return;
   meterLoadBalancer(world, service, group.loadBalancer, traffic, fromUs);
   const dimensions = `LoadBalancer=${group.loadBalancer};TargetGroup=${group.name}`;

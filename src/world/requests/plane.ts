@@ -2,49 +2,56 @@ import type { Loop } from '../../kernel/loop.js';
 import { compileSampler, type Sampler } from '../../kernel/sample.js';
 import type { Stream, Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
-import { Kind } from '../kinds.js';
+import { Kind as Kinds } from '../kinds.js';
 import type { Arrivals } from './arrivals.js';
-import { Cause, Outcome, type RequestListener } from './listener.js';
+import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
 import { Pool } from './pool.js';
-import { grown, Processors } from './processors.js';
+import { Processors } from './processors.js';
+import { Flag as FlagBits, Phase as Phases, RequestColumns, RequestTable } from './request-table.js';
+import { ServerColumns, type ServerSpec, ServerState as ServerStates, ServerTable } from './server-table.js';
+import { CountColumns, type ServiceTraffic, takeCounts } from './traffic-counts.js';
 import { pickShare, planTraffic, type TrafficPlan } from './traffic-plan.js';
 
-/** Where a request is. */
-const Phase = { Free: 0, Transit: 1, Backlog: 2, Cpu: 3, Wait: 4, Held: 5, BackOff: 6 } as const;
-
-/** What a server does with a connection. */
-export const ServerState = { Closed: 0, Serving: 1, Hung: 2 } as const;
-
-const UNLIMITED = 2_147_483_647;
-
-/** What a server (the data-plane side of a task) can do. */
-export interface ServerSpec {
-  readonly pool: number;
-  readonly vcpu: number;
-  readonly concurrency: number;
-  readonly backlog: number;
-  /** CPU time here for one microsecond of demand (1 on x86). */
-  readonly cpuFactor: number;
-  readonly warmUntilUs: number;
-  readonly warmFactor: number;
-}
-
-/** Counts of a service since the last harvest, for CloudWatch and the load balancer's meter. */
-export interface ServiceTraffic {
-  requests: number;
-  target2xx: number;
-  target5xx: number;
-  elb5xx: number;
-  latencySumUs: number;
-  /** Requests and responses, bytes. */
-  bytes: number;
-  /** Connections opened by clients. */
-  newConnections: number;
-}
-
-function noTraffic(): ServiceTraffic {
-  return { requests: 0, target2xx: 0, target5xx: 0, elb5xx: 0, latencySumUs: 0, bytes: 0, newConnections: 0 };
-}
+// Constants of this module, so that V8 folds them (see RequestColumns).
+const {
+  ATTEMPT,
+  BYTES,
+  CPU_US,
+  DOUBLES,
+  FIRST_US,
+  FLAGS,
+  GIVE_UP_LANE,
+  INTS,
+  PHASE,
+  ROW,
+  SERVER,
+  TICKET,
+  TIMER,
+  TRAFFIC,
+  WAIT_US,
+  WORKLOAD,
+} = RequestColumns;
+const {
+  BACKLOG_COUNT,
+  BACKLOG_FIRST,
+  BACKLOG_MAX,
+  CONCURRENCY,
+  CPU_FACTOR,
+  IN_SERVICE,
+  POOL,
+  SERVER_DOUBLES,
+  SERVER_INTS,
+  STATE,
+  WARM_FACTOR,
+  WARM_UNTIL_US,
+} = ServerColumns;
+const { COUNTS, ELB_5XX, LATENCY_SUM_US, NEW_CONNECTIONS, PROCESSED_BYTES, REQUESTS, TARGET_2XX, TARGET_5XX } = CountColumns;
+const Kind = Kinds;
+const Cause = Causes;
+const Outcome = Outcomes;
+const Phase = Phases;
+const Flag = FlagBits;
+const ServerState = ServerStates;
 
 /**
  * The request path: arrivals, clients with timeouts and retries, the choice of a server, its
@@ -52,9 +59,30 @@ function noTraffic(): ServiceTraffic {
  * Everything about a request in flight stands in typed arrays; a request is a slot in them.
  */
 export class RequestPlane {
-  static readonly wiring = ['loop', 'listener', 'latency', 'latencyStream', 'traffics', 'processors', 'pools'];
+  static readonly wiring = [
+    'loop',
+    'listener',
+    'latency',
+    'latencyStream',
+    'traffics',
+    'processors',
+    'requests',
+    'servers',
+    'pools',
+    'ints',
+    'doubles',
+    'serverInts',
+    'serverDoubles',
+  ];
   readonly processors: Processors;
+  readonly requests = new RequestTable();
+  readonly servers = new ServerTable();
   readonly pools: readonly Pool[];
+  // The tables' arrays at hand: one step less for every access. Taken anew whenever a table may have replaced them.
+  private ints: Int32Array = this.requests.ints;
+  private doubles: Float64Array = this.requests.doubles;
+  private serverInts: Int32Array = this.servers.ints;
+  private serverDoubles: Float64Array = this.servers.doubles;
   /** Requests in flight, back-offs included. */
   inFlight = 0;
   /** Integral of inFlight over time, request-microseconds, brought up to date at every change. */
@@ -67,7 +95,7 @@ export class RequestPlane {
   private readonly traffics: readonly TrafficPlan[];
   private readonly latency: Sampler | undefined;
   private readonly latencyStream: Stream;
-  serviceTraffic: ServiceTraffic[];
+  private readonly counts: Float64Array;
   private readonly isBalanced: readonly boolean[];
   /** Per traffic: requests first sent and retries, for the retry budget. */
   private readonly sentFirst: number[];
@@ -78,54 +106,17 @@ export class RequestPlane {
     return this.traffics.map((plan) => plan.arrivals);
   }
 
-  // Requests.
-  private free = -1;
-  private slotCount = 0;
-  private firstUs = new Float64Array(1024);
-  private cpuUs = new Float64Array(1024);
-  private waitUs = new Float64Array(1024);
-  private bytes = new Float64Array(1024);
-  private row = new Int32Array(1024);
-  private workload = new Int32Array(1024);
-  private traffic = new Int32Array(1024);
-  private server = new Int32Array(1024);
-  private phase = new Uint8Array(1024);
-  private attempt = new Int32Array(1024);
-  private timer = new Int32Array(1024);
-  /** The lane in which somebody may give the attempt up, and the ticket there. */
-  private giveUpLane = new Int32Array(1024);
-  private ticket = new Int32Array(1024);
-  private before = new Int32Array(1024);
-  private after = new Int32Array(1024);
-  /** Bits: 1 wait before CPU, 2 will be answered 5xx, 4 the client is gone. */
-  private flags = new Uint8Array(1024);
-
-  // Servers.
-  private serverCount = 0;
-  private freeServers: number[] = [];
-  private state = new Uint8Array(16);
-  private pool = new Int32Array(16);
-  private inService = new Int32Array(16);
-  private concurrency = new Int32Array(16);
-  private backlogFirst = new Int32Array(16).fill(-1);
-  private backlogLast = new Int32Array(16).fill(-1);
-  private backlogCount = new Int32Array(16);
-  private backlogMax = new Int32Array(16);
-  private cpuFactor = new Float64Array(16);
-  private warmUntilUs = new Float64Array(16);
-  private warmFactor = new Float64Array(16);
-
   constructor(scenario: CompiledScenario, loop: Loop, streams: Streams, listener: RequestListener) {
     this.loop = loop;
     this.listener = listener;
     this.processors = new Processors(loop);
-    this.processors.growRequests(this.firstUs.length);
+    this.processors.growRequests(this.requests.capacity);
     this.isBalanced = scenario.services.map((service) => service.targetGroups.length > 0);
     this.pools = scenario.services.map((service) => {
       const group = scenario.targetGroups.find((candidate) => candidate.name === service.targetGroups[0]?.targetGroup);
       return new Pool(group?.algorithm ?? 'round_robin', streams.get(`balancer/${service.name}`));
     });
-    this.serviceTraffic = scenario.services.map(() => noTraffic());
+    this.counts = new Float64Array(scenario.services.length * COUNTS);
     const latency = scenario.assume.loadBalancerLatency;
     this.latency = latency.kind === 'constant' && latency.value === 0 ? undefined : compileSampler(latency);
     this.latencyStream = streams.get('load-balancer-latency');
@@ -152,84 +143,86 @@ export class RequestPlane {
 
   /** A server that refuses connections until `serve`. @returns its number, free for reuse after `releaseServer` */
   openServer(spec: ServerSpec): number {
-    const server = this.freeServers.pop() ?? this.serverCount++;
-    this.growServers(this.serverCount);
-    this.state[server] = ServerState.Closed;
-    this.pool[server] = spec.pool;
-    this.inService[server] = 0;
-    this.concurrency[server] = Math.min(spec.concurrency, UNLIMITED);
-    this.backlogFirst[server] = -1;
-    this.backlogLast[server] = -1;
-    this.backlogCount[server] = 0;
-    this.backlogMax[server] = Math.min(spec.backlog, UNLIMITED);
-    this.cpuFactor[server] = spec.cpuFactor;
-    this.warmUntilUs[server] = spec.warmUntilUs;
-    this.warmFactor[server] = spec.warmFactor;
+    const server = this.servers.open(spec);
+    this.takeArrays();
+    this.processors.growServers(this.servers.count);
     this.processors.open(server, spec.vcpu);
     return server;
   }
 
-  /** The process is up and listens. */
-  serve(server: number): void {
-    this.state[server] = ServerState.Serving;
+  /** Takes the tables' arrays as they are now; after a table grew or was given another state. */
+  takeArrays(): void {
+    this.ints = this.requests.ints;
+    this.doubles = this.requests.doubles;
+    this.serverInts = this.servers.ints;
+    this.serverDoubles = this.servers.doubles;
   }
 
-  /** Starts the counts for CloudWatch and the load balancer's meter again from 0. */
-  resetServiceTraffic(service: number): void {
-    this.serviceTraffic[service] = noTraffic();
+  /** The process is up and listens. */
+  serve(server: number): void {
+    const servers = this.serverInts;
+    servers[server * SERVER_INTS + STATE] = ServerState.Serving;
+  }
+
+  /** What passed through a service since this was last asked. */
+  takeTraffic(service: number): ServiceTraffic {
+    return takeCounts(this.counts, service);
   }
 
   /** The process is gone: what it had in hand is lost, what is still sent there is refused. */
   killServer(server: number): void {
-    this.state[server] = ServerState.Closed;
+    const servers = this.serverInts;
+    servers[server * SERVER_INTS + STATE] = ServerState.Closed;
     this.dropInHand(server);
   }
 
   /** Nobody sends there any more; the number may be used again. The server must have been killed. */
   releaseServer(server: number): void {
-    this.freeServers.push(server);
+    this.servers.release(server);
   }
 
   /** The process accepts connections and does nothing with them. */
   hangServer(server: number): void {
-    if (this.state[server] !== ServerState.Serving) return;
-    this.state[server] = ServerState.Hung;
+    const servers = this.serverInts;
+    if (servers[server * SERVER_INTS + STATE] !== ServerState.Serving) return;
+    servers[server * SERVER_INTS + STATE] = ServerState.Hung;
     this.processors.pause(server);
   }
 
   /** The process goes on where it stopped. */
   resumeServer(server: number): void {
-    if (this.state[server] !== ServerState.Hung) return;
-    this.state[server] = ServerState.Serving;
+    const { ints } = this;
+    const servers = this.serverInts;
+    if (servers[server * SERVER_INTS + STATE] !== ServerState.Hung) return;
+    servers[server * SERVER_INTS + STATE] = ServerState.Serving;
     this.processors.resume(server);
-    for (let request = 0; request < this.slotCount; request++) {
-      if (this.phase[request] === Phase.Held && this.server[request] === server) this.afterWait(request);
+    for (let request = 0; request < this.requests.count; request++) {
+      if (ints[request * INTS + PHASE] === Phase.Held && ints[request * INTS + SERVER] === server) this.afterWait(request);
     }
     this.startFromBacklog(server);
   }
 
   /** Requests a server has in hand, as its load balancer counts them. */
   outstanding(server: number): number {
-    return this.inService[server] + this.backlogCount[server];
+    return this.servers.outstanding(server);
   }
 
   /** Cuts the connections of whatever the server still has in hand. */
   dropInHand(server: number): void {
-    const cause = this.isBalanced[this.pool[server]] ? Cause.BadGateway502 : Cause.Reset;
+    const { ints } = this;
+    const servers = this.serverInts;
+    const cause = this.isBalanced[servers[server * SERVER_INTS + POOL]] ? Cause.BadGateway502 : Cause.Reset;
     this.processors.clear(server);
     const lost: number[] = [];
-    for (let request = 0; request < this.slotCount; request++) {
-      const phase = this.phase[request];
-      if (phase < Phase.Backlog || phase > Phase.Held || this.server[request] !== server) continue;
-      if (phase === Phase.Wait) this.loop.cancel(this.timer[request]);
-      this.phase[request] = Phase.Transit;
+    for (let request = 0; request < this.requests.count; request++) {
+      const phase = ints[request * INTS + PHASE];
+      if (phase < Phase.Backlog || phase > Phase.Held || ints[request * INTS + SERVER] !== server) continue;
+      if (phase === Phase.Wait) this.loop.cancel(ints[request * INTS + TIMER]);
+      ints[request * INTS + PHASE] = Phase.Transit;
       lost.push(request);
     }
-    this.inService[server] = 0;
-    this.backlogFirst[server] = -1;
-    this.backlogLast[server] = -1;
-    this.backlogCount[server] = 0;
-    this.pools[this.pool[server]].changed(server, 0);
+    this.servers.empty(server);
+    this.pools[servers[server * SERVER_INTS + POOL]].changed(server, 0);
     for (const request of lost) this.attemptFailed(request, Outcome.Failed, cause);
   }
 
@@ -241,40 +234,43 @@ export class RequestPlane {
     const shares = plan.shares[to];
     const kind = plan.kinds[to][shares.length === 1 ? 0 : pickShare(shares, plan.kindStream.uniform53())];
     const request = this.allocate();
+    const { ints, doubles } = this;
     const service = plan.spec.to[to].service;
     const now = this.loop.nowUs;
     this.countInFlight(1);
-    this.firstUs[request] = now;
-    this.cpuUs[request] = wholeUs(kind.cpu.draw(plan.cpuStream));
-    this.waitUs[request] = wholeUs(kind.wait.draw(plan.waitStream));
-    this.bytes[request] = kind.bytes;
-    this.workload[request] = service;
-    this.traffic[request] = index;
-    this.attempt[request] = to << 16;
-    this.flags[request] = (kind.waitFirst ? 1 : 0) | (kind.errors > 0 && plan.errorStream.uniform53() < kind.errors ? 2 : 0);
-    this.row[request] = this.listener.offered(service, now);
+    doubles[request * DOUBLES + FIRST_US] = now;
+    kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
+    kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
+    doubles[request * DOUBLES + BYTES] = kind.bytes;
+    ints[request * INTS + WORKLOAD] = service;
+    ints[request * INTS + TRAFFIC] = index;
+    ints[request * INTS + ATTEMPT] = to << 16;
+    ints[request * INTS + FLAGS] = (kind.waitFirst ? 1 : 0) | (kind.errors > 0 && plan.errorStream.uniform53() < kind.errors ? 2 : 0);
+    ints[request * INTS + ROW] = this.listener.offered(service, now);
     this.sentFirst[index]++;
     this.send(request);
     this.scheduleArrival(plan, index);
   }
 
   private scheduleArrival(plan: TrafficPlan, index: number): void {
-    this.loop.setSource(plan.source, plan.arrivals.nextUs(plan.arrivalStream), index);
+    plan.arrivals.advance(plan.arrivalStream);
+    this.loop.setSource(plan.source, plan.arrivals.dueUs[0], index);
   }
 
   /** One attempt: starts the clock of whoever may give it up, and sends it on its way. */
   private send(request: number): void {
-    const plan = this.traffics[this.traffic[request]];
-    const lane = plan.giveUpLanes[this.attempt[request] >> 16];
-    this.giveUpLane[request] = lane;
-    if (lane >= 0) this.ticket[request] = this.loop.append(lane, request, 0);
-    this.server[request] = -1;
-    this.phase[request] = Phase.Transit;
+    const { ints } = this;
+    const plan = this.traffics[ints[request * INTS + TRAFFIC]];
+    const lane = plan.giveUpLanes[ints[request * INTS + ATTEMPT] >> 16];
+    ints[request * INTS + GIVE_UP_LANE] = lane;
+    if (lane >= 0) ints[request * INTS + TICKET] = this.loop.append(lane, request, 0);
+    ints[request * INTS + SERVER] = -1;
+    ints[request * INTS + PHASE] = Phase.Transit;
     if (this.latency === undefined) {
       this.deliver(request);
       return;
     }
-    this.timer[request] = this.loop.schedule(
+    ints[request * INTS + TIMER] = this.loop.schedule(
       this.loop.nowUs + wholeUs(this.latency.draw(this.latencyStream)),
       Kind.RequestDelivered,
       request,
@@ -283,51 +279,57 @@ export class RequestPlane {
   }
 
   private deliver(request: number): void {
-    const service = this.workload[request];
-    this.timer[request] = -1;
-    const counts = this.serviceTraffic[service];
-    counts.requests++;
-    counts.bytes += this.bytes[request];
-    counts.newConnections += this.traffics[this.traffic[request]].connectionsPerRequest;
+    const { ints, doubles } = this;
+    const servers = this.serverInts;
+    const service = ints[request * INTS + WORKLOAD];
+    ints[request * INTS + TIMER] = -1;
+    const { counts } = this;
+    const count = service * COUNTS;
+    counts[count + REQUESTS]++;
+    counts[count + PROCESSED_BYTES] += doubles[request * DOUBLES + BYTES];
+    counts[count + NEW_CONNECTIONS] += this.traffics[ints[request * INTS + TRAFFIC]].connectionsPerRequest;
     const server = this.pools[service].choose();
     if (server < 0) {
-      counts.elb5xx++;
+      counts[count + ELB_5XX]++;
       this.attemptFailed(request, Outcome.Rejected, Cause.Unavailable503);
       return;
     }
-    this.server[request] = server;
-    if (this.state[server] === ServerState.Closed) {
+    ints[request * INTS + SERVER] = server;
+    if (servers[server * SERVER_INTS + STATE] === ServerState.Closed) {
       this.attemptFailed(request, Outcome.Failed, this.isBalanced[service] ? Cause.BadGateway502 : Cause.Refused);
       return;
     }
-    const hung = this.state[server] === ServerState.Hung;
-    if (!hung && this.inService[server] < this.concurrency[server]) {
-      this.inService[server]++;
-      this.pools[service].changed(server, this.inService[server] + this.backlogCount[server]);
+    const hung = servers[server * SERVER_INTS + STATE] === ServerState.Hung;
+    if (!hung && servers[server * SERVER_INTS + IN_SERVICE] < servers[server * SERVER_INTS + CONCURRENCY]) {
+      servers[server * SERVER_INTS + IN_SERVICE]++;
+      this.pools[service].changed(server, this.servers.outstanding(server));
       this.begin(request, server);
-    } else if (hung || this.backlogCount[server] < this.backlogMax[server]) {
+    } else if (hung || servers[server * SERVER_INTS + BACKLOG_COUNT] < servers[server * SERVER_INTS + BACKLOG_MAX]) {
       // A hung process accepts nothing, so the operating system's queue takes what comes.
-      this.enqueue(request, server);
-      this.pools[service].changed(server, this.inService[server] + this.backlogCount[server]);
+      this.servers.enqueue(server, request, this.requests);
+      this.pools[service].changed(server, this.servers.outstanding(server));
     } else {
-      counts.target5xx++;
+      counts[count + TARGET_5XX]++;
       this.attemptFailed(request, Outcome.Rejected, Cause.Unavailable503);
     }
   }
 
   private begin(request: number, server: number): void {
-    if ((this.flags[request] & 1) !== 0 && this.waitUs[request] > 0) this.enterWait(request);
+    const { ints, doubles } = this;
+    if ((ints[request * INTS + FLAGS] & Flag.WaitFirst) !== 0 && doubles[request * DOUBLES + WAIT_US] > 0) this.enterWait(request);
     else this.enterCpu(request, server);
   }
 
   private enterCpu(request: number, server: number): void {
-    let cpuUs = this.cpuUs[request] * this.cpuFactor[server];
+    const { ints, doubles } = this;
+    let cpuUs = doubles[request * DOUBLES + CPU_US] * this.serverDoubles[server * SERVER_DOUBLES + CPU_FACTOR];
     if (cpuUs === 0) {
       this.afterCpu(request);
       return;
     }
-    if (this.loop.nowUs < this.warmUntilUs[server]) cpuUs *= this.warmFactor[server];
-    this.phase[request] = Phase.Cpu;
+    if (this.loop.nowUs < this.serverDoubles[server * SERVER_DOUBLES + WARM_UNTIL_US])
+      cpuUs *= this.serverDoubles[server * SERVER_DOUBLES + WARM_FACTOR];
+    ints[request * INTS + PHASE] = Phase.Cpu;
     this.processors.enter(server, request, cpuUs);
   }
 
@@ -338,65 +340,81 @@ export class RequestPlane {
   }
 
   private afterCpu(request: number): void {
-    if ((this.flags[request] & 1) === 0 && this.waitUs[request] > 0) this.enterWait(request);
+    const { ints, doubles } = this;
+    if ((ints[request * INTS + FLAGS] & Flag.WaitFirst) === 0 && doubles[request * DOUBLES + WAIT_US] > 0) this.enterWait(request);
     else this.respond(request);
   }
 
   private enterWait(request: number): void {
-    this.phase[request] = Phase.Wait;
-    this.timer[request] = this.loop.schedule(this.loop.nowUs + this.waitUs[request], Kind.WaitDone, request, 0);
+    const { ints, doubles } = this;
+    ints[request * INTS + PHASE] = Phase.Wait;
+    ints[request * INTS + TIMER] = this.loop.schedule(this.loop.nowUs + doubles[request * DOUBLES + WAIT_US], Kind.WaitDone, request, 0);
   }
 
   private onWaitDone(request: number): void {
-    this.timer[request] = -1;
-    if (this.state[this.server[request]] === ServerState.Hung) this.phase[request] = Phase.Held;
+    const { ints } = this;
+    const servers = this.serverInts;
+    ints[request * INTS + TIMER] = -1;
+    if (servers[ints[request * INTS + SERVER] * SERVER_INTS + STATE] === ServerState.Hung) ints[request * INTS + PHASE] = Phase.Held;
     else this.afterWait(request);
   }
 
   private afterWait(request: number): void {
-    if ((this.flags[request] & 1) !== 0) this.enterCpu(request, this.server[request]);
+    const { ints } = this;
+    if ((ints[request * INTS + FLAGS] & Flag.WaitFirst) !== 0) this.enterCpu(request, ints[request * INTS + SERVER]);
     else this.respond(request);
   }
 
   private respond(request: number): void {
-    const server = this.server[request];
-    const flags = this.flags[request];
-    this.inService[server]--;
-    this.phase[request] = Phase.Transit;
+    const { ints, doubles } = this;
+    const servers = this.serverInts;
+    const server = ints[request * INTS + SERVER];
+    const flags = ints[request * INTS + FLAGS];
+    servers[server * SERVER_INTS + IN_SERVICE]--;
+    ints[request * INTS + PHASE] = Phase.Transit;
     this.startFromBacklog(server);
-    this.pools[this.pool[server]].changed(server, this.inService[server] + this.backlogCount[server]);
-    if ((flags & 4) !== 0) {
-      this.release(request);
+    this.pools[servers[server * SERVER_INTS + POOL]].changed(
+      server,
+      servers[server * SERVER_INTS + IN_SERVICE] + servers[server * SERVER_INTS + BACKLOG_COUNT],
+    );
+    if ((flags & Flag.ClientGone) !== 0) {
+      this.requests.release(request);
       return;
     }
-    const traffic = this.serviceTraffic[this.workload[request]];
-    if ((flags & 2) !== 0) {
-      traffic.target5xx++;
+    const { counts } = this;
+    const count = ints[request * INTS + WORKLOAD] * COUNTS;
+    if ((flags & Flag.WillFail) !== 0) {
+      counts[count + TARGET_5XX]++;
       this.attemptFailed(request, Outcome.Failed, Cause.Error500);
       return;
     }
-    const latencyUs = this.loop.nowUs - this.firstUs[request];
-    traffic.target2xx++;
-    traffic.latencySumUs += latencyUs;
+    const latencyUs = this.loop.nowUs - doubles[request * DOUBLES + FIRST_US];
+    counts[count + TARGET_2XX]++;
+    counts[count + LATENCY_SUM_US] += latencyUs;
     this.finish(request, Outcome.Completed, Cause.None, latencyUs);
   }
 
   private startFromBacklog(server: number): void {
-    if (this.state[server] !== ServerState.Serving) return;
-    while (this.backlogCount[server] > 0 && this.inService[server] < this.concurrency[server]) {
-      const request = this.backlogFirst[server];
-      this.unlinkBacklog(request, server);
-      this.inService[server]++;
+    const servers = this.serverInts;
+    if (servers[server * SERVER_INTS + STATE] !== ServerState.Serving) return;
+    while (
+      servers[server * SERVER_INTS + BACKLOG_COUNT] > 0 &&
+      servers[server * SERVER_INTS + IN_SERVICE] < servers[server * SERVER_INTS + CONCURRENCY]
+    ) {
+      const request = servers[server * SERVER_INTS + BACKLOG_FIRST];
+      this.servers.unlink(server, request, this.requests);
+      servers[server * SERVER_INTS + IN_SERVICE]++;
       this.begin(request, server);
     }
   }
 
   /** The client, or the load balancer in its place, stops waiting for this attempt. */
   private onGivenUp(request: number, outcome: number, cause: number): void {
-    const plan = this.traffics[this.traffic[request]];
-    this.ticket[request] = 0;
-    if (cause === Cause.GatewayTimeout504) this.serviceTraffic[this.workload[request]].elb5xx++;
-    if (this.phase[request] !== Phase.Transit && !plan.spec.client.cancelOnTimeout) {
+    const { ints } = this;
+    const plan = this.traffics[ints[request * INTS + TRAFFIC]];
+    ints[request * INTS + TICKET] = 0;
+    if (cause === Cause.GatewayTimeout504) this.counts[ints[request * INTS + WORKLOAD] * COUNTS + ELB_5XX]++;
+    if (ints[request * INTS + PHASE] !== Phase.Transit && !plan.spec.client.cancelOnTimeout) {
       this.conclude(this.leaveGhost(request), outcome, cause);
       return;
     }
@@ -407,86 +425,88 @@ export class RequestPlane {
   /** The work goes on at the server without a client; the client's side continues in a new slot. */
   private leaveGhost(request: number): number {
     const client = this.allocate();
-    this.firstUs[client] = this.firstUs[request];
-    this.cpuUs[client] = this.cpuUs[request];
-    this.waitUs[client] = this.waitUs[request];
-    this.bytes[client] = this.bytes[request];
-    this.row[client] = this.row[request];
-    this.workload[client] = this.workload[request];
-    this.traffic[client] = this.traffic[request];
-    this.attempt[client] = this.attempt[request];
-    this.flags[client] = this.flags[request];
-    this.server[client] = -1;
-    this.phase[client] = Phase.Transit;
-    this.flags[request] |= 4;
+    this.requests.copy(request, client);
+    const { ints } = this;
+    ints[client * INTS + SERVER] = -1;
+    ints[client * INTS + PHASE] = Phase.Transit;
+    ints[request * INTS + FLAGS] |= Flag.ClientGone;
     return client;
   }
 
   /** Takes a request off the server, or off its way there. */
   private withdraw(request: number): void {
-    const server = this.server[request];
-    const phase = this.phase[request];
-    this.phase[request] = Phase.Transit;
+    const { ints } = this;
+    const servers = this.serverInts;
+    const server = ints[request * INTS + SERVER];
+    const phase = ints[request * INTS + PHASE];
+    ints[request * INTS + PHASE] = Phase.Transit;
     if (phase === Phase.Transit) {
-      if (this.timer[request] >= 0) this.loop.cancel(this.timer[request]);
+      if (ints[request * INTS + TIMER] >= 0) this.loop.cancel(ints[request * INTS + TIMER]);
       return;
     }
-    if (phase === Phase.Backlog) this.unlinkBacklog(request, server);
+    if (phase === Phase.Backlog) this.servers.unlink(server, request, this.requests);
     else {
       if (phase === Phase.Cpu) this.processors.abandon(server, request);
-      else if (phase === Phase.Wait) this.loop.cancel(this.timer[request]);
-      this.inService[server]--;
+      else if (phase === Phase.Wait) this.loop.cancel(ints[request * INTS + TIMER]);
+      servers[server * SERVER_INTS + IN_SERVICE]--;
       this.startFromBacklog(server);
     }
-    this.pools[this.pool[server]].changed(server, this.inService[server] + this.backlogCount[server]);
+    this.pools[servers[server * SERVER_INTS + POOL]].changed(
+      server,
+      servers[server * SERVER_INTS + IN_SERVICE] + servers[server * SERVER_INTS + BACKLOG_COUNT],
+    );
   }
 
   /** An attempt came back without success before anybody gave it up. */
   private attemptFailed(request: number, outcome: number, cause: number): void {
-    if ((this.flags[request] & 4) !== 0) {
-      this.release(request);
+    const { ints } = this;
+    if ((ints[request * INTS + FLAGS] & Flag.ClientGone) !== 0) {
+      this.requests.release(request);
       return;
     }
     this.dropGiveUp(request);
-    if (cause === Cause.BadGateway502) this.serviceTraffic[this.workload[request]].elb5xx++;
+    if (cause === Cause.BadGateway502) this.counts[ints[request * INTS + WORKLOAD] * COUNTS + ELB_5XX]++;
     this.conclude(request, outcome, cause);
   }
 
   /** The client tries again, or takes this for the outcome. */
   private conclude(request: number, outcome: number, cause: number): void {
-    const plan = this.traffics[this.traffic[request]];
+    const { ints, doubles } = this;
+    const plan = this.traffics[ints[request * INTS + TRAFFIC]];
     const client = plan.spec.client;
-    const attempt = this.attempt[request] & 0xffff;
-    const traffic = this.traffic[request];
+    const attempt = ints[request * INTS + ATTEMPT] & 0xffff;
+    const traffic = ints[request * INTS + TRAFFIC];
     if (attempt < client.retries && this.sentRetries[traffic] < client.retryBudget * this.sentFirst[traffic]) {
       this.sentRetries[traffic]++;
-      this.attempt[request]++;
-      this.phase[request] = Phase.BackOff;
-      this.listener.retried(this.row[request]);
+      ints[request * INTS + ATTEMPT]++;
+      ints[request * INTS + PHASE] = Phase.BackOff;
+      this.listener.retried(ints[request * INTS + ROW]);
       const ceilingUs = client.backOffUs * 2 ** Math.min(attempt, 30);
       const backOffUs = wholeUs(ceilingUs * plan.backOffStream.uniform53());
-      this.timer[request] = this.loop.schedule(this.loop.nowUs + backOffUs, Kind.RetryDue, request, 0);
+      ints[request * INTS + TIMER] = this.loop.schedule(this.loop.nowUs + backOffUs, Kind.RetryDue, request, 0);
       return;
     }
-    this.countEnd(request, outcome, cause, this.loop.nowUs - this.firstUs[request]);
-    this.release(request);
+    this.countEnd(request, outcome, cause, this.loop.nowUs - doubles[request * DOUBLES + FIRST_US]);
+    this.requests.release(request);
   }
 
   private finish(request: number, outcome: number, cause: number, latencyUs: number): void {
     this.dropGiveUp(request);
     this.countEnd(request, outcome, cause, latencyUs);
-    this.release(request);
+    this.requests.release(request);
   }
 
   private countEnd(request: number, outcome: number, cause: number, latencyUs: number): void {
+    const { ints } = this;
     this.countInFlight(-1);
     this.sojournSumUs += latencyUs;
-    this.listener.ended(this.row[request], this.workload[request], outcome, cause, latencyUs);
+    this.listener.ended(ints[request * INTS + ROW], ints[request * INTS + WORKLOAD], outcome, cause, latencyUs);
   }
 
   private dropGiveUp(request: number): void {
-    const lane = this.giveUpLane[request];
-    if (lane >= 0) this.loop.drop(lane, this.ticket[request]);
+    const { ints } = this;
+    const lane = ints[request * INTS + GIVE_UP_LANE];
+    if (lane >= 0) this.loop.drop(lane, ints[request * INTS + TICKET]);
   }
 
   private countInFlight(change: number): void {
@@ -498,10 +518,12 @@ export class RequestPlane {
 
   /** Sum over requests still in flight of the time since they were first sent, microseconds. */
   ageSumUs(): number {
+    const { ints, doubles } = this;
     this.countInFlight(0);
     let sum = 0;
-    for (let request = 0; request < this.slotCount; request++) {
-      if (this.phase[request] !== Phase.Free && (this.flags[request] & 4) === 0) sum += this.loop.nowUs - this.firstUs[request];
+    for (let request = 0; request < this.requests.count; request++) {
+      if (ints[request * INTS + PHASE] !== Phase.Free && (ints[request * INTS + FLAGS] & Flag.ClientGone) === 0)
+        sum += this.loop.nowUs - doubles[request * DOUBLES + FIRST_US];
     }
     return sum;
   }
@@ -509,76 +531,12 @@ export class RequestPlane {
   // ── Slots and lists ─────────────────────────────────────────────────────────────────────────
 
   private allocate(): number {
-    const request = this.free;
-    if (request >= 0) {
-      this.free = this.after[request];
-      return request;
-    }
-    if (this.slotCount === this.firstUs.length) this.growRequests(this.slotCount * 2);
-    return this.slotCount++;
-  }
-
-  private release(request: number): void {
-    this.phase[request] = Phase.Free;
-    this.flags[request] = 0;
-    this.after[request] = this.free;
-    this.free = request;
-  }
-
-  private enqueue(request: number, server: number): void {
-    const last = this.backlogLast[server];
-    this.phase[request] = Phase.Backlog;
-    this.before[request] = last;
-    this.after[request] = -1;
-    if (last >= 0) this.after[last] = request;
-    else this.backlogFirst[server] = request;
-    this.backlogLast[server] = request;
-    this.backlogCount[server]++;
-  }
-
-  private unlinkBacklog(request: number, server: number): void {
-    const before = this.before[request];
-    const after = this.after[request];
-    if (before >= 0) this.after[before] = after;
-    else this.backlogFirst[server] = after;
-    if (after >= 0) this.before[after] = before;
-    else this.backlogLast[server] = before;
-    this.backlogCount[server]--;
-  }
-
-  private growRequests(count: number): void {
-    this.firstUs = grown(this.firstUs, count);
-    this.cpuUs = grown(this.cpuUs, count);
-    this.waitUs = grown(this.waitUs, count);
-    this.bytes = grown(this.bytes, count);
-    this.row = grown(this.row, count);
-    this.workload = grown(this.workload, count);
-    this.traffic = grown(this.traffic, count);
-    this.server = grown(this.server, count);
-    this.phase = grown(this.phase, count);
-    this.attempt = grown(this.attempt, count);
-    this.timer = grown(this.timer, count);
-    this.giveUpLane = grown(this.giveUpLane, count);
-    this.ticket = grown(this.ticket, count);
-    this.before = grown(this.before, count);
-    this.after = grown(this.after, count);
-    this.flags = grown(this.flags, count);
-    this.processors.growRequests(count);
-  }
-
-  private growServers(count: number): void {
-    this.state = grown(this.state, count);
-    this.pool = grown(this.pool, count);
-    this.inService = grown(this.inService, count);
-    this.concurrency = grown(this.concurrency, count);
-    this.backlogFirst = grown(this.backlogFirst, count);
-    this.backlogLast = grown(this.backlogLast, count);
-    this.backlogCount = grown(this.backlogCount, count);
-    this.backlogMax = grown(this.backlogMax, count);
-    this.cpuFactor = grown(this.cpuFactor, count);
-    this.warmUntilUs = grown(this.warmUntilUs, count);
-    this.warmFactor = grown(this.warmFactor, count);
-    this.processors.growServers(count);
+    const request = this.requests.allocate();
+    if (request >= 0) return request;
+    this.requests.grow(this.requests.capacity * 2);
+    this.takeArrays();
+    this.processors.growRequests(this.requests.capacity);
+    return this.requests.allocate();
   }
 }
 

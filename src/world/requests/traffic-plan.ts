@@ -46,7 +46,7 @@ export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loo
   const behaviours = services.map((service) => scenario.behaviours[service.taskDefinition]);
   return {
     spec,
-    arrivals: createArrivals(spec.shape),
+    arrivals: createArrivals(spec.shape, scenario.durationUs),
     source: loop.source(Kind.Arrival, scenario.traffic.indexOf(spec)),
     arrivalStream: streams.get(`arrivals/${spec.name}`),
     kindStream: streams.get(`kinds/${spec.name}`),
