@@ -200,10 +200,14 @@ describe('a broken promise is an InvariantError', () => {
     ['a request from nowhere', (_, statistics) => statistics.offered(0, 140e6), /requests have no outcome/],
     [
       'time in flight that nobody spent',
-      ({ plane }) => Object.assign(plane, { sojournSumUs: plane.sojournSumUs + 1e6 }),
+      ({ plane }) => Object.assign(plane.inFlight, { sojournSumUs: plane.inFlight.sojournSumUs + 1e6 }),
       /integral of requests/,
     ],
-    ['a request in flight that nobody sent', ({ plane }) => Object.assign(plane, { inFlight: plane.inFlight + 1 }), /in flight/],
+    [
+      'a request in flight that nobody sent',
+      ({ plane }) => Object.assign(plane.inFlight, { count: plane.inFlight.count + 1 }),
+      /in flight/,
+    ],
     ['a task that stopped before it started', ({ state }) => Object.assign(state.tasks[0], { stoppedAt: -1 }), /instant before/],
     ['a task of which its service knows nothing', ({ state }) => state.services[0].tasks.pop(), /does not count it/],
   ])('%s', (_, doctor, message) => {
@@ -217,4 +221,20 @@ describe('a broken promise is an InvariantError', () => {
       expect((error as InvariantError).atUs).toBe(140e6);
     }
   });
+});
+
+test('back-off doubles from retry to retry, each a uniform share of its ceiling: 50 + 100 + 200 ms in the mean', () => {
+  // Nobody serves: what a request spends in flight is its back-offs.
+  const spec = scenario({
+    durationUs: 3600e6,
+    services: [service({ desiredCount: 0 })],
+    traffic: [traffic({ shape: even(10), client: client({ retries: 3, backOffUs: 100_000 }) })],
+  });
+  const statistics = new RequestStatistics(1, 0, CAUSES.length);
+  const world = new World(spec, statistics);
+  connect(world);
+  begin(world);
+  world.loop.advance(spec.durationUs, Number.POSITIVE_INFINITY);
+  const variance = (100_000 ** 2 + 200_000 ** 2 + 400_000 ** 2) / 12;
+  expect(Math.abs(world.plane.inFlight.sojournSumUs / 36_000 - 350_000)).toBeLessThan(4 * Math.sqrt(variance / 36_000) + 20);
 });

@@ -96,6 +96,47 @@ describe('capacity providers', () => {
   });
 });
 
+test('scale-in on Fargate balances zones, rather than taking the newest wherever they are', () => {
+  const inZone = { ...fault({}).scope, availabilityZone: 'us-east-1a' };
+  const result = run({
+    durationUs: 1800e6,
+    services: [service({ desiredCount: 6 })],
+    traffic: [],
+    behaviours: [behaviour({ backgroundVcpu: 0.3 })], // 30 % of 60: 3 of 6
+    faults: [fault({ count: 2, scope: inZone })], // the two newest are in zone a now
+    scalableTargets: [
+      {
+        cluster: 'default',
+        service: 'web',
+        minCapacity: 1,
+        maxCapacity: 10,
+        policies: [
+          {
+            type: 'TargetTrackingScaling',
+            name: 'cpu',
+            metric: 'ECSServiceAverageCPUUtilization',
+            targetValue: 60,
+            scaleInCooldownUs: 3600e6,
+            scaleOutCooldownUs: 300e6,
+            disableScaleIn: false,
+          },
+        ],
+      },
+    ],
+  });
+  expect(countBy(live(result), ({ availabilityZone }) => availabilityZone)).toEqual({ 'us-east-1a': 1, 'us-east-1b': 1, 'us-east-1c': 1 });
+});
+
+test('a task that hangs cannot hang again', () => {
+  const twice = run({
+    durationUs: 140e6,
+    services: [service({ desiredCount: 2 })],
+    faults: [fault({ kind: 'task-hang', share: 1, atUs: [100e6, 110e6] })],
+  });
+  expect(twice.faults.map(({ scope }) => scope.split(' ').filter((id) => id !== '').length)).toEqual([2, 0]);
+  expect(twice.notes).toEqual(['fault fault found nothing to hit at 110 s']);
+});
+
 test('a target that is well again takes its whole threshold of checks; a replacement that is not needed goes', () => {
   const group = { ...scenario().targetGroups[0], healthCheckIntervalUs: 10e6, healthyThresholdCount: 3, deregistrationDelayUs: 0 };
   const result = run({
