@@ -114,16 +114,16 @@ export const ASSUMPTIONS = {
   },
   ecsMetricDelay: {
     kind: 'duration',
-    default: '120s',
+    default: '180s',
     doc: 'From the end of a minute until its AWS/ECS and load balancer datapoints can be seen by alarms.',
     source:
-      'calibrated to AWS’s benchmark: 363 s from a load step to the scale-out (3 minutes of data, half a minute of phase, 150 s of delay)',
+      'calibrated to AWS’s benchmark of 363 s from a load step to the scale-out: three minutes of data, the phase of the step, and these delays',
   },
   alarmEvaluation: {
     kind: 'duration',
-    default: '30s',
+    default: '10s',
     doc: 'When alarms are evaluated, after each full minute.',
-    source: 'part of the same 150 s',
+    source: 'the rest of the same benchmark: a minute is judged 190 s after its end',
   },
 } as const satisfies Record<string, Assumption>;
 

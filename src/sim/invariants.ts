@@ -22,14 +22,16 @@ function checkRequests(world: World, statistics: RequestStatistics): void {
       open += inFlight;
     }
   }
-  if (open !== world.plane.inFlight) breach(world, `${open} requests have no outcome, but ${world.plane.inFlight} are in flight`);
+  if (open !== world.plane.inFlight.count)
+    breach(world, `${open} requests have no outcome, but ${world.plane.inFlight.count} are in flight`);
 }
 
 /** Little's law on the sample path: the integral of requests in flight is the sum of their times in flight. */
 function checkLittle(world: World): void {
   const age = world.plane.ageSumUs();
-  const integral = world.plane.inFlightIntegralUs;
-  const sum = world.plane.sojournSumUs + age;
+  world.plane.inFlight.change(0, world.nowUs);
+  const integral = world.plane.inFlight.integralUs;
+  const sum = world.plane.inFlight.sojournSumUs + age;
   if (Math.abs(integral - sum) > 1e-9 * Math.max(integral, sum))
     breach(world, `integral of requests in flight ${integral}, but their times sum to ${sum}`);
 }

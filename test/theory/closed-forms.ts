@@ -14,7 +14,10 @@ export function erlangB(offered: number, servers: number): number {
   return blocked;
 }
 
-/** Mean response time of M/M/c. */
+/**
+ * Mean response time of M/M/c. Also of processor sharing on c servers where a job uses at most one (with n jobs
+ * each runs at min(1, c/n)), whatever the service law: its number in the system is that of M/M/c.
+ */
 export function mmcMeanSeconds(lambda: number, mu: number, servers: number): number {
   return 1 / mu + erlangC(lambda / mu, servers) / (servers * mu - lambda);
 }
@@ -44,9 +47,3 @@ export function mg1MeanSeconds(lambda: number, service: number, cv2: number): nu
   const rho = lambda * service;
   return service + (rho * service * (1 + cv2)) / (2 * (1 - rho));
 }
-
-/**
- * Mean response time of processor sharing on c servers, one job using at most one: with n jobs each
- * runs at min(1, c/n). The number in the system is that of M/M/c, whatever the service law.
- */
-export const limitedPsMeanSeconds = mmcMeanSeconds;

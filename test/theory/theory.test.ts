@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MinuteRecord, RunResult } from '../../src/sim/index.js';
 import { load, run } from '../support/load.js';
-import { erlangC, limitedPsMeanSeconds, mg1MeanSeconds, mmckBlocking, mmckMeanSeconds, mmcMeanSeconds } from './closed-forms.js';
+import { erlangC, mg1MeanSeconds, mmckBlocking, mmckMeanSeconds, mmcMeanSeconds } from './closed-forms.js';
 
 // Systems with a closed form, run through scenario files: five fixed seeds, each within 4 standard
 // errors of 20 batch means. A wrong model misses by tens of them.
@@ -106,14 +106,14 @@ const SYSTEMS: readonly System[] = [
     lambda: 15,
     cpu: 2,
     behaviour: `{ request: { cpu: '${exponential(0.1)}' } }`,
-    meanSeconds: limitedPsMeanSeconds(15, 10, 2),
+    meanSeconds: mmcMeanSeconds(15, 10, 2),
   },
   {
     name: 'PS on 4 vCPU, gamma cv 0.5',
     lambda: 34,
     cpu: 4,
     behaviour: "{ request: { cpu: 'gamma(mean=100ms cv=0.5)' } }",
-    meanSeconds: limitedPsMeanSeconds(34, 10, 4),
+    meanSeconds: mmcMeanSeconds(34, 10, 4),
   },
   {
     name: 'PS on a quarter of a vCPU',

@@ -1,5 +1,5 @@
 /** The catalogue: what AWS sells, where, in which sizes and at which dated price. Data with sources, no logic of ECS. */
-export { FARGATE_SIZES, fargateMemoryMiBFor, isFargateSize } from './fargateSizes.js';
+export { FARGATE_SIZES, fargateMemoryMiBFor, isFargateSize } from './fargate-sizes.js';
 export { type BurstableCpu, INSTANCE_TYPE_NAMES, type InstanceType, instanceType } from './instances.js';
 export {
   CATALOGUE_DATE,

@@ -1,7 +1,7 @@
 import { CPU_UNITS_PER_VCPU } from '../../base/units.js';
 import type { CpuArchitecture } from '../nouns.js';
 import { INSTANCE_REGIONS, INSTANCE_ROWS } from './instances.data.js';
-import { registeredMemoryMiBOf } from './registeredMemory.js';
+import { registeredMemoryMiBOf } from './registered-memory.js';
 import { SPOT_REGIONS, SPOT_ROWS } from './spot.data.js';
 
 /** An EC2 instance type as ECS sees it, with what it costs. */

@@ -4,6 +4,6 @@ export { HOURS_PER_MONTH, type InstanceUsage, meterInstance } from './ec2.js';
 export { type FargateUsage, meterFargateTask } from './fargate.js';
 export { billedMs, type FunctionHour, type FunctionShape, meterFunction } from './lambda.js';
 export { inWindow, type LedgerReading, MeterLedger, type MeterReading } from './ledger.js';
-export { applicationLcus, type LoadBalancerHour, meterLoadBalancer, networkLcus } from './loadBalancer.js';
+export { applicationLcus, type LoadBalancerHour, meterLoadBalancer, networkLcus } from './load-balancer.js';
 export { meterBetweenZones, meterNatGateways, meterPublicIpv4, meterToInternet } from './network.js';
 export { inTiers } from './tiers.js';

@@ -1,5 +1,5 @@
 import { binpack } from './binpack.js';
-import { distinctInstance } from './distinctInstance.js';
+import { distinctInstance } from './distinct-instance.js';
 import { random } from './random.js';
 import { spread } from './spread.js';
 

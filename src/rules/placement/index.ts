@@ -4,4 +4,4 @@ export { choosePlacement, type Placement, type PlacementFailure, type PlacementO
 export { type ConstraintItem, DEFAULT_SERVICE_STRATEGY, STRATEGIES, type StrategyItem } from './family.js';
 export { placementFailureMessage } from './message.js';
 export type { PlacementFailureReason } from './requirements.js';
-export { chooseScaleIn } from './scaleIn.js';
+export { chooseScaleIn } from './scale-in.js';

@@ -4,6 +4,7 @@ import type { Stream, Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { Kind as Kinds } from '../kinds.js';
 import type { Arrivals } from './arrivals.js';
+import { InFlight } from './in-flight.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
 import { Pool } from './pool.js';
 import { Processors } from './processors.js';
@@ -13,39 +14,11 @@ import { CountColumns, type ServiceTraffic, takeCounts } from './traffic-counts.
 import { pickShare, planTraffic, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
-const {
-  ATTEMPT,
-  BYTES,
-  CPU_US,
-  DOUBLES,
-  FIRST_US,
-  FLAGS,
-  GIVE_UP_LANE,
-  INTS,
-  PHASE,
-  ROW,
-  SERVER,
-  TICKET,
-  TIMER,
-  TRAFFIC,
-  WAIT_US,
-  WORKLOAD,
-} = RequestColumns;
-const {
-  BACKLOG_COUNT,
-  BACKLOG_FIRST,
-  BACKLOG_MAX,
-  CONCURRENCY,
-  CPU_FACTOR,
-  IN_SERVICE,
-  POOL,
-  SERVER_DOUBLES,
-  SERVER_INTS,
-  STATE,
-  WARM_FACTOR,
-  WARM_UNTIL_US,
-} = ServerColumns;
-const { COUNTS, ELB_5XX, LATENCY_SUM_US, NEW_CONNECTIONS, PROCESSED_BYTES, REQUESTS, TARGET_2XX, TARGET_5XX } = CountColumns;
+const { FIRST_US, CPU_US, WAIT_US, BYTES, DOUBLES } = RequestColumns;
+const { ROW, WORKLOAD, TRAFFIC, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, INTS } = RequestColumns;
+const { STATE, POOL, IN_SERVICE, CONCURRENCY, BACKLOG_FIRST, BACKLOG_COUNT, BACKLOG_MAX, SERVER_INTS } = ServerColumns;
+const { CPU_FACTOR, WARM_UNTIL_US, WARM_FACTOR, SERVER_DOUBLES } = ServerColumns;
+const { REQUESTS, TARGET_2XX, TARGET_5XX, ELB_5XX, LATENCY_SUM_US, PROCESSED_BYTES, NEW_CONNECTIONS, COUNTS } = CountColumns;
 const Kind = Kinds;
 const Cause = Causes;
 const Outcome = Outcomes;
@@ -59,21 +32,10 @@ const ServerState = ServerStates;
  * Everything about a request in flight stands in typed arrays; a request is a slot in them.
  */
 export class RequestPlane {
-  static readonly wiring = [
-    'loop',
-    'listener',
-    'latency',
-    'latencyStream',
-    'traffics',
-    'processors',
-    'requests',
-    'servers',
-    'pools',
-    'ints',
-    'doubles',
-    'serverInts',
-    'serverDoubles',
-  ];
+  static readonly wiring =
+    'loop listener latency latencyStream traffics inFlight processors requests servers pools ints doubles serverInts serverDoubles'.split(
+      ' ',
+    );
   readonly processors: Processors;
   readonly requests = new RequestTable();
   readonly servers = new ServerTable();
@@ -83,13 +45,8 @@ export class RequestPlane {
   private doubles: Float64Array = this.requests.doubles;
   private serverInts: Int32Array = this.servers.ints;
   private serverDoubles: Float64Array = this.servers.doubles;
-  /** Requests in flight, back-offs included. */
-  inFlight = 0;
-  /** Integral of inFlight over time, request-microseconds, brought up to date at every change. */
-  inFlightIntegralUs = 0;
-  /** Sum over ended requests of the time they were in flight, microseconds. */
-  sojournSumUs = 0;
-  private inFlightSinceUs = 0;
+  /** Back-offs included. */
+  readonly inFlight = new InFlight();
   private readonly loop: Loop;
   private readonly listener: RequestListener;
   private readonly traffics: readonly TrafficPlan[];
@@ -237,7 +194,7 @@ export class RequestPlane {
     const { ints, doubles } = this;
     const service = plan.spec.to[to].service;
     const now = this.loop.nowUs;
-    this.countInFlight(1);
+    this.inFlight.change(1, now);
     doubles[request * DOUBLES + FIRST_US] = now;
     kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
     kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
@@ -498,8 +455,7 @@ export class RequestPlane {
 
   private countEnd(request: number, outcome: number, cause: number, latencyUs: number): void {
     const { ints } = this;
-    this.countInFlight(-1);
-    this.sojournSumUs += latencyUs;
+    this.inFlight.end(this.loop.nowUs, latencyUs);
     this.listener.ended(ints[request * INTS + ROW], ints[request * INTS + WORKLOAD], outcome, cause, latencyUs);
   }
 
@@ -509,17 +465,9 @@ export class RequestPlane {
     if (lane >= 0) this.loop.drop(lane, ints[request * INTS + TICKET]);
   }
 
-  private countInFlight(change: number): void {
-    const now = this.loop.nowUs;
-    this.inFlightIntegralUs += this.inFlight * (now - this.inFlightSinceUs);
-    this.inFlightSinceUs = now;
-    this.inFlight += change;
-  }
-
   /** Sum over requests still in flight of the time since they were first sent, microseconds. */
   ageSumUs(): number {
     const { ints, doubles } = this;
-    this.countInFlight(0);
     let sum = 0;
     for (let request = 0; request < this.requests.count; request++) {
       if (ints[request * INTS + PHASE] !== Phase.Free && (ints[request * INTS + FLAGS] & Flag.ClientGone) === 0)
