@@ -125,6 +125,73 @@ export const ASSUMPTIONS = {
     doc: 'When alarms are evaluated, after each full minute.',
     source: 'the rest of the same benchmark: a minute is judged 190 s after its end',
   },
+  instanceBoot: {
+    kind: 'duration',
+    default: 'lognormal(median=20s sigma=0.15)',
+    doc: 'EC2 instance: launched to running.',
+    source: 'measured cold starts of EC2 instances: 21 s and the like until they can be reached',
+  },
+  agentRegistration: {
+    kind: 'duration',
+    default: 'lognormal(median=25s sigma=0.2)',
+    doc: 'EC2 instance: running to registered with its cluster (operating system, Docker, agent).',
+    source: 'measured: launch to registration 41 s (amazon-ecs-agent issue 2309)',
+  },
+  provisioningTimeout: {
+    kind: 'duration',
+    default: '15m',
+    doc: 'How long a task waits in PROVISIONING for capacity before it is stopped.',
+    source: 'AWS: 10 to 30 minutes (containers-roadmap issue 2381)',
+  },
+  instanceShutdown: { kind: 'duration', default: '30s', doc: 'EC2 instance: termination to terminated.', source: 'order of half a minute' },
+  hostLossReport: {
+    kind: 'duration',
+    default: '60s',
+    doc: 'From the loss of a host (instance, Fargate host, zone) until ECS knows that its tasks are gone.',
+    source: 'two missed heartbeats of the agent at most; AWS publishes nothing',
+  },
+  loadBalancerNodeRemoval: {
+    kind: 'duration',
+    default: '90s',
+    doc: 'How long clients still find the node of a load balancer in a zone that is gone.',
+    source: 'health checks of the node and a DNS time to live of 60 s',
+  },
+  spotInterruptionsPerMonth: {
+    kind: 'share',
+    default: '0.075',
+    doc: 'Share of Fargate Spot tasks that a month takes back where nothing else is said.',
+    source: 'Spot Advisor’s bucket of 5 to 10 %; AWS publishes no rate for Fargate Spot',
+  },
+  spotShockShare: {
+    kind: 'share',
+    default: '0.5',
+    doc: 'Share of the Spot tasks or instances of a zone that one shock takes, all within a few minutes.',
+    source: 'measured: 92 % of interruptions of one type in one zone come within 3 minutes of each other',
+  },
+  spotDrought: {
+    kind: 'duration',
+    default: 'exponential(mean=20m)',
+    doc: 'How long after a shock nothing launches on Spot in that zone.',
+    source: 'traces of Spot availability show gaps of minutes to hours',
+  },
+  lambdaIdleLife: {
+    kind: 'duration',
+    default: '10m',
+    doc: 'How long an idle execution environment is kept.',
+    source: 'observed: 5 to 15 minutes',
+  },
+  lambdaPlacement: {
+    kind: 'duration',
+    default: 'uniform(min=50ms max=200ms)',
+    doc: 'Cold start: time before INIT begins (placement, download), not billed.',
+    source: 'estimates of 50 to 200 ms',
+  },
+  lambdaAccountConcurrency: {
+    kind: 'factor',
+    default: '1000',
+    doc: 'Concurrent executions of the account in the Region.',
+    source: 'AWS’s default quota; new accounts start lower',
+  },
 } as const satisfies Record<string, Assumption>;
 
 export type AssumptionName = keyof typeof ASSUMPTIONS;

@@ -162,3 +162,70 @@ export interface Service {
   readonly placementConstraints: readonly PlacementConstraint[];
   readonly assignPublicIp: boolean;
 }
+
+/** What an instance type offers to tasks. */
+export interface InstanceShape {
+  readonly instanceType: string;
+  readonly vcpu: number;
+  /** Registered with the agent: CPU units and MiB. */
+  readonly registeredCpuUnits: number;
+  readonly registeredMemoryMiB: number;
+  readonly cpuArchitecture: CpuArchitecture;
+  /** awsvpc tasks that fit: network interfaces less the primary one, or trunk branches where trunking is on. */
+  readonly awsvpcTaskCountMax: number;
+}
+
+/** An Auto Scaling group of container instances of one type. */
+export interface AutoScalingGroup {
+  readonly name: string;
+  readonly cluster: string;
+  readonly shape: InstanceShape;
+  readonly purchaseOption: 'on-demand' | 'spot';
+  readonly minSize: number;
+  readonly maxSize: number;
+  /** At the start of a run that begins empty. */
+  readonly desiredCapacity: number;
+  readonly availabilityZones: readonly string[];
+  /** gp3 root volume of each instance. */
+  readonly volumeGiB: number;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A capacity provider over an Auto Scaling group. */
+export interface AutoScalingGroupProvider {
+  readonly name: string;
+  readonly cluster: string;
+  readonly autoScalingGroup: string;
+  /** Undefined: managed scaling is off, and a task that fits nowhere is a placement failure. */
+  readonly managedScaling:
+    | {
+        /** 1 to 100. */
+        readonly targetCapacity: number;
+        readonly minimumScalingStepSize: number;
+        readonly maximumScalingStepSize: number;
+        readonly instanceWarmupUs: number;
+      }
+    | undefined;
+  readonly managedTerminationProtection: boolean;
+  readonly managedDraining: boolean;
+}
+
+/** A Lambda function under load. */
+export interface LambdaFunction {
+  /** The workload's name in results: the service's where it was moved here, else the function's. */
+  readonly name: string;
+  readonly functionName: string;
+  /** 128 to 10240, MB as Lambda says, MiB as it is. */
+  readonly memoryMiB: number;
+  readonly timeoutUs: number;
+  readonly cpuArchitecture: CpuArchitecture;
+  /** `nodejs22.x`, `provided.al2023` …; undefined for an image without one. */
+  readonly runtime: string | undefined;
+  readonly packageType: 'Zip' | 'Image';
+  readonly ephemeralStorageMiB: number;
+  /** Undefined: the account's unreserved concurrency, shared with the others. */
+  readonly reservedConcurrency: number | undefined;
+  readonly via: 'alb' | 'function-url' | 'http-api';
+  /** The balancer it stands behind where via is alb; else empty. */
+  readonly loadBalancer: string;
+}

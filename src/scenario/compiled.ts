@@ -1,5 +1,15 @@
 import type { AssumptionName } from '../aws/assumptions.js';
-import type { FixedContainerInstances, LoadBalancer, ScalableTarget, Service, TargetGroup, TaskDefinition } from '../aws/nouns.js';
+import type {
+  AutoScalingGroup,
+  AutoScalingGroupProvider,
+  FixedContainerInstances,
+  LambdaFunction,
+  LoadBalancer,
+  ScalableTarget,
+  Service,
+  TargetGroup,
+  TaskDefinition,
+} from '../aws/nouns.js';
 import type { Micros } from '../base/units.js';
 import type { Distribution } from '../kernel/distribution.js';
 
@@ -28,6 +38,11 @@ export interface CompiledScenario {
   readonly targetGroups: readonly TargetGroup[];
   readonly services: readonly Service[];
   readonly containerInstances: readonly FixedContainerInstances[];
+  readonly autoScalingGroups: readonly AutoScalingGroup[];
+  readonly capacityProviders: readonly AutoScalingGroupProvider[];
+  readonly functions: readonly LambdaFunction[];
+  /** One for each function, at the same index; startUp undefined there means the runtime's table. */
+  readonly functionBehaviours: readonly FunctionBehaviour[];
   readonly scalableTargets: readonly ScalableTarget[];
   readonly traffic: readonly Traffic[];
   readonly faults: readonly FaultSpec[];
@@ -39,6 +54,13 @@ export interface CompiledScenario {
   readonly expectations: readonly Expectation[];
   /** Fields the file gives and this version does not simulate: `services.web.deploymentConfiguration.alarms`. */
   readonly notSimulated: readonly string[];
+}
+
+/** What AWS cannot know about a function; concurrency, backlog and processes do not apply. */
+export interface FunctionBehaviour {
+  /** Replaces the init time of the runtime's table; undefined: the table. */
+  readonly init: Distribution | undefined;
+  readonly requests: readonly RequestKind[];
 }
 
 /** One kind of request of a workload. */
@@ -81,7 +103,7 @@ export interface Behaviour {
 
 export interface Traffic {
   readonly name: string;
-  /** Split by weight over one or more services (indices into services). */
+  /** Split by weight over one or more workloads: the services, then the functions (index services.length on). */
   readonly to: readonly { readonly service: number; readonly weight: number }[];
   readonly shape: TrafficShape;
   /** Shares over the workload's request kinds by index; sums to 1; empty: the workload's own shares. */
@@ -121,7 +143,7 @@ export interface Client {
 
 export interface FaultSpec {
   readonly name: string;
-  readonly kind: 'task-crash' | 'task-hang';
+  readonly kind: 'task-crash' | 'task-hang' | 'slow' | 'errors' | 'instance-loss' | 'az-outage' | 'spot-interruption';
   /** Instants at which it strikes; already expanded from `at` and `every`. */
   readonly atUs: readonly Micros[];
   /** mean time between strikes and to repair, exponential; undefined where `at` or `every` is given. */
@@ -136,11 +158,19 @@ export interface FaultSpec {
     readonly task: string | undefined;
     readonly instance: string | undefined;
     readonly availabilityZone: string | undefined;
+    readonly autoScalingGroup: string | undefined;
   };
   /** How many of what matches: a whole number, or a share rounded up; neither: one task for task-crash and task-hang. */
   readonly count: number | undefined;
   readonly share: number | undefined;
   readonly exitCode: number;
+  /** slow: demands are multiplied by it (1: not), and this is added to each answer. */
+  readonly factor: number;
+  readonly latencyUs: Micros;
+  /** errors: share of requests answered 5xx, 0 to 1. */
+  readonly rate: number;
+  /** spot-interruption: the interruptions are spread over this long. */
+  readonly overUs: Micros;
 }
 
 export type Comparison = '<=' | '<' | '>=' | '>' | '=';

@@ -66,10 +66,21 @@ export function fault(over: Partial<FaultSpec>): FaultSpec {
     mtbfUs: undefined,
     mttrUs: undefined,
     forUs: Number.POSITIVE_INFINITY,
-    scope: { service: undefined, cluster: undefined, task: undefined, instance: undefined, availabilityZone: undefined },
+    scope: {
+      service: undefined,
+      cluster: undefined,
+      task: undefined,
+      instance: undefined,
+      availabilityZone: undefined,
+      autoScalingGroup: undefined,
+    },
     count: undefined,
     share: undefined,
     exitCode: 1,
+    factor: 1,
+    latencyUs: 0,
+    rate: 0,
+    overUs: 0,
     ...over,
   };
 }

@@ -225,9 +225,14 @@ function drawFault(draw: Draw, index: number, durationUs: number, services: numb
       task: undefined,
       instance: undefined,
       availabilityZone: draw.chance(0.2) ? draw.of(...ZONES) : undefined,
+      autoScalingGroup: undefined,
     },
     count: draw.of(undefined, 1, 3),
     share: draw.of(undefined, undefined, 0.5, 1),
-    exitCode: draw.of(1, 137, 139),
+    exitCode: draw.of(1,
+    factor: 1,
+    latencyUs: 0,
+    rate: 0,
+    overUs: 0, 137, 139),
   };
 }

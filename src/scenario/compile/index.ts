@@ -99,6 +99,10 @@ export function compileDocument(
     targetGroups: document.targetGroups.map(compileTargetGroup),
     services: document.services.map((service) => compileService(document, service)),
     containerInstances: document.containerInstances.map(compileInstances),
+    autoScalingGroups: [],
+    capacityProviders: [],
+    functions: [],
+    functionBehaviours: [],
     scalableTargets: document.scalableTargets
       .map((target) => compileScalableTarget(document, target, report))
       .filter((target) => target !== undefined),

@@ -239,9 +239,14 @@ export function compileFault(compilation: Compilation, fault: FaultDocument): Fa
       task: fault.task,
       instance: fault.instance,
       availabilityZone: fault.availabilityZone,
+      autoScalingGroup: fault.autoScalingGroup,
     },
     count: fault.count,
     share: fault.share,
     exitCode: fault.exitCode ?? 1,
+    factor: 1,
+    latencyUs: 0,
+    rate: 0,
+    overUs: 0,
   };
 }
