@@ -229,10 +229,10 @@ function drawFault(draw: Draw, index: number, durationUs: number, services: numb
     },
     count: draw.of(undefined, 1, 3),
     share: draw.of(undefined, undefined, 0.5, 1),
-    exitCode: draw.of(1,
+    exitCode: draw.of(1, 137, 139),
     factor: 1,
     latencyUs: 0,
     rate: 0,
-    overUs: 0, 137, 139),
+    overUs: 0,
   };
 }
