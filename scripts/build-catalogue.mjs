@@ -1,4 +1,4 @@
-// Turns the checked CSV files of data/prices into the TypeScript modules the library reads,
+// Turns the checked CSV files of data/prices and data/lambda into the TypeScript modules the library reads,
 // so that it runs where there is no file system. Run `node scripts/build-catalogue.mjs` after
 // changing a CSV; a test compares `catalogueModules()` with what is committed.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ function parseLine(line) {
   return fields;
 }
 
-const readCsv = (name) => parseCsv(readFileSync(new URL(`data/prices/${name}`, root), 'utf8'));
+const readCsv = (name, folder = 'prices') => parseCsv(readFileSync(new URL(`data/${folder}/${name}`, root), 'utf8'));
 
 function moduleText(source, constants) {
   const body = constants.map(([name, doc, value]) => `/** ${doc} */\nexport const ${name} = ${value};\n`).join('\n');
@@ -104,9 +104,37 @@ function pricesModule() {
   ]);
 }
 
+/** The table's names by AWS's runtime ids where they differ: what runs on an operating-system-only runtime is taken to be Go. */
+const RUNTIME_IDS = { 'go (prov.al2)': 'provided.al2', 'go (prov.al2023)': 'provided.al2023' };
+const MANAGED_RUNTIME = /^(nodejs|python|java|dotnet|ruby)[\d.]+(x|al2)?$/;
+const COLD_START_COLUMNS = ['init_mean_ms', 'init_p50', 'init_p90', 'init_p95', 'init_p99'];
+
+/** One row for each runtime, architecture and package: INIT does not depend on memory, so the mean over the memory sizes. */
+function coldStartsModule() {
+  const sizes = new Map();
+  for (const row of readCsv('cold_start_agg_2026-07-08.csv', 'lambda')) {
+    const runtime = RUNTIME_IDS[row.runtime] ?? row.runtime;
+    if (!MANAGED_RUNTIME.test(row.runtime) && !(row.runtime in RUNTIME_IDS)) continue;
+    const key = [runtime, row.arch, row.package].join('|');
+    sizes.set(key, [...(sizes.get(key) ?? []), row]);
+  }
+  const lines = [...sizes].map(([key, rows]) => {
+    const meansUs = COLD_START_COLUMNS.map((column) => rows.reduce((sum, row) => sum + Number(row[column]) * 1000, 0) / rows.length);
+    return [key, ...meansUs.map((us) => Math.round(us))].join('|');
+  });
+  return moduleText('data/lambda/cold_start_agg_2026-07-08.csv', [
+    ['COLD_START_ROWS', 'runtime|architecture|package|mean|p50|p90|p95|p99 of INIT in microseconds', linesLiteral(lines)],
+  ]);
+}
+
 /** File name in src/aws/catalogue to its text. */
 export function catalogueModules() {
-  return { 'instances.data.ts': instancesModule(), 'prices.data.ts': pricesModule(), 'spot.data.ts': spotModule() };
+  return {
+    'cold-starts.data.ts': coldStartsModule(),
+    'instances.data.ts': instancesModule(),
+    'prices.data.ts': pricesModule(),
+    'spot.data.ts': spotModule(),
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
