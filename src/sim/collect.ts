@@ -36,6 +36,7 @@ export function collectResult(world: World, statistics: RequestStatistics): RunR
     metrics: { [Symbol.iterator]: () => metricRecords(world) },
     minutes,
     latency: { [Symbol.iterator]: () => latencyBuckets(world, statistics) },
+    functions: [],
     faults,
     meters: charge.meters,
     notes: [...state.notes, ...charge.notes],

@@ -34,6 +34,8 @@ export interface RunResult {
   readonly minutes: readonly MinuteRecord[];
   /** Buckets that hold something, ascending, one workload after the other. */
   readonly latency: Iterable<LatencyBucket>;
+  /** One for each minute and function, in that order. */
+  readonly functions: readonly FunctionMinuteRecord[];
   readonly faults: readonly FaultRecord[];
   readonly meters: readonly MeterRecord[];
   /** What was noticed on the way and the reader should hear. */
@@ -61,6 +63,17 @@ export interface MinuteRecord {
   readonly latencyMsP95: number;
   readonly latencyMsP99: number;
   readonly latencyMsMax: number;
+}
+
+/** What a function did in one minute. */
+export interface FunctionMinuteRecord {
+  readonly atUs: Micros;
+  readonly function: string;
+  readonly invocations: number;
+  readonly coldStarts: number;
+  readonly throttles: number;
+  readonly concurrentMax: number;
+  readonly billedMs: number;
 }
 
 export interface LatencyBucket {
@@ -146,6 +159,14 @@ export interface WorkloadSummary {
   };
   readonly scaling: { readonly scaleOuts: number; readonly scaleIns: number };
   readonly deployments: { readonly completed: number; readonly failed: number; readonly rolledBack: number };
+  /** Only where a function ran it. */
+  readonly lambda?: {
+    readonly invocations: number;
+    readonly coldStarts: number;
+    readonly throttles: number;
+    readonly concurrentMax: number;
+    readonly billedMs: number;
+  };
   readonly cpuUtilizationMeanPercent: number | null;
   readonly memoryUtilizationMeanPercent: number | null;
 }

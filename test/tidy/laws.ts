@@ -27,6 +27,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   zod: ['scenario'],
   yargs: ['cli'],
   'fast-csv': ['cli'],
+  piscina: ['cli'],
   '@fast-csv': ['cli'],
 };
 
