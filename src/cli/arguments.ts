@@ -9,7 +9,6 @@ import {
   type ReadingFlags,
   readingFlags,
   readingOptions,
-  refuseRivals,
   runOptions,
   type TellingFlags,
   tellingFlags,
@@ -93,7 +92,6 @@ function withRunCommands(parser: Root, understood: Understood): Root {
       'Runs each variant, writes the results and prints the verdict',
       (command) => runOptions(readingOptions(command.positional('scenario', { type: 'string', demandOption: true }))),
       (given) => {
-        refuseRivals(given.on);
         understood({
           command: 'run',
           scenario: nonEmpty('the scenario', given.scenario),
@@ -108,11 +106,12 @@ function withRunCommands(parser: Root, understood: Understood): Root {
       'check <scenario...>',
       'Validates, runs, and exits 1 where an expectation fails',
       (command) =>
-        readingOptions(command.positional('scenario', { type: 'string', array: true, demandOption: true }))
-          .option('run', { type: 'boolean', default: true, describe: 'Run it too (--no-run validates only)' })
-          .option('on', { type: 'string', requiresArg: true, hidden: true }),
+        readingOptions(command.positional('scenario', { type: 'string', array: true, demandOption: true })).option('run', {
+          type: 'boolean',
+          default: true,
+          describe: 'Run it too (--no-run validates only)',
+        }),
       (given) => {
-        refuseRivals(given.on);
         const scenarios = given.scenario.map((scenario) => nonEmpty('the scenario', scenario));
         understood({ command: 'check', scenarios, isRun: given.run, ...readingFlags(given), ...tellingFlags(given) });
       },

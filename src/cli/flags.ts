@@ -9,6 +9,8 @@ export interface ReadingFlags {
   /** `path=value`, in the order given. */
   readonly sets: readonly string[];
   readonly root: string | undefined;
+  /** Platforms to run on in place of the file's variants; undefined: the file's. */
+  readonly on: readonly string[] | undefined;
 }
 
 /** Flags that decide how it is told. */
@@ -23,6 +25,7 @@ export function readingOptions<T>(command: Argv<T>) {
   return command
     .option('seed', { type: 'string', requiresArg: true, describe: 'Seed in place of the file’s' })
     .option('set', { type: 'string', requiresArg: true, describe: 'path=value: changes the scenario; may be repeated' })
+    .option('on', { type: 'string', requiresArg: true, describe: 'Platforms in place of the file’s variants: fargate,ec2,lambda …' })
     .option('root', { type: 'string', requiresArg: true, describe: 'Folder that the files it names must lie in' });
 }
 
@@ -35,18 +38,18 @@ export function tellingOptions<T>(command: Argv<T>) {
 
 export function runOptions<T>(command: Argv<T>) {
   return command
-    .option('on', { type: 'string', requiresArg: true, hidden: true })
     .option('out', { type: 'string', requiresArg: true, describe: 'Results folder (default reports/<scenario>)' })
     .option('without', { type: 'string', requiresArg: true, describe: `Leaves files out: ${[...LEAVABLE_FILES].join(', ')}` });
 }
 
 interface GivenReadingFlags {
+  readonly on: string | undefined;
   readonly seed: string | undefined;
   readonly set: string | undefined;
   readonly root: string | undefined;
 }
 
-export function readingFlags({ seed, set, root }: GivenReadingFlags): ReadingFlags {
+export function readingFlags({ seed, set, root, on }: GivenReadingFlags): ReadingFlags {
   const sets = listOf(set);
   for (const assignment of sets) {
     if (!/^[^=]+=/.test(assignment))
@@ -56,6 +59,7 @@ export function readingFlags({ seed, set, root }: GivenReadingFlags): ReadingFla
     seed: seed === undefined ? undefined : nonEmpty('--seed', once('--seed', seed)),
     sets,
     root: root === undefined ? undefined : nonEmpty('--root', once('--root', root)),
+    on: on === undefined ? undefined : platformsIn(once('--on', on)),
   };
 }
 
@@ -86,8 +90,12 @@ export function nonEmpty(what: string, given: string): string {
   return given;
 }
 
-export function refuseRivals(on: string | undefined): void {
-  if (on !== undefined) throw new UsageError('--on comes with a later version; until then write variants in the scenario');
+/** Which platforms there are is the scenario reader's to know. */
+function platformsIn(list: string): readonly string[] {
+  const names = list.split(',').map((name) => nonEmpty('a platform of --on', name.trim()));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`--on names ${twice} twice`);
+  return names;
 }
 
 export function leftOut(lists: readonly string[]): ReadonlySet<string> {

@@ -11,7 +11,7 @@ import type { ReadingFlags } from './flags.js';
  * @param path as the user gave it; problems are told under this name
  * @throws UsageError where there is no such file, ScenarioError where it is wrong
  */
-export function load(path: string, { seed, sets, root }: ReadingFlags): LoadedScenario {
+export function load(path: string, { seed, sets, root, on }: ReadingFlags): LoadedScenario {
   const absolutePath = resolve(path);
   const kind = kindOfPath(absolutePath);
   if (kind === 'folder') throw new UsageError(`${path} is a folder; a scenario is a YAML or JSON file`);
@@ -24,6 +24,7 @@ export function load(path: string, { seed, sets, root }: ReadingFlags): LoadedSc
     root: root === undefined ? defaultRoot(absolutePath) : givenRoot(root),
     sets,
     ...(seed === undefined ? {} : { seed }),
+    ...(on === undefined ? {} : { on }),
     sha256,
   });
 }

@@ -31,11 +31,12 @@ export function repeatCommand(invocation: Invocation): string {
   }
 }
 
-function readingWords({ seed, sets, root }: ReadingFlags): readonly string[] {
+function readingWords({ seed, sets, root, on }: ReadingFlags): readonly string[] {
   return [
     ...(seed === undefined ? [] : ['--seed', seed]),
     ...sets.flatMap((assignment) => ['--set', assignment]),
     ...(root === undefined ? [] : ['--root', root]),
+    ...(on === undefined ? [] : ['--on', on.join(',')]),
   ];
 }
 

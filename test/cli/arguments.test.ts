@@ -17,6 +17,7 @@ describe('the command line', () => {
       seed: '007',
       sets: ['a.b=1', 'c=[1,2]'],
       root: undefined,
+      on: undefined,
       isJson: true,
       isQuiet: false,
       color: false,
@@ -31,6 +32,10 @@ describe('the command line', () => {
       isJson: true,
       color: false,
     });
+  });
+
+  test.each(['run', 'check'])('%s takes platforms by --on, in the order given', (command) => {
+    expect(parse(`${command} a.yaml --on fargate,lambda-arm,ec2`)).toMatchObject({ on: ['fargate', 'lambda-arm', 'ec2'] });
   });
 
   test('check takes several scenarios', () => {
@@ -51,8 +56,9 @@ describe('the command line', () => {
     ['run', 'Not enough'],
     ['run a.yaml b.yaml', 'b.yaml'],
     ['run a.yaml --sede 3', 'sede'],
-    ['run a.yaml --on fargate,ec2', '--on comes with a later version'],
-    ['check a.yaml --on ec2', '--on comes with a later version'],
+    ['run a.yaml --on fargate,', 'a platform of --on is empty'],
+    ['run a.yaml --on fargate --on ec2', '--on is given 2 times'],
+    ['check a.yaml --on ec2,lambda,ec2', '--on names ec2 twice'],
     ['run a.yaml --out', 'out'],
     ['run a.yaml --out=', '--out is empty'],
     ['run a.yaml --seed=', '--seed is empty'],
@@ -75,6 +81,7 @@ describe('the command that repeats a run', () => {
       'run shop.yaml --without tasks,bill --seed 7 --root .. --set a.b=1',
       'ecsim run shop.yaml --seed 7 --set a.b=1 --root .. --without bill,tasks',
     ],
+    ['run shop.yaml --on fargate,lambda --out x', 'ecsim run shop.yaml --on fargate,lambda'],
     ['check a.yaml b.yaml --no-run', 'ecsim check a.yaml b.yaml --no-run'],
   ])('of %j is %j', (line, repeated) => {
     expect(repeatCommand(parse(line))).toBe(repeated);

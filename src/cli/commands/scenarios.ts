@@ -32,7 +32,7 @@ export function scenarios({ isJson }: TellingFlags, { stdout }: Shell): number {
 
 function questionOf(path: string): string {
   try {
-    return load(path, { seed: undefined, sets: [], root: undefined }).question;
+    return load(path, { seed: undefined, sets: [], root: undefined, on: undefined }).question;
   } catch (error) {
     if (error instanceof ScenarioError) return '(wrong: ecsim check says where)';
     throw error;
