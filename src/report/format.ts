@@ -3,12 +3,12 @@ const UNDEFINED = '–';
 
 /** `15,400,000`. */
 export function countText(count: number | null): string {
-  return count === null ? UNDEFINED : grouped(count.toFixed(0));
+  return count === null ? UNDEFINED : groupedText(count.toFixed(0));
 }
 
 /** One decimal where that says more: `3.4`, `12`. */
 export function meanText(mean: number | null): string {
-  return mean === null ? UNDEFINED : grouped(trimmed(mean.toFixed(1)));
+  return mean === null ? UNDEFINED : groupedText(trimmed(mean.toFixed(1)));
 }
 
 /** To the cent from one dollar on, three digits that count below, and never less than cents. */
@@ -16,13 +16,13 @@ export function usdText(usd: number | null): string {
   if (usd === null) return UNDEFINED;
   const size = Math.abs(usd);
   const sign = usd < 0 ? '-' : '';
-  return `${sign}$${size >= 0.995 || size === 0 ? grouped(size.toFixed(2)) : centsOrFiner(significant(size))}`;
+  return `${sign}$${size >= 0.995 || size === 0 ? groupedText(size.toFixed(2)) : centsOrFiner(significant(size))}`;
 }
 
 /** @param ms milliseconds; from a second on the text is in seconds */
 export function latencyText(ms: number | null): string {
   if (ms === null) return UNDEFINED;
-  return ms < 999.5 ? `${significant(ms)} ms` : `${grouped(significant(ms / 1000))} s`;
+  return ms < 999.5 ? `${significant(ms)} ms` : `${groupedText(significant(ms / 1000))} s`;
 }
 
 /** A ratio in percent with two decimals, and more where 99.999 would else read as 100. @param ratio 0 to 1 */
@@ -76,7 +76,8 @@ function trimmed(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-function grouped(text: string): string {
+/** A decimal number's digits in groups of three: `1,234.5`. */
+export function groupedText(text: string): string {
   const [whole = '', fraction] = text.split('.');
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? groups : `${groups}.${fraction}`;

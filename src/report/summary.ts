@@ -96,9 +96,14 @@ function workloadJson({ name, platform, byProvider, requests, latencyMs, availab
       failed: rest.deployments.failed,
       rolledBack: rest.deployments.rolledBack,
     },
+    ...(rest.lambda === undefined ? {} : { lambda: lambdaJson(rest.lambda) }),
     cpuUtilizationMeanPercent: rest.cpuUtilizationMeanPercent,
     memoryUtilizationMeanPercent: rest.memoryUtilizationMeanPercent,
   };
+}
+
+function lambdaJson({ invocations, coldStarts, throttles, concurrentMax, billedMs }: NonNullable<WorkloadSummary['lambda']>) {
+  return { invocations, coldStarts, throttles, concurrentMax, billedMs };
 }
 
 /** JSON would print NaN and infinity as null and so hide a broken figure. */

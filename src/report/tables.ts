@@ -4,6 +4,7 @@ import type {
   DeploymentRecord,
   EventRecord,
   FaultRecord,
+  FunctionMinuteRecord,
   InstanceRecord,
   LatencyBucket,
   MeterRecord,
@@ -29,6 +30,7 @@ export function tables(result: RunResult): readonly CsvTable[] {
     csvTable('latency.csv', LATENCY, result.latency),
     csvTable('meters.csv', METERS, result.meters),
     csvTable('bill.csv', BILL, result.summary.cost.lines),
+    csvTable('functions.csv', FUNCTIONS, result.functions),
     csvTable('faults.csv', FAULTS, result.faults),
   ];
 }
@@ -120,6 +122,12 @@ const BILL: readonly Column<CostLine>[] = [
   ...texts('unit'),
   ...numbers('rateUsd', 'amountUsd'),
   ...texts('priceDate'),
+];
+
+const FUNCTIONS: readonly Column<FunctionMinuteRecord>[] = [
+  AT,
+  ...texts('function'),
+  ...numbers('invocations', 'coldStarts', 'throttles', 'concurrentMax', 'billedMs'),
 ];
 
 const FAULTS: readonly Column<FaultRecord>[] = [

@@ -1,6 +1,7 @@
 import { US_PER_SECOND } from '../base/units.js';
 import type { Expectation } from '../scenario/compiled.js';
 import type { RunResult, VariantSummary, WorkloadSummary } from '../sim/result.js';
+import { billLines } from './bill.js';
 import { numberCell } from './csv.js';
 import { figureText } from './figure-text.js';
 import { countText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
@@ -20,7 +21,7 @@ export interface ReportView {
   readonly isColored: boolean;
 }
 
-/** The answer: verdict sentence, table of variants by figures, expectations. Ends with a line break. */
+/** The answer: verdict sentence, table of variants by figures, expectations, bill. Ends with a line break. */
 export function reportText({ question, results, width, isColored }: ReportView): string {
   const paint = paintFor(isColored);
   const variants = results.map(({ summary }) => summary);
@@ -31,6 +32,7 @@ export function reportText({ question, results, width, isColored }: ReportView):
     question === '' ? [] : wrapped(`Question: ${plainText(question)}`, width, '  ').map(paint.dim),
     [paint.dim(header), ...rows],
     expectationLines(results, paint),
+    billLines(variants, width, paint),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -95,6 +97,11 @@ function columnsOf(variants: readonly VariantSummary[]): readonly TextColumn[] {
   };
   const ofWorkload = (title: string, rank: number, cell: (workload: WorkloadSummary) => string): TextColumn =>
     column(title, rank, 'right', ({ workload }) => (workload === undefined ? '' : cell(workload)));
+  /** A function has no tasks, a service no cold starts: such a cell stays empty, and with it perhaps its column. */
+  const ofTasks = (title: string, rank: number, cell: (workload: WorkloadSummary) => string): TextColumn =>
+    ofWorkload(title, rank, (workload) => (workload.lambda === undefined ? cell(workload) : ''));
+  const ofFunction = (title: string, rank: number, cell: (lambda: NonNullable<WorkloadSummary['lambda']>) => string): TextColumn =>
+    ofWorkload(title, rank, ({ lambda }) => (lambda === undefined ? '' : cell(lambda)));
   /** Money is the variant's: it stands on the first line of each. */
   const ofVariant = (title: string, rank: number, cell: (variant: VariantSummary) => string): TextColumn =>
     column(title, rank, 'right', ({ variant, isFirstOfVariant }) => (isFirstOfVariant ? cell(variant) : ''));
@@ -107,8 +114,11 @@ function columnsOf(variants: readonly VariantSummary[]): readonly TextColumn[] {
     ofWorkload('availability', 7, ({ availability }) => percentText(availability)),
     ofWorkload('p50', 3, ({ latencyMs }) => latencyText(latencyMs.p50)),
     ofWorkload('p99', 8, ({ latencyMs }) => latencyText(latencyMs.p99)),
-    ofWorkload('tasks', 6, ({ tasks }) => meanText(tasks.runningMean)),
-    ofWorkload('CPU', 2, ({ cpuUtilizationMeanPercent: percent }) => percentText(percent === null ? null : percent / 100)),
+    ofTasks('tasks', 6, ({ tasks }) => meanText(tasks.runningMean)),
+    ofTasks('CPU', 2, ({ cpuUtilizationMeanPercent: percent }) => percentText(percent === null ? null : percent / 100)),
+    ofFunction('concurrent', 5, ({ concurrentMax }) => countText(concurrentMax)),
+    ofFunction('cold starts', 4, ({ coldStarts, invocations }) => percentText(invocations === 0 ? null : coldStarts / invocations)),
+    ofFunction('throttles', 4, ({ throttles }) => countText(throttles)),
     ofVariant('run', 8, ({ cost }) => usdText(cost.totalUsd)),
     ofVariant('month', 6, ({ cost }) => (isProjected ? usdText(cost.monthlyUsd) : '')),
     ofVariant('per million', 4, ({ cost }) => usdText(cost.perMillionRequestsUsd)),

@@ -12,6 +12,7 @@ const CSV_FILES = [
   'deployments',
   'events',
   'faults',
+  'functions',
   'instances',
   'latency',
   'meters',

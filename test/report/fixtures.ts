@@ -21,7 +21,19 @@ export function workload(differences: Partial<WorkloadSummary> = {}): WorkloadSu
   };
 }
 
-const FARGATE_LINE: CostLine = {
+/** A workload that a function ran: of 1,000 invocations 5 started cold. */
+export function functionWorkload(differences: Partial<WorkloadSummary> = {}): WorkloadSummary {
+  return workload({
+    platform: 'lambda',
+    byProvider: [],
+    tasks: { launched: 0, stopped: 0, failedToStart: 0, interrupted: 0, placementFailures: 0, runningMean: 0, runningMax: 0 },
+    lambda: { invocations: 1000, coldStarts: 5, throttles: 0, concurrentMax: 12, billedMs: 45_000 },
+    cpuUtilizationMeanPercent: null,
+    ...differences,
+  });
+}
+
+export const FARGATE_LINE: CostLine = {
   service: 'Fargate',
   item: 'Linux x86 vCPU-hour',
   resource: 'web',
@@ -59,7 +71,18 @@ export function result(differences: Partial<RunResult> & { readonly expectations
   return {
     scenario: scenario as unknown as CompiledScenario,
     summary,
-    ...{ tasks: [], instances: [], services: [], deployments: [], events: [], decisions: [], metrics: [], minutes: [], latency: [] },
+    ...{
+      tasks: [],
+      instances: [],
+      services: [],
+      deployments: [],
+      events: [],
+      decisions: [],
+      metrics: [],
+      minutes: [],
+      latency: [],
+      functions: [],
+    },
     ...{ faults: [], meters: [], notes: [] },
     ...rest,
   };

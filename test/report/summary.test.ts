@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { comparisonTable, summaryJson } from '../../src/report/index.js';
-import { variant, workload } from './fixtures.js';
+import { functionWorkload, variant, workload } from './fixtures.js';
 
 const HEAD = {
   ...{
@@ -44,6 +44,14 @@ describe('summary.json', () => {
     expect([summary.schema, summary.window]).toEqual(['ecsim/summary/1', { fromSeconds: 600, toSeconds: 3600 }]);
   });
 
+  test('says of a function what it did, of a service nothing of the kind', () => {
+    const [ecs, lambda] = summaryJson(HEAD, [variant(), variant({ name: 'lambda', workloads: [functionWorkload()] })]).variants;
+    expect(ecs!.workloads[0]).not.toHaveProperty('lambda');
+    expect(shape(lambda!.workloads[0])).toContain(
+      'deployments{completed failed rolledBack} lambda{invocations coldStarts throttles concurrentMax billedMs} cpuUtil',
+    );
+  });
+
   test.each<[string, string | number, string]>([
     ['42', 42, 'digits are the number they are'],
     ['007', '007', 'a number would lose the zeros'],
@@ -75,5 +83,13 @@ describe('comparison.csv', () => {
     expect(column('instances.runningMax')).toEqual(['0', '0', '0']);
     expect(column('requests.failedByCause.502')).toEqual(['2', '', '']);
     expect(column('requests.failedByCause.503')).toEqual(['', '1', '']);
+  });
+
+  test('has the figures of functions where there are any, empty for services', () => {
+    const table = comparisonTable([variant(), variant({ name: 'lambda', workloads: [functionWorkload()] })]);
+    const column = (name: string) => [...table.rows].map((row) => row[table.header.indexOf(name)]);
+    expect(column('lambda.coldStarts')).toEqual(['', '5']);
+    expect(column('lambda.billedMs')).toEqual(['', '45000']);
+    expect(comparisonTable([variant()]).header).not.toContain('lambda.coldStarts');
   });
 });

@@ -16,6 +16,7 @@ requests.csv: at, workload, offered, completed, failed, timedOut, rejected, inFl
 latency.csv: workload, upToUs, count
 meters.csv: hour, service, item, resource, quantity, unit
 bill.csv: service, item, resource, quantity, unit, rateUsd, amountUsd, priceDate
+functions.csv: at, function, invocations, coldStarts, throttles, concurrentMax, billedMs
 faults.csv: fault, kind, at, until, scope, recoveredAt, requestsLost
 `;
 
@@ -38,6 +39,12 @@ describe('tables', () => {
     const none = { latencyMsMean: NaN, latencyMsP50: NaN, latencyMsP90: NaN, latencyMsP95: NaN, latencyMsP99: NaN, latencyMsMax: NaN };
     const row = rowsOf('requests.csv', result({ minutes: [minute(1, { offered: 0, completed: 0, ...none })] }))[0]!;
     expect(row.join(',')).toBe('60.000,web,0,0,0,0,0,0,0,0,0,0,,,,,,');
+  });
+
+  test('a minute of a function is a row', () => {
+    const counts = { invocations: 100, coldStarts: 3, throttles: 1, concurrentMax: 7, billedMs: 4321 };
+    const row = rowsOf('functions.csv', result({ functions: [{ atUs: 60e6, function: 'web-fn', ...counts }] }))[0]!;
+    expect(row.join(',')).toBe('60.000,web-fn,100,3,1,7,4321');
   });
 
   test('inputs of a decision are one JSON object', () => {

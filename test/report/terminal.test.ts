@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { latencyText, percentText } from '../../src/report/format.js';
 import { countText, durationText, notesText, reportText, usdText } from '../../src/report/index.js';
-import { expectation, result, variant, workload } from './fixtures.js';
+import { expectation, FARGATE_LINE, functionWorkload, result, variant, workload } from './fixtures.js';
 
 const WIDE = { question: '', width: 120, isColored: false };
 
@@ -30,6 +30,10 @@ variant  workload  platform  requests  availability    p50      p99  tasks     C
 base     web       fargate      1,000        99.8 %  41 ms  84.3 ms      3  31.5 %  $0.12      $120.00
 
 ✗ recovery of web after crash <= 5m (never)
+
+bill                          of   quantity  unit         x USD   = USD
+Fargate: Linux x86 vCPU-hour  web      0.75  vCPU-hour  0.04048  0.0304
+total                                                            0.0304
 `);
   });
 
@@ -50,7 +54,22 @@ ec2      web       fargate      1,000        99.8 %  41 ms   90 ms      3  31.5 
 ✓ fargate: p99 of web <= 100ms (60 ms)
 ✗ spot: p99 of web <= 100ms (250 ms)
 ✓ ec2: p99 of web <= 100ms (90 ms)
+
+bill, USD  fargate    spot     ec2
+Fargate     0.0304  0.0304  0.0304
+total       0.0304  0.0304  0.0304
 `);
+  });
+
+  test('of a function says how many ran at once, how many started cold and were throttled; tasks and CPU stay empty', () => {
+    const lambda = variant({ name: 'lambda', workloads: [functionWorkload()] });
+    const lines = reportText({ ...WIDE, width: 150, results: [result(), result({ summary: lambda })] }).split('\n');
+    const from = lines.findIndex((line) => line.startsWith('variant'));
+    expect(lines.slice(from, from + 3).join('\n')).toBe(
+      `variant  workload  platform  requests  availability    p50      p99  tasks     CPU  concurrent  cold starts  throttles    run  per million
+base     web       fargate      1,000        99.8 %  41 ms  84.3 ms      3  31.5 %                                      $0.12      $120.00
+lambda   web       lambda       1,000        99.8 %  41 ms  84.3 ms                         12        0.5 %          0  $0.12      $120.00`,
+    );
   });
 
   test.each([
@@ -83,6 +102,40 @@ ec2      web       fargate      1,000        99.8 %  41 ms   90 ms      3  31.5 
       '- assumed: one ALB\n- assume.armSpeed is 1.2 (default 1)\n- not simulated: services.web.tags\n',
     );
   });
+});
+
+// quantity x rate = amount on every line; the largest first; a mark where the price is not a fresh one of the catalogue.
+describe('the bill on the terminal', () => {
+  const spot = { ...FARGATE_LINE, service: 'Fargate Spot', quantity: 1000, rateUsd: 0.01, amountUsd: 10, priceDate: '2021-01 (old)' };
+  const hour = { ...FARGATE_LINE, service: 'ALB', item: 'load balancer hour', resource: 'main', unit: 'hour', quantity: 2 };
+  const lines = [{ ...hour, rateUsd: 0.0225, amountUsd: 0.045, priceDate: 'unverified' }, FARGATE_LINE, spot];
+  const billed = (name: string, cost: readonly (typeof lines)[number][]) =>
+    result({ summary: variant({ name, cost: { ...variant().cost, lines: cost } }) });
+  const billOf = (...results: readonly ReturnType<typeof result>[]) => reportText({ ...WIDE, results }).split('\n\nbill')[1];
+
+  test('of one variant stands line by line', () => {
+    expect(
+      `bill${billOf(billed('base', lines))}`,
+    ).toBe(`bill                               of    quantity  unit         x USD    = USD  price
+Fargate Spot: Linux x86 vCPU-hour  web      1,000  vCPU-hour     0.01  10.0000  2021-01 (old)
+ALB: load balancer hour            main         2  hour        0.0225   0.0450  unverified
+Fargate: Linux x86 vCPU-hour       web       0.75  vCPU-hour  0.04048   0.0304
+total                                                                  10.0754
+`);
+  });
+
+  test('of several is by service, the costliest first, marked where a price is doubtful', () => {
+    expect(
+      `bill${billOf(billed('a', lines), billed('b', lines.slice(0, 2)))}`,
+    ).toBe(`bill, USD (* with old or unverified prices)        a         b
+Fargate Spot                                 10.0000 *
+ALB                                           0.0450 *  0.0450 *
+Fargate                                       0.0304    0.0304
+total                                        10.0754 *  0.0754 *
+`);
+  });
+
+  test('of a run that cost nothing is not printed', () => expect(billOf(billed('base', []))).toBeUndefined());
 });
 
 describe('figures as text', () => {

@@ -1,0 +1,81 @@
+import type { CostLine, VariantSummary } from '../sim/result.js';
+import { numberCell } from './csv.js';
+import { groupedText, plainText } from './format.js';
+import { type Paint, type TextColumn, tableLines } from './layout.js';
+
+/**
+ * The bill as the terminal prints it: of one variant every line, quantity x rate = amount, the largest first;
+ * of several what each service costs in each.
+ */
+export function billLines(variants: readonly VariantSummary[], width: number, paint: Paint): readonly string[] {
+  const [only] = variants;
+  if (only === undefined || variants.every(({ cost }) => cost.lines.length === 0)) return [];
+  const [header = '', ...rows] = tableLines(variants.length === 1 ? columnsOfOne(only) : columnsByService(variants), width);
+  return [paint.dim(header), ...rows];
+}
+
+function columnsOfOne({ cost }: VariantSummary): readonly TextColumn[] {
+  const lines = [...cost.lines].sort((a, b) => b.amountUsd - a.amountUsd);
+  const column = (title: string, align: TextColumn['align'], rank: number, cell: (line: CostLine) => string, total = ''): TextColumn => {
+    return { title, align, rank, cells: [...lines.map(cell), total] };
+  };
+  return [
+    column('bill', 'left', 9, ({ service, item }) => plainText(`${service}: ${item}`), 'total'),
+    column('of', 'left', 2, ({ resource }) => plainText(resource)),
+    column('quantity', 'right', 8, ({ quantity }) => quantityText(quantity)),
+    column('unit', 'left', 5, ({ unit }) => plainText(unit)),
+    column('x USD', 'right', 8, ({ rateUsd }) => numberCell(rateUsd)),
+    column('= USD', 'right', 9, ({ amountUsd }) => amountText(amountUsd), amountText(sumOf(lines))),
+    column('price', 'left', 7, ({ priceDate }) => markOf(priceDate)),
+  ];
+}
+
+function columnsByService(variants: readonly VariantSummary[]): readonly TextColumn[] {
+  const services = [...new Set(variants.flatMap(({ cost }) => cost.lines.map(({ service }) => service)))];
+  const costOf = (service: string, { cost }: VariantSummary) => cost.lines.filter((line) => line.service === service);
+  const most = (service: string) => Math.max(...variants.map((variant) => sumOf(costOf(service, variant))));
+  const largestFirst = [...services].sort((a, b) => most(b) - most(a));
+  const isMarked = variants.some(({ cost }) => cost.lines.some(({ priceDate }) => isDoubtful(priceDate)));
+  const blank = isMarked ? '  ' : '';
+  const cellOf = (lines: readonly CostLine[]) => {
+    if (lines.length === 0) return '';
+    return `${amountText(sumOf(lines))}${lines.some(({ priceDate }) => isDoubtful(priceDate)) ? ' *' : blank}`;
+  };
+  const ofVariant = (variant: VariantSummary): TextColumn => ({
+    title: `${plainText(variant.name)}${blank}`,
+    align: 'right',
+    rank: 1,
+    cells: [...largestFirst.map((service) => cellOf(costOf(service, variant))), cellOf(variant.cost.lines)],
+  });
+  return [
+    {
+      title: isMarked ? 'bill, USD (* with old or unverified prices)' : 'bill, USD',
+      align: 'left',
+      rank: 1,
+      cells: [...largestFirst, 'total'],
+    },
+    ...variants.map(ofVariant),
+  ];
+}
+
+/** What the reader should know of a price; nothing where it is a fresh one of the catalogue. */
+function markOf(priceDate: string): string {
+  return /^\d{4}[\d-]*$/.test(priceDate) ? '' : priceDate;
+}
+
+function isDoubtful(priceDate: string): boolean {
+  return priceDate === 'unverified' || priceDate.endsWith(' (old)');
+}
+
+function sumOf(lines: readonly CostLine[]): number {
+  return lines.reduce((sum, { amountUsd }) => sum + amountUsd, 0);
+}
+
+/** A hundredth of a cent, so that small lines can be told apart and all stand one below the other. */
+function amountText(usd: number): string {
+  return groupedText(usd.toFixed(4));
+}
+
+function quantityText(quantity: number): string {
+  return groupedText(quantity.toFixed(6).replace(/\.?0+$/, ''));
+}
