@@ -7,10 +7,10 @@ const Offered = 0;
 const FirstOutcome = 1; // completed, failed, timedOut, rejected
 const Retries = 5;
 const FirstCause = 6; // one for each cause
-const LatencySum = 13;
-const LatencyMax = 14;
-const P50 = 15;
-const WIDTH = 19;
+const LatencySum = 14;
+const LatencyMax = 15;
+const P50 = 16;
+const WIDTH = 20;
 
 export const QUANTILES = [0.5, 0.9, 0.95, 0.99] as const;
 
@@ -55,7 +55,7 @@ export class RequestStatistics {
   private lastRow = -1;
   private lastHistogram: Int32Array | undefined;
 
-  /** @param causes how many causes of failure the world numbers, at most 7 */
+  /** @param causes how many causes of failure the world numbers, at most 8 */
   constructor(workloads: number, warmUpUs: number, causes: number) {
     this.workloads = workloads;
     this.warmUpUs = warmUpUs;

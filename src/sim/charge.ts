@@ -5,6 +5,7 @@ import {
   inWindow,
   MeterLedger,
   meterFargateTask,
+  meterFunction,
   meterInstance,
   meterLoadBalancer,
   priceNotes,
@@ -33,10 +34,10 @@ export function chargeRun(world: World): Charge {
   const ledger = new MeterLedger(scenario.durationUs, scenario.warmUpUs);
   meterTasks(world, ledger);
   meterInstances(world, ledger);
+  meterFunctions(world, ledger);
   for (const balancer of scenario.loadBalancers) {
     const hours = (world.state.loadBalancerHours[balancer.name] ?? []).map((used) => ({
       ...used,
-      processedBytesLambda: 0,
       rulesPerRequest: 1,
     }));
     meterLoadBalancer(ledger, balancer.name, balancer.type, hours);
@@ -62,6 +63,18 @@ function meterTasks(world: World, ledger: MeterLedger): void {
       stoppedAtUs: task.stoppedAt,
     });
   }
+}
+
+function meterFunctions(world: World, ledger: MeterLedger): void {
+  world.scenario.functions.forEach((spec, index) => {
+    const shape = {
+      functionName: spec.functionName,
+      architecture: spec.cpuArchitecture,
+      memoryMb: spec.memoryMiB,
+      ephemeralStorageMb: spec.ephemeralStorageMiB,
+    };
+    for (const used of world.state.functionHours[index]) meterFunction(ledger, shape, used);
+  });
 }
 
 function meterInstances(world: World, ledger: MeterLedger): void {

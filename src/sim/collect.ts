@@ -36,7 +36,7 @@ export function collectResult(world: World, statistics: RequestStatistics): RunR
     metrics: { [Symbol.iterator]: () => metricRecords(world) },
     minutes,
     latency: { [Symbol.iterator]: () => latencyBuckets(world, statistics) },
-    functions: [],
+    functions: state.functionMinutes,
     faults,
     meters: charge.meters,
     notes: [...state.notes, ...charge.notes],
@@ -54,10 +54,10 @@ function* metricRecords(world: World): Generator<MetricRecord> {
 }
 
 function* latencyBuckets(world: World, statistics: RequestStatistics): Generator<LatencyBucket> {
-  for (let service = 0; service < world.scenario.services.length; service++) {
+  for (let service = 0; service < world.workloads.length; service++) {
     const counts = statistics.windowHistograms[service];
     for (let bucket = 0; bucket < counts.length; bucket++) {
-      if (counts[bucket] > 0) yield { workload: world.scenario.services[service].name, upToUs: upperEdgeUs(bucket), count: counts[bucket] };
+      if (counts[bucket] > 0) yield { workload: world.workloads[service], upToUs: upperEdgeUs(bucket), count: counts[bucket] };
     }
   }
 }
@@ -68,7 +68,7 @@ function minuteRecords(world: World, statistics: RequestStatistics): MinuteRecor
   for (let segment = 0; segment < statistics.segmentCount; segment++) {
     const atUs = statistics.segmentStartUs(segment);
     if (!statistics.isMinute(segment)) continue;
-    world.scenario.services.forEach(({ name }, workload) => {
+    world.workloads.forEach((name, workload) => {
       const counts = statistics.counts(segment, workload);
       records.push({ atUs, workload: name, ...minuteCounts(counts), ...minuteLatencies(counts, statistics.quantiles(segment, workload)) });
     });

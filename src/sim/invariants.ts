@@ -15,7 +15,7 @@ function checkRequests(world: World, statistics: RequestStatistics): void {
   let open = 0;
   for (let segment = 0; segment < statistics.segmentCount; segment++) {
     if (!statistics.isMinute(segment)) continue;
-    for (let workload = 0; workload < world.scenario.services.length; workload++) {
+    for (let workload = 0; workload < world.workloads.length; workload++) {
       const { offered, completed, failed, timedOut, rejected } = statistics.counts(segment, workload);
       const inFlight = offered - completed - failed - timedOut - rejected;
       if (inFlight < 0) breach(world, `more requests ended than were offered (${-inFlight} too many) in segment ${segment}`);

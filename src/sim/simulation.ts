@@ -4,6 +4,7 @@ import type { LoopState } from '../kernel/loop.js';
 import { RequestStatistics } from '../measure/request-statistics.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { begin, connect } from '../world/begin.js';
+import { closeMinute } from '../world/monitoring/metrics.js';
 import { CAUSES } from '../world/requests/listener.js';
 import { World } from '../world/world.js';
 import { collectResult } from './collect.js';
@@ -63,6 +64,7 @@ export class Simulation {
   finish(): RunResult {
     if (this.world.nowUs < this.scenario.durationUs) throw new InvariantError('finish() before the run was over', this.world.nowUs);
     this.statistics.finish(this.scenario.durationUs);
+    closeMinute(this.world);
     checkInvariants(this.world, this.statistics);
     return collectResult(this.world, this.statistics);
   }
@@ -91,7 +93,7 @@ export class Simulation {
 }
 
 function build(scenario: CompiledScenario): { world: World; statistics: RequestStatistics } {
-  const statistics = new RequestStatistics(scenario.services.length, scenario.warmUpUs, CAUSES.length);
+  const statistics = new RequestStatistics(scenario.services.length + scenario.functions.length, scenario.warmUpUs, CAUSES.length);
   const world = new World(scenario, statistics);
   connect(world);
   return { world, statistics };
@@ -108,6 +110,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.inFlight,
     world.plane.processors,
     ...world.plane.pools,
+    ...world.plane.functions,
     ...world.plane.arrivals,
     ...world.plane.arrivals.flatMap((arrivals) => arrivals.parts ?? []),
   ] as Component[];

@@ -2,6 +2,7 @@ import { US_PER_MS } from '../base/units.js';
 import { BUCKET_COUNT, quantilesUs } from '../measure/histogram.js';
 import type { RequestStatistics, RowCounts } from '../measure/request-statistics.js';
 import { roundUsd } from '../rules/billing/index.js';
+import { windowCountsOf } from '../world/lambda/minutes.js';
 import { CAUSES } from '../world/requests/listener.js';
 import { bookServiceCpu } from '../world/tasks/cpu.js';
 import { integrateRunning } from '../world/tasks/statuses.js';
@@ -14,7 +15,10 @@ const MILLION = 1_000_000;
 /** The variant's part of summary.json, but for the expectations. */
 export function summarize(world: World, statistics: RequestStatistics, charge: Charge): VariantSummary {
   const { scenario } = world;
-  const workloads = scenario.services.map((_, service) => summarizeWorkload(world, statistics, charge, service));
+  const workloads = [
+    ...scenario.services.map((_, service) => summarizeService(world, statistics, charge, service)),
+    ...scenario.functions.map((_, index) => summarizeFunction(world, statistics, charge, index)),
+  ];
   const offered = workloads.reduce((sum, { requests }) => sum + requests.offered, 0);
   const count = world.state.instances.length;
   return {
@@ -34,31 +38,15 @@ export function summarize(world: World, statistics: RequestStatistics, charge: C
   };
 }
 
-function summarizeWorkload(world: World, statistics: RequestStatistics, charge: Charge, service: number): WorkloadSummary {
+function summarizeService(world: World, statistics: RequestStatistics, charge: Charge, service: number): WorkloadSummary {
   const { name } = world.scenario.services[service];
-  const counts = windowCounts(statistics, service);
-  const { offered, completed, failed, timedOut, rejected, retries } = counts;
-  const inFlight = offered - completed - failed - timedOut - rejected;
   const byProvider = providers(world, charge, service);
   const state = world.state.services[service].counts;
   return {
     name,
     platform: platformOf(world, service),
     byProvider,
-    requests: {
-      offered,
-      completed,
-      failed,
-      timedOut,
-      rejected,
-      inFlight,
-      retries,
-      failedByCause: Object.fromEntries(
-        CAUSES.map((cause, index) => [cause as string, counts.failedByCause[index]] as const).filter(([, number]) => number > 0),
-      ),
-    },
-    latencyMs: latencies(counts, statistics.windowHistograms[service]),
-    availability: offered === inFlight ? null : completed / (offered - inFlight),
+    ...requestFigures(statistics, service),
     tasks: {
       launched: state.launched,
       stopped: state.stopped,
@@ -71,6 +59,39 @@ function summarizeWorkload(world: World, statistics: RequestStatistics, charge: 
     scaling: { scaleOuts: state.scaleOuts, scaleIns: state.scaleIns },
     deployments: { completed: completedDeployments(world, service), failed: 0, rolledBack: 0 },
     ...utilization(world, service),
+  };
+}
+
+/** A function has no tasks; its cost is its own. */
+function summarizeFunction(world: World, statistics: RequestStatistics, charge: Charge, index: number): WorkloadSummary {
+  const { name, functionName } = world.scenario.functions[index];
+  const own = charge.windowLines.filter((line) => line.service === 'Lambda' && line.resource === functionName);
+  return {
+    name,
+    platform: 'lambda',
+    byProvider: [
+      { capacityProvider: 'LAMBDA', tasksRunningMean: 0, costUsd: roundUsd(own.reduce((sum, line) => sum + line.amountUsd, 0)) },
+    ],
+    ...requestFigures(statistics, world.scenario.services.length + index),
+    tasks: { launched: 0, stopped: 0, failedToStart: 0, interrupted: 0, placementFailures: 0, runningMean: 0, runningMax: 0 },
+    scaling: { scaleOuts: 0, scaleIns: 0 },
+    deployments: { completed: 0, failed: 0, rolledBack: 0 },
+    lambda: { ...windowCountsOf(world, index), concurrentMax: world.plane.functions[index].windowMax },
+    cpuUtilizationMeanPercent: null,
+    memoryUtilizationMeanPercent: null,
+  };
+}
+
+/** What became of a workload's requests of the window. */
+function requestFigures(statistics: RequestStatistics, workload: number): Pick<WorkloadSummary, 'requests' | 'latencyMs' | 'availability'> {
+  const counts = windowCounts(statistics, workload);
+  const { offered, completed, failed, timedOut, rejected, retries } = counts;
+  const inFlight = offered - completed - failed - timedOut - rejected;
+  const causes = CAUSES.map((cause, index) => [cause as string, counts.failedByCause[index]] as const).filter(([, number]) => number > 0);
+  return {
+    requests: { offered, completed, failed, timedOut, rejected, inFlight, retries, failedByCause: Object.fromEntries(causes) },
+    latencyMs: latencies(counts, statistics.windowHistograms[workload]),
+    availability: offered === inFlight ? null : completed / (offered - inFlight),
   };
 }
 

@@ -3,6 +3,8 @@ import { FARGATE_LAUNCH, SERVICE_LAUNCHES_PER_MINUTE } from '../aws/quotas.js';
 import { numberTable } from '../base/number-table.js';
 import type { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
+import { fixedInstance } from './instances/make.js';
+import { noCounts } from './lambda/function-pool.js';
 import { emptyCounts, type Instance, type ServiceState, type WorldState } from './state.js';
 
 /** What the control plane knows before anything has happened. */
@@ -13,6 +15,16 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
   return {
     tasks: [],
     instances: initialInstances(scenario, streams),
+    autoScalingGroups: scenario.autoScalingGroups.map((group) => ({ desiredCapacity: group.minSize, isRefused: false })),
+    managedScaling: scenario.capacityProviders.map(() => ({
+      high: alarm,
+      low: alarm,
+      scaledOutAtUs: Number.NEGATIVE_INFINITY,
+      reservations: [],
+    })),
+    waitingTasks: [],
+    waitingTimer: -1,
+    refusedCapacity: [],
     services,
     fargateLaunches: { FARGATE: bucket(), FARGATE_SPOT: bucket() },
     policies: scenario.scalableTargets.map((target) => target.policies.map(() => ({ high: alarm, low: alarm }))),
@@ -38,6 +50,9 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     series: [],
     seriesIds: new Map(),
     metrics: numberTable(7),
+    functionMinutes: [],
+    functionCounts: scenario.functions.map(() => ({ minute: noCounts(), window: noCounts() })),
+    functionHours: scenario.functions.map(() => []),
     loadBalancerHours: {},
     faults: [],
     notes: [],
@@ -73,39 +88,8 @@ function serviceState(index: number, desired: number, deploymentId: string): Ser
 /** Fixed container instances: registered and ACTIVE from the start. */
 function initialInstances(scenario: CompiledScenario, streams: Streams): Instance[] {
   return scenario.containerInstances
-    .flatMap((group) =>
-      Array.from({ length: group.count }, () => ({
-        index: 0,
-        cluster: group.cluster,
-        launchType: group.launchType,
-        attributes: group.attributes,
-        architecture: group.cpuArchitecture,
-        hourlyUsd: group.hourlyUsd,
-        instanceId: group.launchType === 'EXTERNAL' ? `mi-${hex(streams, 17)}` : `i-${hex(streams, 17)}`,
-        instanceType: group.instanceType,
-        availabilityZone: group.availabilityZone,
-        autoScalingGroup: '',
-        purchaseOption: group.launchType === 'EXTERNAL' ? 'external' : 'on-demand',
-        registeredCpu: group.registeredCpuUnits,
-        registeredMemoryMiB: group.registeredMemoryMiB,
-        launchedAt: 0,
-        runningAt: 0,
-        registeredAt: 0,
-        drainingAt: undefined,
-        terminatedAt: undefined,
-        terminationReason: '',
-        cpuUnitsFree: group.registeredCpuUnits,
-        memoryMiBFree: group.registeredMemoryMiB,
-        eniFree: group.awsvpcTaskCountMax,
-        hostPorts: new Set<number>(),
-      })),
-    )
-    .map((instance, index) => ({ ...instance, index }));
-}
-
-function hex(streams: Streams, length: number): string {
-  const stream = streams.get('instance-ids');
-  return Array.from({ length }, () => stream.below(16).toString(16)).join('');
+    .flatMap((group) => Array.from({ length: group.count }, () => group))
+    .map((group, index) => fixedInstance(streams, group, index));
 }
 
 function digits(streams: Streams, length: number): string {

@@ -17,6 +17,9 @@ export const Kind = {
   FaultDue: 14,
   FaultEnded: 15,
   WindowOpened: 16,
+  InvocationDone: 17,
+  InstanceStepDue: 18,
+  WaitingTasksDue: 19,
 } as const;
 
-export const KIND_COUNT = 17;
+export const KIND_COUNT = 20;

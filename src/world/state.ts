@@ -1,6 +1,7 @@
 import type { NumberTable } from '../base/number-table.js';
 import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
+import type { FunctionCounts, FunctionMinute } from './lambda/function-pool.js';
 import type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -17,8 +18,8 @@ export interface Task extends Mutable<TaskRecord> {
   readonly service: number;
   /** Index into the scenario's task definitions. */
   readonly definition: number;
-  /** Index into the state's instances; -1 on Fargate. */
-  readonly instance: number;
+  /** Index into the state's instances; -1 on Fargate, and while it waits for room on one. */
+  instance: number;
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
   /** Its number in the request path; -1 while the process is not up or gone for good. */
@@ -48,10 +49,53 @@ export interface Instance extends Mutable<InstanceRecord> {
   readonly attributes: Readonly<Record<string, string>>;
   readonly architecture: string;
   readonly hourlyUsd: number | undefined;
+  /** Index into the scenario's Auto Scaling groups; -1: fixed. */
+  readonly group: number;
+  /** Whether its group counts it: not once its termination is decided, or its loss noticed. */
+  isInGroup: boolean;
+  /** Whether it was there when the run began. */
+  readonly isInitial: boolean;
+  /** Until then managed scaling does not count it as capacity that is there. */
+  warmUntilUs: number;
+  /** Handle of the next step of its life; -1: none. */
+  stepTimer: number;
   cpuUnitsFree: number;
   memoryMiBFree: number;
   eniFree: number;
   readonly hostPorts: Set<number>;
+}
+
+/** An Auto Scaling group as it stands. */
+export interface AutoScalingGroupState {
+  desiredCapacity: number;
+  /** Whether its last launch was refused everywhere. */
+  isRefused: boolean;
+}
+
+/** Managed scaling of a capacity provider: its alarms, and what it published lately. */
+export interface ManagedScalingState {
+  high: AlarmState;
+  low: AlarmState;
+  /** -Infinity: never. */
+  scaledOutAtUs: number;
+  /** The newest datapoints of CapacityProviderReservation with what they are made of, oldest first. */
+  readonly reservations: Reservation[];
+}
+
+export interface Reservation {
+  /** Start of the minute. */
+  readonly atUs: number;
+  /** Instances needed, instances there, and their ratio in percent. */
+  readonly needed: number;
+  readonly present: number;
+  readonly percent: number;
+}
+
+/** Where nothing launches for a while. */
+export interface RefusedCapacity {
+  readonly availabilityZone: string;
+  readonly purchaseOption: 'any' | 'spot' | 'on-demand';
+  readonly untilUs: number;
 }
 
 /** A scaling activity, from the call to the end of its cooldown. */
@@ -124,6 +168,8 @@ export interface LoadBalancerUse {
   activeConnectionMinutes: number;
   /** Requests and responses. */
   processedBytes: number;
+  /** The same to functions. */
+  processedBytesLambda: number;
   requests: number;
 }
 
@@ -131,6 +177,15 @@ export interface LoadBalancerUse {
 export interface WorldState {
   tasks: Task[];
   instances: Instance[];
+  /** One for each of the scenario's Auto Scaling groups. */
+  autoScalingGroups: AutoScalingGroupState[];
+  /** One for each of the scenario's capacity providers; idle where managed scaling is off. */
+  managedScaling: ManagedScalingState[];
+  /** Indices of tasks that wait in PROVISIONING for room on a container instance, first come first. */
+  waitingTasks: number[];
+  /** Handle of the event that looks for room for them; -1: none. */
+  waitingTimer: number;
+  refusedCapacity: RefusedCapacity[];
   services: ServiceState[];
   /** Launch quota of the account: FARGATE and FARGATE_SPOT. */
   fargateLaunches: Record<string, TokenBucket>;
@@ -146,6 +201,11 @@ export interface WorldState {
   series: MetricSeries[];
   seriesIds: Map<string, number>;
   metrics: NumberTable;
+  /** functions.csv, and each function's counts when the last minute and when the window began. */
+  functionMinutes: FunctionMinute[];
+  functionCounts: { readonly minute: FunctionCounts; readonly window: FunctionCounts }[];
+  /** Per function, in order of hours. */
+  functionHours: { readonly hour: number; invocations: number; billedMs: number }[][];
   /** By name, in order of hours. */
   loadBalancerHours: Record<string, LoadBalancerUse[]>;
   faults: (Mutable<FaultRecord> & { readonly tasks: readonly number[] })[];

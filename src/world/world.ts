@@ -13,11 +13,13 @@ import type { Task, WorldState } from './state.js';
 
 /** One simulated world: the scenario, the clock, the request path, and what the control plane knows. */
 export class World {
-  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'samplers'];
+  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'workloads', 'samplers'];
   readonly scenario: CompiledScenario;
   readonly loop: Loop;
   readonly streams: Streams;
   readonly plane: RequestPlane;
+  /** Names of the workloads: the services, then the functions. */
+  readonly workloads: readonly string[];
   state: WorldState;
   private readonly samplers: Map<AssumptionName, Sampler>;
 
@@ -25,6 +27,7 @@ export class World {
     this.scenario = scenario;
     this.loop = new Loop(KIND_COUNT);
     this.streams = new Streams(scenario.seed);
+    this.workloads = [...scenario.services, ...scenario.functions].map(({ name }) => name);
     this.plane = new RequestPlane(scenario, this.loop, this.streams, listener);
     this.state = initialState(scenario, this.streams);
     this.samplers = new Map(

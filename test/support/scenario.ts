@@ -88,8 +88,8 @@ export function taskDefinition(over: Partial<TaskDefinition> = {}): TaskDefiniti
 function assumptions(): Record<AssumptionName, Distribution> {
   const values: Partial<Record<AssumptionName, Distribution>> = {};
   for (const [name, { default: text }] of Object.entries(ASSUMPTIONS)) {
-    const number = /([\d.]+)(ms|s|MB\/s)?/.exec(text);
-    const factor = { ms: 1e3, s: 1e6, 'MB/s': 1e6 }[number?.[2] ?? ''] ?? 1;
+    const number = /([\d.]+)(ms|s|m\b|MB\/s)?/.exec(text);
+    const factor = { ms: 1e3, s: 1e6, m: 60e6, 'MB/s': 1e6 }[number?.[2] ?? ''] ?? 1;
     values[name as AssumptionName] = { kind: 'constant', value: Number(number?.[1]) * factor };
   }
   return values as Record<AssumptionName, Distribution>;

@@ -1,8 +1,10 @@
 import { reservedMemoryMiB } from '../../aws/nouns.js';
 import { STATS_INTERVAL_SECONDS } from '../../aws/quotas.js';
-import { US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
+import { US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import { Kind } from '../kinds.js';
+import { openFunctionWindow, publishFunctions } from '../lambda/minutes.js';
 import { targetGroupOf } from '../loadBalancing/targets.js';
+import { meterTraffic } from '../loadBalancing/usage.js';
 import { recordMetric } from '../record.js';
 import type { ServiceTraffic } from '../requests/traffic-counts.js';
 import { emptyCounts } from '../state.js';
@@ -17,8 +19,17 @@ export function onMinuteEnded(world: World): void {
     publishEcs(world, service, fromUs);
     publishLoadBalancer(world, service, fromUs);
   }
+  publishFunctions(world, fromUs);
   world.state.minute++;
   world.loop.schedule(world.nowUs + US_PER_MINUTE, Kind.MinuteEnded, 0, 0);
+}
+
+/** The run ends within a minute: what passed in it is metered, though no datapoint comes of it any more. */
+export function closeMinute(world: World): void {
+  const fromUs = Math.floor(world.nowUs / US_PER_MINUTE) * US_PER_MINUTE;
+  if (fromUs === world.nowUs) return;
+  for (let service = 0; service < world.state.services.length; service++) meterService(world, service, fromUs);
+  publishFunctions(world, fromUs);
 }
 
 /**
@@ -58,6 +69,7 @@ function publishEcs(world: World, service: number, fromUs: number): void {
 
 /** The statistics window opens: what the summary counts begins at 0. */
 export function openWindow(world: World): void {
+  openFunctionWindow(world);
   for (let service = 0; service < world.state.services.length; service++) {
     integrateRunning(world, service);
     bookServiceCpu(world, service);
@@ -73,10 +85,8 @@ export function openWindow(world: World): void {
  */
 function publishLoadBalancer(world: World, service: number, fromUs: number): void {
   const group = targetGroupOf(world, service);
-  const traffic = world.plane.takeTraffic(service);
-  const { requests, target2xx, target5xx, elb5xx, latencySumUs } = traffic;
+  const { requests, target2xx, target5xx, elb5xx, latencySumUs } = meterService(world, service, fromUs);
   if (group === undefined) return;
-  meterLoadBalancer(world, service, group.loadBalancer, traffic, fromUs);
   const dimensions = `LoadBalancer=${group.loadBalancer};TargetGroup=${group.name}`;
   const tasks = world.tasksOf(service);
   const healthy = tasks.filter((task) => task.target === 'healthy').length;
@@ -100,18 +110,11 @@ function publishLoadBalancer(world: World, service: number, fromUs: number): voi
   }
 }
 
-/** Adds a minute to the hour's usage of a load balancer, for its capacity units. */
-function meterLoadBalancer(world: World, service: number, name: string, traffic: ServiceTraffic, fromUs: number): void {
-  const { loadBalancerHours } = world.state;
-  loadBalancerHours[name] ??= [];
-  const hours = loadBalancerHours[name];
-  const hour = Math.floor(fromUs / US_PER_HOUR);
-  const last = hours[hours.length - 1];
-  const used = last?.hour === hour ? last : { hour, newConnections: 0, activeConnectionMinutes: 0, processedBytes: 0, requests: 0 };
-  if (used !== last) hours.push(used);
+/** Takes what passed through a service since the last time, and adds it to its load balancer's usage. */
+function meterService(world: World, service: number, fromUs: number): ServiceTraffic {
+  const group = targetGroupOf(world, service);
+  const traffic = world.plane.takeTraffic(service);
   const inHand = world.tasksOf(service).reduce((sum, task) => sum + (task.server < 0 ? 0 : world.plane.outstanding(task.server)), 0);
-  used.newConnections += traffic.newConnections;
-  used.activeConnectionMinutes += Math.max(traffic.newConnections, inHand);
-  used.processedBytes += traffic.bytes;
-  used.requests += traffic.requests;
+  if (group !== undefined) meterTraffic(world, group.loadBalancer, traffic, fromUs, { inHand, isLambda: false });
+  return traffic;
 }

@@ -2,8 +2,17 @@
 export const Outcome = { Completed: 0, Failed: 1, TimedOut: 2, Rejected: 3 } as const;
 
 /** Why an attempt failed. The index is the cause; the text is what summary.json calls it. */
-export const CAUSES = ['none', '500', '502', '503', '504', 'connection-refused', 'connection-reset'] as const;
-export const Cause = { None: 0, Error500: 1, BadGateway502: 2, Unavailable503: 3, GatewayTimeout504: 4, Refused: 5, Reset: 6 } as const;
+export const CAUSES = ['none', '500', '502', '503', '504', 'connection-refused', 'connection-reset', '429'] as const;
+export const Cause = {
+  None: 0,
+  Error500: 1,
+  BadGateway502: 2,
+  Unavailable503: 3,
+  GatewayTimeout504: 4,
+  Refused: 5,
+  Reset: 6,
+  Throttled429: 7,
+} as const;
 
 /**
  * Who counts requests. It only listens: nothing it does can change the run.

@@ -1,8 +1,11 @@
 import type { Loop } from '../../kernel/loop.js';
+import { meanOf } from '../../kernel/mean.js';
 import { compileSampler, type Sampler } from '../../kernel/sample.js';
 import type { Stream, Streams } from '../../kernel/stream.js';
+import { unreservedConcurrency } from '../../rules/lambda/index.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { Kind as Kinds } from '../kinds.js';
+import { FunctionPool } from '../lambda/function-pool.js';
 import type { Arrivals } from './arrivals.js';
 import { InFlight } from './in-flight.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
@@ -33,13 +36,16 @@ const ServerState = ServerStates;
  */
 export class RequestPlane {
   static readonly wiring =
-    'loop listener latency latencyStream traffics inFlight processors requests servers pools ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight processors requests servers pools functions serviceCount ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly processors: Processors;
   readonly requests = new RequestTable();
   readonly servers = new ServerTable();
   readonly pools: readonly Pool[];
+  /** In the scenario's order; workload services.length + i. */
+  readonly functions: readonly FunctionPool[];
+  private readonly serviceCount: number;
   // The tables' arrays at hand: one step less for every access. Taken anew whenever a table may have replaced them.
   private ints: Int32Array = this.requests.ints;
   private doubles: Float64Array = this.requests.doubles;
@@ -73,7 +79,11 @@ export class RequestPlane {
       const group = scenario.targetGroups.find((candidate) => candidate.name === service.targetGroups[0]?.targetGroup);
       return new Pool(group?.algorithm ?? 'round_robin', streams.get(`balancer/${service.name}`));
     });
-    this.counts = new Float64Array(scenario.services.length * COUNTS);
+    this.serviceCount = scenario.services.length;
+    const reserved = scenario.functions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);
+    const unreserved = { limit: unreservedConcurrency(meanOf(scenario.assume.lambdaAccountConcurrency), reserved) ?? 0, inFlight: 0 };
+    this.functions = scenario.functions.map((_, index) => new FunctionPool(scenario, index, streams, unreserved));
+    this.counts = new Float64Array((scenario.services.length + scenario.functions.length) * COUNTS);
     const latency = scenario.assume.loadBalancerLatency;
     this.latency = latency.kind === 'constant' && latency.value === 0 ? undefined : compileSampler(latency);
     this.latencyStream = streams.get('load-balancer-latency');
@@ -85,6 +95,7 @@ export class RequestPlane {
     loop.on(Kind.WaitDone, (request) => this.onWaitDone(request));
     loop.on(Kind.ClientTimeout, (request) => this.onGivenUp(request, Outcome.TimedOut, Cause.None));
     loop.on(Kind.IdleTimeout, (request) => this.onGivenUp(request, Outcome.Failed, Cause.GatewayTimeout504));
+    loop.on(Kind.InvocationDone, (request, outcome) => this.onInvocationDone(request, outcome));
     loop.on(Kind.RetryDue, (request) => this.send(request));
     loop.on(Kind.RequestDelivered, (request) => this.deliver(request));
   }
@@ -245,6 +256,10 @@ export class RequestPlane {
     counts[count + REQUESTS]++;
     counts[count + PROCESSED_BYTES] += doubles[request * DOUBLES + BYTES];
     counts[count + NEW_CONNECTIONS] += this.traffics[ints[request * INTS + TRAFFIC]].connectionsPerRequest;
+    if (service >= this.serviceCount) {
+      this.invoke(request, this.functions[service - this.serviceCount]);
+      return;
+    }
     const server = this.pools[service].choose();
     if (server < 0) {
       counts[count + ELB_5XX]++;
@@ -323,10 +338,9 @@ export class RequestPlane {
   }
 
   private respond(request: number): void {
-    const { ints, doubles } = this;
+    const { ints } = this;
     const servers = this.serverInts;
     const server = ints[request * INTS + SERVER];
-    const flags = ints[request * INTS + FLAGS];
     servers[server * SERVER_INTS + IN_SERVICE]--;
     ints[request * INTS + PHASE] = Phase.Transit;
     this.startFromBacklog(server);
@@ -334,11 +348,17 @@ export class RequestPlane {
       server,
       servers[server * SERVER_INTS + IN_SERVICE] + servers[server * SERVER_INTS + BACKLOG_COUNT],
     );
+    this.answer(request);
+  }
+
+  /** The answer of a server or function goes back to the client, if it still waits. */
+  private answer(request: number): void {
+    const { counts, ints, doubles } = this;
+    const flags = ints[request * INTS + FLAGS];
     if ((flags & Flag.ClientGone) !== 0) {
       this.requests.release(request);
       return;
     }
-    const { counts } = this;
     const count = ints[request * INTS + WORKLOAD] * COUNTS;
     if ((flags & Flag.WillFail) !== 0) {
       counts[count + TARGET_5XX]++;
@@ -349,6 +369,29 @@ export class RequestPlane {
     counts[count + TARGET_2XX]++;
     counts[count + LATENCY_SUM_US] += latencyUs;
     this.finish(request, Outcome.Completed, Cause.None, latencyUs);
+  }
+
+  /** One invocation of a function: its environment serves nothing else until the handler returns. */
+  private invoke(request: number, pool: FunctionPool): void {
+    const { ints, doubles, loop } = this;
+    if (!pool.begin(loop.nowUs)) {
+      this.counts[ints[request * INTS + WORKLOAD] * COUNTS + ELB_5XX]++;
+      this.attemptFailed(request, Outcome.Rejected, Cause.Throttled429);
+      return;
+    }
+    const durationUs = pool.handle(doubles[request * DOUBLES + CPU_US], doubles[request * DOUBLES + WAIT_US]);
+    ints[request * INTS + PHASE] = Phase.Invocation;
+    const doneUs = loop.nowUs + pool.placementUs + pool.initUs + durationUs;
+    loop.schedule(doneUs, Kind.InvocationDone, request, durationUs >= pool.spec.timeoutUs ? 1 : 0);
+  }
+
+  /** @param timedOut 1 where Lambda ended the invocation at the function's timeout */
+  private onInvocationDone(request: number, timedOut: number): void {
+    const { ints } = this;
+    this.functions[ints[request * INTS + WORKLOAD] - this.serviceCount].end(this.loop.nowUs, timedOut === 0);
+    ints[request * INTS + PHASE] = Phase.Transit;
+    if (timedOut === 1) this.attemptFailed(request, Outcome.Failed, Cause.BadGateway502);
+    else this.answer(request);
   }
 
   private startFromBacklog(server: number): void {
@@ -371,7 +414,9 @@ export class RequestPlane {
     const plan = this.traffics[ints[request * INTS + TRAFFIC]];
     ints[request * INTS + TICKET] = 0;
     if (cause === Cause.GatewayTimeout504) this.counts[ints[request * INTS + WORKLOAD] * COUNTS + ELB_5XX]++;
-    if (ints[request * INTS + PHASE] !== Phase.Transit && !plan.spec.client.cancelOnTimeout) {
+    const phase = ints[request * INTS + PHASE];
+    // An invocation of a function goes on whether its client waits or not.
+    if (phase === Phase.Invocation || (phase !== Phase.Transit && !plan.spec.client.cancelOnTimeout)) {
       this.conclude(this.leaveGhost(request), outcome, cause);
       return;
     }

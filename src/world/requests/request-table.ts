@@ -1,7 +1,7 @@
 import { grown } from './processors.js';
 
 /** Where a request is. */
-export const Phase = { Free: 0, Transit: 1, Backlog: 2, Cpu: 3, Wait: 4, Held: 5, BackOff: 6 } as const;
+export const Phase = { Free: 0, Transit: 1, Backlog: 2, Cpu: 3, Wait: 4, Held: 5, BackOff: 6, Invocation: 7 } as const;
 
 /** Bits of a request's flags. */
 export const Flag = { WaitFirst: 1, WillFail: 2, ClientGone: 4 } as const;

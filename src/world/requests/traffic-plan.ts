@@ -1,8 +1,9 @@
+import type { Service } from '../../aws/nouns.js';
 import type { Loop } from '../../kernel/loop.js';
 import { meanOf } from '../../kernel/mean.js';
 import { compileSampler, type Sampler } from '../../kernel/sample.js';
 import type { Stream, Streams } from '../../kernel/stream.js';
-import type { CompiledScenario, Traffic } from '../../scenario/compiled.js';
+import type { CompiledScenario, RequestKind, Traffic } from '../../scenario/compiled.js';
 import { Kind } from '../kinds.js';
 import { type Arrivals, createArrivals } from './arrivals.js';
 
@@ -42,8 +43,8 @@ export interface TrafficPlan {
 }
 
 export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loop, streams: Streams): TrafficPlan {
-  const services = spec.to.map(({ service }) => scenario.services[service]);
-  const behaviours = services.map((service) => scenario.behaviours[service.taskDefinition]);
+  const services = spec.to.map(({ service }): Service | undefined => scenario.services[service]);
+  const behaviours = spec.to.map(({ service }) => requestsOf(scenario, service));
   return {
     spec,
     arrivals: createArrivals(spec.shape, scenario.durationUs),
@@ -56,8 +57,8 @@ export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loo
     errorStream: streams.get(`errors/${spec.name}`),
     backOffStream: streams.get(`back-off/${spec.name}`),
     split: cumulative(spec.to.map(({ weight }) => weight)),
-    shares: behaviours.map(({ requests }) => cumulative(spec.mix.length > 0 ? spec.mix : requests.map(({ share }) => share))),
-    kinds: behaviours.map(({ requests }) =>
+    shares: behaviours.map((requests) => cumulative(spec.mix.length > 0 ? spec.mix : requests.map(({ share }) => share))),
+    kinds: behaviours.map((requests) =>
       requests.map((kind) => ({
         cpu: compileSampler(kind.cpu),
         wait: compileSampler(kind.wait),
@@ -68,12 +69,19 @@ export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loo
     ),
     connectionsPerRequest: 1 / spec.client.requestsPerConnection,
     giveUpLanes: services.map((service) => {
-      const idleUs = idleTimeoutUs(scenario, service.targetGroups[0]?.targetGroup);
+      const idleUs = idleTimeoutUs(scenario, service?.targetGroups[0]?.targetGroup);
       if (spec.client.timeoutUs <= idleUs)
         return Number.isFinite(spec.client.timeoutUs) ? loop.lane(spec.client.timeoutUs, Kind.ClientTimeout) : -1;
       return loop.lane(idleUs, Kind.IdleTimeout);
     }),
   };
+}
+
+/** The kinds of request of a workload: a service's, or after the services a function's. */
+function requestsOf(scenario: CompiledScenario, workload: number): readonly RequestKind[] {
+  const service: Service | undefined = scenario.services[workload];
+  if (service !== undefined) return scenario.behaviours[service.taskDefinition].requests;
+  return scenario.functionBehaviours[workload - scenario.services.length].requests;
 }
 
 function idleTimeoutUs(scenario: CompiledScenario, targetGroup: string | undefined): number {
