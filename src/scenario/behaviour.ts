@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { own } from './completion.js';
 import {
   duration,
   durationDistribution,
@@ -107,3 +108,20 @@ export const dependencies = noted(mapOf(ours({ latency: durationDistribution().o
 
 export type BehaviourDocument = z.output<typeof behaviourOf>;
 export type RequestDocument = z.output<typeof request>;
+
+/** One behaviour laid over another: keys replace, groups of keys merge, kinds of request merge by name. */
+export function mergedBehaviour(base: BehaviourDocument, over: BehaviourDocument): BehaviourDocument {
+  const merged: BehaviourDocument = { ...base, ...over };
+  for (const key of ['image', 'warmUp', 'memory', 'background'] as const) {
+    if (base[key] !== undefined && over[key] !== undefined) Object.assign(merged, { [key]: { ...base[key], ...over[key] } });
+  }
+  if (over.requests !== undefined) {
+    delete merged.request;
+    merged.requests = { ...base.requests, ...over.requests };
+    for (const [name, kind] of Object.entries(over.requests)) merged.requests[name] = { ...own(base.requests ?? {}, name), ...kind };
+  } else if (over.request !== undefined) {
+    delete merged.requests;
+    merged.request = { ...base.request, ...over.request };
+  }
+  return merged;
+}

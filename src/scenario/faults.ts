@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { nearestName } from '../base/nearest.js';
 import { duration, durationDistribution, field, instant, integer, list, ours, positiveNumber, share, text } from './fields.js';
-import { parsedAs, parseShare, refused } from './values.js';
+import { parseDuration, parsedAs, parseShare, refused } from './values.js';
 
 const SCOPES = ['service', 'task', 'cluster', 'instance', 'availabilityZone', 'autoScalingGroup', 'share', 'count'] as const;
 
@@ -31,8 +31,20 @@ const FAULT_KINDS = {
 
 export type FaultKind = keyof typeof FAULT_KINDS;
 
-/** What the engine can do to tasks so far. */
-export const SIMULATED_FAULT_KINDS: readonly FaultKind[] = ['task-crash', 'task-hang'];
+/** What the engine can do so far. */
+const SIMULATED_FAULT_KINDS = [
+  'task-crash',
+  'task-hang',
+  'slow',
+  'errors',
+  'instance-loss',
+  'az-outage',
+  'spot-interruption',
+] as const satisfies readonly FaultKind[];
+
+export function isSimulatedKind(kind: FaultKind): kind is (typeof SIMULATED_FAULT_KINDS)[number] {
+  return (SIMULATED_FAULT_KINDS as readonly FaultKind[]).includes(kind);
+}
 
 const COMMON_KEYS = ['name', 'kind', 'at', 'every', 'mtbf', 'mttr', 'for', ...SCOPES] as const;
 
@@ -101,7 +113,30 @@ const fault = ours({
     context.addIssue({ code: 'custom', message: 'must have either at or every, or mtbf and mttr, not both' });
   if (value.share !== undefined && value.count !== undefined)
     context.addIssue({ code: 'custom', message: 'must have share or count, not both' });
+  for (const { path, message } of ownProblems(value)) context.addIssue({ code: 'custom', path, message });
 });
+
+/** What a kind must have, and how, beyond what every fault has. */
+function ownProblems(value: {
+  readonly kind: FaultKind;
+  readonly factor?: number | undefined;
+  readonly latency?: string | undefined;
+  readonly rate?: string | number | undefined;
+  readonly availabilityZone?: string | undefined;
+}): readonly { readonly path: string[]; readonly message: string }[] {
+  const { kind, factor, latency, rate, availabilityZone } = value;
+  if (kind === 'slow') {
+    if (factor === undefined && latency === undefined) return [{ path: [], message: 'must have a factor or a latency, to say how slow' }];
+    if (latency !== undefined && !parseDuration(latency).ok)
+      return [{ path: ['latency'], message: `must be one duration (200ms) for slow, but is '${latency}'` }];
+  }
+  if (kind === 'errors' && typeof rate !== 'number')
+    return [
+      { path: ['rate'], message: `must be the share of requests that fail (5%), but is ${rate === undefined ? 'missing' : `'${rate}'`}` },
+    ];
+  if (kind === 'az-outage' && availabilityZone === undefined) return [{ path: [], message: 'must say which availabilityZone' }];
+  return [];
+}
 
 export const faults = list(fault);
 

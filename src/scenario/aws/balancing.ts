@@ -7,7 +7,7 @@ const loadBalancer = aws(
     name: noted(text('the load balancer’s name'), { aliases: ['loadBalancerName'] }),
     type: oneOf('application', 'network').default('application'),
     idleTimeout: noted(awsSeconds(1, 4000), { aliases: ['idle_timeout.timeout_seconds'] }).default(60),
-    scheme: unsimulated('internet-facing'),
+    scheme: oneOf('internet-facing', 'internal').default('internet-facing'),
     ipAddressType: unsimulated('ipv4'),
     ...unsimulatedFields(['attributes', 'subnets', 'subnetMappings', 'securityGroups', 'listeners', 'tags']),
   },

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import {
   aws,
   awsCpu,
+  awsGiB,
   awsMiB,
   awsPercent,
   awsSeconds,
@@ -13,6 +14,7 @@ import {
   oneOf,
   reference,
   text,
+  unsimulated,
   usd,
 } from '../fields.js';
 import { capacityProviderStrategyItem } from './services.js';
@@ -20,7 +22,6 @@ import { unsimulatedFields } from './task-definitions.js';
 
 export const accountSettings = noted(list(aws({ name: text(), value: text() }, { describeOnly: ['principalArn', 'type'] })), {
   wrappers: ['accountSettings', 'settings', 'setting'],
-  notSimulated: [],
 });
 
 const cluster = aws(
@@ -85,6 +86,56 @@ const containerInstance = aws(
 
 export const containerInstances = noted(list(containerInstance), { wrappers: ['containerInstances', 'containerInstance'] });
 
+const blockDeviceMapping = aws({
+  ebs: aws({
+    volumeSize: awsGiB(1, 65_536).optional(),
+    ...unsimulatedFields(['volumeType', 'iops', 'throughput', 'encrypted']),
+  }).optional(),
+  ...unsimulatedFields(['deviceName', 'virtualName', 'noDevice']),
+});
+
+/** What of a launch template says which instances there will be; it may also stand as a whole in the group. */
+const launchTemplateData = {
+  instanceType: text('an instance type').optional(),
+  blockDeviceMappings: list(blockDeviceMapping).default([]),
+  instanceMarketOptions: aws({ marketType: oneOf('spot').optional(), spotOptions: unsimulated() }).optional(),
+};
+
+const launchTemplate = aws({
+  ...launchTemplateData,
+  launchTemplateData: aws({
+    ...launchTemplateData,
+    ...unsimulatedFields([
+      'imageId',
+      'userData',
+      'iamInstanceProfile',
+      'securityGroupIds',
+      'networkInterfaces',
+      'metadataOptions',
+      'keyName',
+    ]),
+  }).optional(),
+  ...unsimulatedFields(['launchTemplateId', 'launchTemplateName', 'version']),
+});
+
+const mixedInstancesPolicy = aws({
+  launchTemplate: aws({
+    launchTemplateSpecification: launchTemplate.optional(),
+    overrides: list(
+      aws({
+        instanceType: text('an instance type').optional(),
+        ...unsimulatedFields(['weightedCapacity', 'launchTemplateSpecification', 'instanceRequirements']),
+      }),
+    ).default([]),
+  }).optional(),
+  instancesDistribution: aws({
+    onDemandBaseCapacity: integer('instances').default(0),
+    onDemandPercentageAboveBaseCapacity: awsPercent(0, 100).default(100),
+    ...unsimulatedFields(['onDemandAllocationStrategy', 'spotAllocationStrategy', 'spotInstancePools', 'spotMaxPrice']),
+  }).optional(),
+});
+
+/** CreateAutoScalingGroup, or the short form. @source https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html */
 const autoScalingGroup = aws(
   {
     autoScalingGroupName: text('the group’s name'),
@@ -94,16 +145,24 @@ const autoScalingGroup = aws(
     minSize: integer('instances').default(0),
     maxSize: integer('instances'),
     desiredCapacity: integer('instances').optional(),
+    availabilityZones: list(text('a zone')).optional(),
+    vpcZoneIdentifier: list(text('a subnet, or several with commas between')).optional(),
+    volumeSize: awsGiB(1, 65_536).optional(),
+    attributes: nameValueMap().default({}),
+    launchTemplate: launchTemplate.optional(),
+    mixedInstancesPolicy: mixedInstancesPolicy.optional(),
+    instances: list(
+      aws(
+        { instanceType: text('an instance type').optional() },
+        { describeOnly: ['instanceId', 'availabilityZone', 'lifecycleState', 'healthStatus', 'launchTemplate', 'protectedFromScaleIn'] },
+      ),
+    ).optional(),
     ...unsimulatedFields([
-      'launchTemplate',
       'launchConfigurationName',
-      'mixedInstancesPolicy',
       'warmPool',
       'warmPoolConfiguration',
       'lifecycleHooks',
       'lifecycleHookSpecificationList',
-      'availabilityZones',
-      'vpcZoneIdentifier',
       'defaultCooldown',
       'defaultInstanceWarmup',
       'healthCheckType',
@@ -126,7 +185,6 @@ const autoScalingGroup = aws(
   {
     describeOnly: [
       'autoScalingGroupARN',
-      'instances',
       'createdTime',
       'enabledMetrics',
       'status',
@@ -137,14 +195,15 @@ const autoScalingGroup = aws(
   },
 );
 
-export const autoScalingGroups = noted(list(autoScalingGroup), { wrappers: ['autoScalingGroups', 'autoScalingGroup'], notSimulated: [] });
+export const autoScalingGroups = noted(list(autoScalingGroup), { wrappers: ['autoScalingGroups', 'autoScalingGroup'] });
 
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html */
 const managedScaling = aws({
   status: oneOf('ENABLED', 'DISABLED').default('ENABLED'),
   targetCapacity: awsPercent(1, 100).default(100),
-  minimumScalingStepSize: integer('instances', 1, 10_000).optional(),
-  maximumScalingStepSize: integer('instances', 1, 10_000).optional(),
-  instanceWarmupPeriod: awsSeconds(0, 10_000).optional(),
+  minimumScalingStepSize: integer('instances', 1, 10_000).default(1),
+  maximumScalingStepSize: integer('instances', 1, 10_000).default(10_000),
+  instanceWarmupPeriod: awsSeconds(0, 10_000).default(300),
 });
 
 const capacityProvider = aws(
@@ -154,15 +213,15 @@ const capacityProvider = aws(
     autoScalingGroupProvider: aws({
       autoScalingGroupArn: noted(reference('an Auto Scaling group'), { aliases: ['autoScalingGroup', 'autoScalingGroupName'] }),
       managedScaling: managedScaling.optional(),
-      managedTerminationProtection: oneOf('ENABLED', 'DISABLED').optional(),
-      managedDraining: oneOf('ENABLED', 'DISABLED').optional(),
+      managedTerminationProtection: oneOf('ENABLED', 'DISABLED').default('DISABLED'),
+      managedDraining: oneOf('ENABLED', 'DISABLED').default('ENABLED'),
     }).optional(),
     ...unsimulatedFields(['managedInstancesProvider', 'tags']),
   },
   { describeOnly: ['capacityProviderArn', 'status', 'updateStatus', 'updateStatusReason', 'type'] },
 );
 
-export const capacityProviders = noted(list(capacityProvider), { wrappers: ['capacityProviders', 'capacityProvider'], notSimulated: [] });
+export const capacityProviders = noted(list(capacityProvider), { wrappers: ['capacityProviders', 'capacityProvider'] });
 
 const subnet = aws(
   {
@@ -193,3 +252,5 @@ const subnet = aws(
 export const subnets = noted(list(subnet), { wrappers: ['subnets', 'subnet'] });
 
 export type ContainerInstanceDocument = z.output<typeof containerInstance>;
+export type AutoScalingGroupDocument = z.output<typeof autoScalingGroup>;
+export type CapacityProviderDocument = z.output<typeof capacityProvider>;

@@ -1,4 +1,5 @@
-import { aws, awsMiB, awsSeconds, integer, list, noted, oneOf, text } from '../fields.js';
+import type * as z from 'zod';
+import { aws, awsMiB, awsSeconds, integer, list, noted, oneOf, text, unsimulated } from '../fields.js';
 import { unsimulatedFields } from './task-definitions.js';
 
 const queue = aws(
@@ -37,23 +38,30 @@ const queue = aws(
 
 export const queues = noted(list(queue), { wrappers: ['queues', 'queue'], notSimulated: [] });
 
+/** CreateFunction with PutFunctionConcurrency inside. @source https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const lambdaFunction = aws(
   {
     functionName: text('the function’s name'),
-    memorySize: awsMiB(128).default(128),
+    /** The workload it is in results, where a service was moved here. */
+    workload: text('a workload’s name').optional(),
+    /** What it does where `behaviour` has nothing under its own name. */
+    taskDefinition: text('a task definition').optional(),
+    via: oneOf('alb', 'function-url', 'http-api').optional(),
+    memorySize: awsMiB(1).default(128),
     timeout: awsSeconds(1, 900).default(3),
     architectures: list(oneOf('x86_64', 'arm64')).default(['x86_64']),
     runtime: text('a runtime').optional(),
+    packageType: oneOf('Zip', 'Image').default('Zip'),
+    ephemeralStorage: aws({ size: awsMiB(1).default(512) }).default({ size: 512 }),
+    reservedConcurrentExecutions: integer('executions').optional(),
     concurrency: aws({
       reservedConcurrentExecutions: integer('executions').optional(),
-      provisionedConcurrentExecutions: integer('executions').optional(),
+      provisionedConcurrentExecutions: unsimulated(0),
     }).optional(),
     ...unsimulatedFields([
-      'packageType',
       'handler',
       'role',
       'environment',
-      'ephemeralStorage',
       'snapStart',
       'vpcConfig',
       'layers',
@@ -85,7 +93,7 @@ const lambdaFunction = aws(
   },
 );
 
-export const functions = noted(list(lambdaFunction), { wrappers: ['functions', 'configuration'], notSimulated: [] });
+export const functions = noted(list(lambdaFunction), { wrappers: ['functions', 'configuration'] });
 
 const schedule = aws(
   {
@@ -109,3 +117,5 @@ const schedule = aws(
 );
 
 export const schedules = noted(list(schedule), { wrappers: ['schedules', 'schedule'], notSimulated: [] });
+
+export type FunctionDocument = z.output<typeof lambdaFunction>;

@@ -2,6 +2,7 @@ import { ASSUMPTIONS, type AssumptionName } from '../../aws/assumptions.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import type { Distribution } from '../../kernel/distribution.js';
 import type { CompiledScenario, Expectation } from '../compiled.js';
+import { workloadOf } from '../complete/functions.js';
 import type { CompletedDocument } from '../completion.js';
 import { parseDistribution } from '../distributions.js';
 import { scenarioSchema } from '../document.js';
@@ -14,8 +15,11 @@ import type { Report } from '../report.js';
 import type { ShapeDocument } from '../traffic.js';
 import { type Tree, treeOf } from '../tree.js';
 import { parseByteRate, parseDuration, parseDurationExact, shown } from '../values.js';
+import { compileGroups, compileProviders } from './capacity.js';
+import { compileFault } from './faults.js';
 import { compileInstances, compileScalableTarget, compileService, compileTargetGroup, compileTaskDefinition } from './platform.js';
-import { compileBehaviour, compileFault, compileTraffic } from './workloads.js';
+import { compileFunction } from './serverless.js';
+import { compileBehaviour, compileFunctionBehaviour, compileTraffic } from './workloads.js';
 
 /** What every step of compilation works with. */
 export interface Compilation {
@@ -63,6 +67,7 @@ export function compileDocument(
   const durationUs = microseconds(document.duration);
   const useTrace = (stream: number, shape: ShapeDocument, counts: readonly number[]) => void traces.push({ stream, shape, counts });
   const compilation: Compilation = { document, tree, report, files, startEpochMs, durationUs, useTrace };
+  for (const { name } of document.accountSettings) if (name !== 'awsvpcTrunking') report.notSimulated(`accountSettings.${name}`);
   listUnsimulated(treeOf(document, tree.mark), scenarioSchema, report);
   const traffic = document.traffic
     .map((stream, index) => compileTraffic(compilation, stream, index))
@@ -77,6 +82,7 @@ export function compileDocument(
   }
   const faults = document.faults.map((fault) => compileFault(compilation, fault)).filter((fault) => fault !== undefined);
   const assume = compileAssumptions(compilation);
+  const autoScalingGroups = compileGroups(document, report);
   const scenario = {
     name: document.name,
     variant: names.variant,
@@ -95,14 +101,15 @@ export function compileDocument(
       name: balancer.name,
       type: balancer.type,
       idleTimeoutUs: balancer.idleTimeout * US_PER_SECOND,
+      scheme: balancer.scheme,
     })),
     targetGroups: document.targetGroups.map(compileTargetGroup),
     services: document.services.map((service) => compileService(document, service)),
-    containerInstances: document.containerInstances.map(compileInstances),
-    autoScalingGroups: [],
-    capacityProviders: [],
-    functions: [],
-    functionBehaviours: [],
+    containerInstances: document.containerInstances.map((group) => compileInstances(document, group)),
+    autoScalingGroups,
+    capacityProviders: compileProviders(document, autoScalingGroups, report),
+    functions: document.functions.map((item) => compileFunction(document, item)),
+    functionBehaviours: document.functions.map((item) => compileFunctionBehaviour(compilation, item.functionName)),
     scalableTargets: document.scalableTargets
       .map((target) => compileScalableTarget(document, target, report))
       .filter((target) => target !== undefined),
@@ -124,7 +131,7 @@ export function compileDocument(
 export function workloadsOf(document: CompletedDocument): readonly string[] {
   return [
     ...document.services.map((service) => service.serviceName),
-    ...document.functions.map((item) => item.functionName),
+    ...document.functions.map(workloadOf),
     ...document.queues.map((queue) => queue.queueName),
   ];
 }

@@ -13,6 +13,7 @@ import { SIMULATED_METRICS, serviceOf } from '../complete/scaling.js';
 import type { CompletedDocument, CompletedService } from '../completion.js';
 import { nameInArn } from '../fields.js';
 import type { Report } from '../report.js';
+import { hasTrunking, instanceShape } from './capacity.js';
 
 const LAUNCH_TYPES = ['FARGATE', 'EC2', 'EXTERNAL'] as const;
 
@@ -89,7 +90,10 @@ export function compileTargetGroup(group: CompletedDocument['targetGroups'][numb
   };
 }
 
-export function compileInstances(group: CompletedDocument['containerInstances'][number]): FixedContainerInstances {
+export function compileInstances(
+  document: CompletedDocument,
+  group: CompletedDocument['containerInstances'][number],
+): FixedContainerInstances {
   const type = group.instanceType === undefined ? undefined : instanceType(group.instanceType);
   return {
     cluster: group.cluster ?? 'default',
@@ -100,7 +104,7 @@ export function compileInstances(group: CompletedDocument['containerInstances'][
     registeredCpuUnits: group.cpu ?? 0,
     registeredMemoryMiB: group.memory ?? 0,
     cpuArchitecture: type?.architecture ?? (group.attributes['ecs.cpu-architecture'] === 'arm64' ? 'ARM64' : 'X86_64'),
-    awsvpcTaskCountMax: type?.awsvpcTaskCount ?? 0,
+    awsvpcTaskCountMax: instanceShape(group.instanceType ?? '', hasTrunking(document))?.awsvpcTaskCountMax ?? 0,
     attributes: { ...group.attributes },
     hourlyUsd: group.hourlyUsd,
   };
@@ -147,19 +151,28 @@ export function compileScalableTarget(
 
 /** Why a variant cannot be run at all by this version: a number it gave would be wrong. */
 export function reasonsNotToRun(document: CompletedDocument): readonly string[] {
-  const reasons: string[] = [];
-  for (const service of document.services) {
-    const foreign = service.capacityProviderStrategy
-      .map((item) => item.capacityProvider)
-      .filter((name) => name !== 'FARGATE' && name !== 'FARGATE_SPOT');
-    if (foreign.length > 0) reasons.push(`services.${service.serviceName} runs on capacity provider ${foreign.join(', ')}`);
-    const groups = document.autoScalingGroups.filter((group) => (group.cluster ?? 'default') === service.cluster);
-    if (service.launchType === 'EC2' && groups.length > 0) {
-      reasons.push(
-        `services.${service.serviceName} runs on Auto Scaling group ${groups.map((group) => group.autoScalingGroupName).join(', ')}`,
+  const open = document.autoScalingGroups.filter((group) => group.instanceType === undefined || group.purchaseOption === undefined);
+  return document.services.flatMap((service) => {
+    const reasons = open
+      .filter((group) => isUsedBy(document, group.autoScalingGroupName, group.cluster, service))
+      .map(
+        (group) =>
+          `services.${service.serviceName} runs on Auto Scaling group ${group.autoScalingGroupName}, which mixes instance types or purchase options`,
       );
-    }
+    const managed = document.capacityProviders.filter(
+      (provider) =>
+        provider.autoScalingGroupProvider === undefined &&
+        service.capacityProviderStrategy.some((item) => item.capacityProvider === provider.name),
+    );
+    for (const provider of managed) reasons.push(`services.${service.serviceName} runs on managed instances of ${provider.name}`);
     if (service.schedulingStrategy === 'DAEMON') reasons.push(`services.${service.serviceName} is a DAEMON`);
-  }
-  return reasons;
+    return reasons;
+  });
+}
+
+/** Whether tasks of a service may land on a group's instances. */
+function isUsedBy(document: CompletedDocument, group: string, cluster: string | undefined, service: CompletedService): boolean {
+  if (service.launchType !== undefined) return service.launchType === 'EC2' && cluster === service.cluster;
+  const providers = document.capacityProviders.filter((provider) => provider.autoScalingGroupProvider?.autoScalingGroupArn === group);
+  return service.capacityProviderStrategy.some((item) => providers.some((provider) => provider.name === item.capacityProvider));
 }

@@ -1,12 +1,13 @@
 import { BYTES_PER_MIB } from '../../base/units.js';
 import type { Distribution } from '../../kernel/distribution.js';
-import type { BehaviourDocument, RequestDocument } from '../behaviour.js';
-import type { Behaviour, Client, FaultSpec, RequestKind, Traffic, TrafficShape } from '../compiled.js';
+import { type BehaviourDocument, mergedBehaviour, type RequestDocument } from '../behaviour.js';
+import type { Behaviour, Client, FunctionBehaviour, RequestKind, Traffic, TrafficShape } from '../compiled.js';
+import { workloadOf } from '../complete/functions.js';
 import { own } from '../completion.js';
 import { parseDistribution, type QuantityParser } from '../distributions.js';
 import { empiricalValues } from '../empirical.js';
-import { type FaultDocument, SIMULATED_FAULT_KINDS } from '../faults.js';
 import { parseInstant } from '../instants.js';
+import { familyAndRevision } from '../revisions.js';
 import { readTrace, type Trace } from '../trace.js';
 import { shapeKind, type TrafficDocument, targetsOf } from '../traffic.js';
 import { type Mark, nodeAt, type Path, pathText } from '../tree.js';
@@ -36,20 +37,7 @@ const bytes = (text: string) => {
 function behaviourDocument(compilation: Compilation, family: string, revision: number): BehaviourDocument {
   const base = own(compilation.document.behaviour, family) ?? {};
   const over = own(compilation.document.behaviour, `${family}:${revision}`);
-  if (over === undefined) return base;
-  const merged: BehaviourDocument = { ...base, ...over };
-  for (const key of ['image', 'warmUp', 'memory', 'background'] as const) {
-    if (base[key] !== undefined && over[key] !== undefined) Object.assign(merged, { [key]: { ...base[key], ...over[key] } });
-  }
-  if (over.requests !== undefined) {
-    delete merged.request;
-    merged.requests = { ...base.requests, ...over.requests };
-    for (const [name, kind] of Object.entries(over.requests)) merged.requests[name] = { ...own(base.requests ?? {}, name), ...kind };
-  } else if (over.request !== undefined) {
-    delete merged.requests;
-    merged.request = { ...base.request, ...over.request };
-  }
-  return merged;
+  return over === undefined ? base : mergedBehaviour(base, over);
 }
 
 export function compileBehaviour(compilation: Compilation, family: string, revision: number): Behaviour {
@@ -58,8 +46,6 @@ export function compileBehaviour(compilation: Compilation, family: string, revis
     'behaviour',
     own(compilation.document.behaviour, `${family}:${revision}`) === undefined ? family : `${family}:${revision}`,
   ];
-  const kinds = document.requests === undefined ? ([['request', document.request ?? {}]] as const) : Object.entries(document.requests);
-  const total = kinds.reduce((sum, [, kind]) => sum + (kind.share ?? 1), 0);
   return {
     compressedImageBytes: bytes(document.image?.compressedSize ?? '100MB'),
     startUp: distribution(compilation, document.startUp ?? '1s', 'duration', [...path, 'startUp']),
@@ -73,17 +59,28 @@ export function compileBehaviour(compilation: Compilation, family: string, revis
     processes: document.processes ?? Number.POSITIVE_INFINITY,
     backgroundVcpu: document.background?.cpu ?? 0,
     memoryBaseMiB: document.memory?.base === undefined ? undefined : bytes(document.memory.base) / BYTES_PER_MIB,
-    requests: kinds.map(([name, kind]) =>
-      requestKind(
-        compilation,
-        name,
-        kind,
-        document,
-        (kind.share ?? 1) / total,
-        name === 'request' && document.requests === undefined ? [...path, 'request'] : [...path, 'requests', name],
-      ),
-    ),
+    requests: requestKinds(compilation, document, path),
   };
+}
+
+/** What a function does; its program, image and slots are Lambda's affair. */
+export function compileFunctionBehaviour(compilation: Compilation, functionName: string): FunctionBehaviour {
+  const document = own(compilation.document.behaviour, functionName) ?? {};
+  const path: Path = ['behaviour', functionName];
+  return {
+    init: document.startUp === undefined ? undefined : distribution(compilation, document.startUp, 'duration', [...path, 'startUp']),
+    requests: requestKinds(compilation, document, path),
+  };
+}
+
+function requestKinds(compilation: Compilation, document: BehaviourDocument, path: Path): readonly RequestKind[] {
+  const { requests } = document;
+  if (requests === undefined) return [requestKind(compilation, 'request', document.request ?? {}, document, 1, [...path, 'request'])];
+  const kinds = Object.entries(requests);
+  const total = kinds.reduce((sum, [, kind]) => sum + (kind.share ?? 1), 0);
+  return kinds.map(([name, kind]) =>
+    requestKind(compilation, name, kind, document, (kind.share ?? 1) / total, [...path, 'requests', name]),
+  );
 }
 
 function requestKind(
@@ -114,28 +111,34 @@ export function compileTraffic(compilation: Compilation, stream: TrafficDocument
   const { document, report } = compilation;
   const name = stream.name ?? String(index);
   const targets = targetsOf(stream);
-  const indices = targets.map((target) => document.services.findIndex((service) => service.serviceName === target.service));
+  const workloads = [...document.services.map((service) => service.serviceName), ...document.functions.map(workloadOf)];
+  const indices = targets.map((target) => workloads.indexOf(target.service));
   if (indices.includes(-1)) {
     report.notSimulated(`traffic.${name}.to`);
     return undefined;
   }
-  if (stream.via !== undefined) report.notSimulated(`traffic.${name}.via`);
   const shape = compileShape(compilation, stream, index);
   if (shape === undefined) return undefined;
   return {
     name,
     to: targets.map((target, at) => ({ service: indices[at], weight: target.weight })),
     shape,
-    mix: mixOf(compilation, stream, document.services[indices[0]]?.taskDefinition ?? ''),
+    mix: mixOf(stream, requestsOf(compilation, indices[0])),
     client: clientOf(stream.client),
   };
 }
 
-function mixOf(compilation: Compilation, stream: TrafficDocument, definition: string): readonly number[] {
+/** Request kinds of a workload by its index: services first, then functions. */
+function requestsOf(compilation: Compilation, workload: number): readonly string[] {
+  const { services, functions, behaviour } = compilation.document;
+  if (workload >= services.length) return Object.keys(own(behaviour, functions[workload - services.length].functionName)?.requests ?? {});
+  const { family, revision } = familyAndRevision(services[workload].taskDefinition);
+  return Object.keys(behaviourDocument(compilation, family, revision ?? 1).requests ?? {});
+}
+
+function mixOf(stream: TrafficDocument, kinds: readonly string[]): readonly number[] {
   if (stream.mix === undefined) return [];
-  const at = definition.lastIndexOf(':');
-  const document = behaviourDocument(compilation, definition.slice(0, at), Number(definition.slice(at + 1)));
-  const shares = Object.keys(document.requests ?? {}).map((kind) => own(stream.mix ?? {}, kind) ?? 0);
+  const shares = kinds.map((kind) => own(stream.mix ?? {}, kind) ?? 0);
   const total = shares.reduce((sum, share) => sum + share, 0);
   return shares.map((share) => share / total);
 }
@@ -209,44 +212,4 @@ function traceOf(compilation: Compilation, shape: TrafficDocument['shape'], inde
       trace.counts,
     );
   return trace;
-}
-
-/** A fault; undefined where this version does not simulate its kind, which is then listed. */
-export function compileFault(compilation: Compilation, fault: FaultDocument): FaultSpec | undefined {
-  const { report, durationUs: runUs } = compilation;
-  const name = fault.name ?? fault.kind;
-  const { kind } = fault;
-  if (!SIMULATED_FAULT_KINDS.includes(kind) || (kind !== 'task-crash' && kind !== 'task-hang')) {
-    report.notSimulated(`faults.${name}`);
-    return undefined;
-  }
-  if (fault.autoScalingGroup !== undefined) report.notSimulated(`faults.${name}.autoScalingGroup`);
-  const first = fault.at === undefined ? undefined : parseInstant(fault.at, compilation.startEpochMs);
-  const every = fault.every === undefined ? undefined : durationUs(fault.every);
-  const atUs: number[] = first?.ok === true ? [first.value] : [];
-  if (every !== undefined && every > 0)
-    for (let at = (atUs[0] ?? 0) + every; at < runUs && atUs.length < 1_000_000; at += every) atUs.push(at);
-  return {
-    name,
-    kind,
-    atUs,
-    mtbfUs: fault.mtbf === undefined ? undefined : durationUs(fault.mtbf),
-    mttrUs: fault.mttr === undefined ? undefined : durationUs(fault.mttr),
-    forUs: fault.for === undefined ? Number.POSITIVE_INFINITY : durationUs(fault.for),
-    scope: {
-      service: fault.service,
-      cluster: fault.cluster,
-      task: fault.task,
-      instance: fault.instance,
-      availabilityZone: fault.availabilityZone,
-      autoScalingGroup: fault.autoScalingGroup,
-    },
-    count: fault.count,
-    share: fault.share,
-    exitCode: fault.exitCode ?? 1,
-    factor: 1,
-    latencyUs: 0,
-    rate: 0,
-    overUs: 0,
-  };
 }

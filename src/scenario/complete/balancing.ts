@@ -33,14 +33,14 @@ export function completeBalancing(
   const isTcp = targetGroups.length > 0 && targetGroups.every((group) => !group.protocol.startsWith('HTTP'));
   const wanted = isTcp ? 'network' : 'application';
   if (targetGroups.length > 0 && loadBalancers.length === 0) {
-    loadBalancers.push({ name: 'default', type: wanted, idleTimeout: 60 });
+    loadBalancers.push({ name: 'default', type: wanted, idleTimeout: 60, scheme: 'internet-facing' });
     report.note(`assumed: one ${isTcp ? 'Network' : 'Application'} Load Balancer for all target groups`);
   }
   const known = loadBalancers.map((balancer) => balancer.name);
   targetGroups.forEach((group, index) => {
     const [name] = group.loadBalancerArns;
     if (name !== undefined && !known.includes(name)) {
-      if (given.loadBalancers.length === 0) loadBalancers.push({ name, type: wanted, idleTimeout: 60 });
+      if (given.loadBalancers.length === 0) loadBalancers.push({ name, type: wanted, idleTimeout: 60, scheme: 'internet-facing' });
       else
         problemAt(
           completion,

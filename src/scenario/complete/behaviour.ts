@@ -1,6 +1,7 @@
 import { nearestName } from '../../base/nearest.js';
 import { CPU_UNITS_PER_VCPU } from '../../base/units.js';
-import type { BehaviourDocument, RequestDocument } from '../behaviour.js';
+import type { FunctionDocument } from '../aws/serverless.js';
+import { type BehaviourDocument, mergedBehaviour, type RequestDocument } from '../behaviour.js';
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import { familyAndRevision } from '../revisions.js';
@@ -19,6 +20,7 @@ export function completeBehaviour(
   const completed: ScenarioDocument['behaviour'] = Object.create(null);
   for (const [name, behaviour] of Object.entries(given.behaviour))
     completed[name] = withoutObserved(completion, name, behaviour, definitions);
+  for (const item of given.functions) completed[item.functionName] = ofFunction(completion, item, completed);
   for (const family of new Set(definitions.map((definition) => definition.family))) {
     completed[family] = withDefaults(own(completed, family) ?? {});
     const isServed = services.some((service) => familyAndRevision(service.taskDefinition).family === family);
@@ -27,6 +29,20 @@ export function completeBehaviour(
   }
   for (const [name, behaviour] of Object.entries(completed)) checkRequests(completion, name, behaviour);
   return completed;
+}
+
+/** A function's own behaviour over that of the program it runs; without a startUp the runtime's table stands. */
+function ofFunction(
+  completion: Completion,
+  item: FunctionDocument,
+  behaviours: Readonly<Record<string, BehaviourDocument>>,
+): BehaviourDocument {
+  const { functionName, taskDefinition: program } = item;
+  const names = [...(program === undefined ? [] : [familyAndRevision(program).family, program]), functionName];
+  const given = names.map((name) => own(behaviours, name)).filter((behaviour) => behaviour !== undefined);
+  const { concurrency: _, backlog: __, processes: ___, image: ____, ready: _____, ...merged } = given.reduce(mergedBehaviour, {});
+  if (given.length === 0) completion.report.note(`assumed: behaviour of ${functionName}: request cpu 10ms`);
+  return withRequests({ ...merged, errors: merged.errors ?? 0 });
 }
 
 function checkNames(completion: Completion, definitions: readonly CompletedTaskDefinition[]): void {
@@ -71,7 +87,6 @@ function checkRequests(completion: Completion, name: string, behaviour: Behaviou
 const REQUEST_DEFAULTS = { wait: '0ms', order: 'cpu-wait', requestBytes: '0B', responseBytes: '0B', errors: 0 } as const;
 
 function withDefaults(behaviour: BehaviourDocument): BehaviourDocument {
-  const hasKinds = behaviour.requests !== undefined;
   const completed: BehaviourDocument = {
     ...behaviour,
     image: { ...behaviour.image, compressedSize: behaviour.image?.compressedSize ?? '100MB' },
@@ -81,9 +96,12 @@ function withDefaults(behaviour: BehaviourDocument): BehaviourDocument {
     errors: behaviour.errors ?? 0,
   };
   if (behaviour.warmUp !== undefined) completed.warmUp = { factor: behaviour.warmUp.factor ?? 2, for: behaviour.warmUp.for ?? '60s' };
-  if (hasKinds) completed.requests = withShares(behaviour.requests ?? {});
-  else completed.request = requestWithDefaults(behaviour.request ?? {});
-  return completed;
+  return withRequests(completed);
+}
+
+function withRequests(behaviour: BehaviourDocument): BehaviourDocument {
+  if (behaviour.requests !== undefined) return { ...behaviour, requests: withShares(behaviour.requests) };
+  return { ...behaviour, request: requestWithDefaults(behaviour.request ?? {}) };
 }
 
 /** A request whose demand is said nowhere takes 10 ms of CPU; one that only waits takes none. */

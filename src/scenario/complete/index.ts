@@ -8,12 +8,15 @@ import type { Report } from '../report.js';
 import type { Tree } from '../tree.js';
 import { completeBalancing } from './balancing.js';
 import { completeBehaviour } from './behaviour.js';
+import { completeGroups, completeProviders } from './capacity.js';
+import { completeFaults } from './faults.js';
+import { completeFunctions } from './functions.js';
 import { completeClusters, completeInstances, completeSubnets } from './network.js';
 import { completeRun } from './run.js';
 import { completeScaling } from './scaling.js';
 import { completeServices } from './services.js';
 import { completeTaskDefinitions } from './task-definitions.js';
-import { completeFaults, completeTraffic } from './workloads.js';
+import { completeTraffic } from './workloads.js';
 
 /** Writes out everything a scenario leaves to defaults, and checks what its parts say of each other. */
 export function completeDocument(
@@ -32,6 +35,7 @@ export function completeDocument(
   const services = completeServices(completion, taskDefinitions, clusters, subnets);
   const traffic = completeTraffic(completion, services);
   const balancing = completeBalancing({ ...completion, given: { ...given, traffic } }, services, taskDefinitions);
+  const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);
   checkPrices(completion, run.region);
   const { aws: _, scalingPolicies: __, scheduledActions: ___, ...rest } = given;
   return {
@@ -47,9 +51,13 @@ export function completeDocument(
     taskDefinitions,
     clusters,
     subnets,
+    autoScalingGroups: completeGroups(completion, run.availabilityZones, subnets),
+    capacityProviders: completeProviders(completion),
     containerInstances: completeInstances(completion, run.availabilityZones),
     services,
-    ...balancing,
+    targetGroups: balancing.targetGroups,
+    loadBalancers,
+    functions,
     scalableTargets: completeScaling(completion, services),
     behaviour: completeBehaviour(completion, taskDefinitions, services),
     traffic,

@@ -1,8 +1,9 @@
-import { INSTANCE_TYPE_NAMES, instanceType } from '../../aws/catalogue/index.js';
-import { nearestName, nearNames } from '../../base/nearest.js';
+import { instanceType } from '../../aws/catalogue/index.js';
+import { nearestName } from '../../base/nearest.js';
 import type { ContainerInstanceDocument } from '../aws/capacity.js';
 import { type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
+import { checkType, clusterOfGroup, subnetsOfGroup } from './capacity.js';
 
 /** Subnets: those given, and a private one for every zone without. */
 export function completeSubnets(completion: Completion, zones: readonly string[]): ScenarioDocument['subnets'] {
@@ -19,7 +20,10 @@ export function completeSubnets(completion: Completion, zones: readonly string[]
   });
   const subnets = [...given.subnets];
   // Where services name subnets that nothing describes, those are the ones the zones get.
-  const named = new Set(given.services.flatMap((service) => service.networkConfiguration?.awsvpcConfiguration?.subnets ?? []));
+  const named = new Set([
+    ...given.services.flatMap((service) => service.networkConfiguration?.awsvpcConfiguration?.subnets ?? []),
+    ...given.autoScalingGroups.flatMap(subnetsOfGroup),
+  ]);
   const undescribed = given.subnets.length === 0 ? [...named] : [];
   undescribed.forEach((subnetId, index) => {
     subnets.push({
@@ -53,14 +57,8 @@ export function completeInstances(completion: Completion, zones: readonly string
     }
     const type = typeName === undefined ? undefined : instanceType(typeName);
     if (typeName === undefined) problemAt(completion, path, 'must have an instanceType (or launchType EXTERNAL with cpu and memory)');
-    else if (type === undefined) {
-      problemAt(
-        completion,
-        [...path, 'instanceType'],
-        `must be an instance type of the catalogue, but is '${typeName}'`,
-        `near names: ${nearNames(typeName, INSTANCE_TYPE_NAMES).join(', ')}`,
-      );
-    } else {
+    else if (type === undefined) checkType(completion, typeName, path);
+    else {
       full.instanceType = typeName;
       full.cpu ??= type.registeredCpuUnits;
       full.memory ??= type.registeredMemoryMiB;
@@ -102,7 +100,7 @@ export function completeClusters(completion: Completion): ScenarioDocument['clus
   };
   for (const section of ['services', 'containerInstances', 'autoScalingGroups'] as const) {
     given[section].forEach((item, index) => {
-      const name = item.cluster ?? 'default';
+      const name = 'autoScalingGroupName' in item ? clusterOfGroup(given, item) : (item.cluster ?? 'default');
       const known = clusters.map((cluster) => cluster.clusterName);
       if (given.clusters.length > 0 && name !== 'default' && !known.includes(name)) {
         problemAt(

@@ -2,11 +2,10 @@ import { nearestName } from '../../base/nearest.js';
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import { nameInArn } from '../fields.js';
-import { parseInstant } from '../instants.js';
 import { familyAndRevision } from '../revisions.js';
 import { type TrafficDocument, targetsOf } from '../traffic.js';
 import type { Path } from '../tree.js';
-import { microseconds } from './run.js';
+import { workloadOf } from './functions.js';
 
 /** Streams of traffic with their names, and their targets by the names that services have here. */
 export function completeTraffic(completion: Completion, services: readonly CompletedService[]): ScenarioDocument['traffic'] {
@@ -40,12 +39,14 @@ function targetName(completion: Completion, text: string, path: Path, services: 
   const name = nameInArn(text);
   const known = [
     ...services.map((service) => service.serviceName),
-    ...given.functions.map((item) => item.functionName),
+    ...given.functions.map(workloadOf),
     ...given.queues.map((item) => item.queueName),
   ];
   if (known.includes(name)) return name;
   const inCluster = services.find((service) => `${service.cluster}/${service.serviceName}` === name);
   if (inCluster !== undefined) return inCluster.serviceName;
+  const called = given.functions.find((item) => item.functionName === name);
+  if (called !== undefined) return workloadOf(called);
   problemAt(completion, path, `must name a service, function or queue, but is '${text}'`, hintFor(name, known, nearestName(name, known)));
   return name;
 }
@@ -58,9 +59,10 @@ function checkMix(
   services: readonly CompletedService[],
 ): void {
   if (stream.mix === undefined) return;
-  const definition = services.find((service) => service.serviceName === workload)?.taskDefinition ?? workload;
-  const behaviour = own(completion.given.behaviour, definition) ?? own(completion.given.behaviour, familyAndRevision(definition).family);
-  const kinds = Object.keys(behaviour?.requests ?? {});
+  const called = completion.given.functions.find((item) => workloadOf(item) === workload);
+  const program = services.find((service) => service.serviceName === workload)?.taskDefinition ?? called?.taskDefinition;
+  const names = [program && familyAndRevision(program).family, program, called?.functionName].filter((name) => name !== undefined);
+  const kinds = names.flatMap((name) => Object.keys(own(completion.given.behaviour, name)?.requests ?? {}));
   for (const kind of Object.keys(stream.mix)) {
     if (!kinds.includes(kind))
       problemAt(
@@ -73,51 +75,4 @@ function checkMix(
   const total = Object.values(stream.mix).reduce((sum, part) => sum + part, 0);
   if (total < 0.999 || total > 1.001)
     problemAt(completion, [...path, 'mix'], `must add up to 100%, but adds up to ${Math.round(total * 10_000) / 100}%`);
-}
-
-/** Faults with their names, checked against what the scenario has. */
-export function completeFaults(
-  completion: Completion,
-  services: readonly CompletedService[],
-  zones: readonly string[],
-): ScenarioDocument['faults'] {
-  const { given } = completion;
-  const names = new Set<string>();
-  const clusters = [...new Set([...given.clusters.map((cluster) => cluster.clusterName), ...services.map((service) => service.cluster)])];
-  const scopes = {
-    service: [...services.map((service) => service.serviceName), ...given.functions.map((item) => item.functionName)],
-    cluster: clusters,
-    availabilityZone: zones,
-    autoScalingGroup: given.autoScalingGroups.map((group) => group.autoScalingGroupName),
-  };
-  return given.faults.map((fault, index) => {
-    const path = ['faults', index];
-    const name = fault.name ?? fault.kind;
-    if (names.has(name))
-      problemAt(completion, path, `must have a name of its own: '${name}' is taken`, 'two faults of a kind must be named');
-    names.add(name);
-    for (const [scope, known] of Object.entries(scopes)) {
-      const value = fault[scope as keyof typeof scopes];
-      if (value === undefined) continue;
-      const short = nameInArn(value);
-      if (!known.includes(short))
-        problemAt(
-          completion,
-          [...path, scope],
-          `must name one that exists, but is '${value}'`,
-          hintFor(short, known, nearestName(short, known)),
-        );
-    }
-    for (const key of ['every', 'mtbf', 'mttr'] as const) {
-      if (fault[key] !== undefined && microseconds(fault[key]) <= 0)
-        problemAt(completion, [...path, key], `must be longer than 0, but is '${fault[key]}'`);
-    }
-    if (fault.at !== undefined) {
-      const at = parseInstant(fault.at, completion.startEpochMs);
-      if (!at.ok) problemAt(completion, [...path, 'at'], `${at.allowed}, but is '${fault.at}'`, at.hint);
-      else if (at.value >= completion.durationUs)
-        problemAt(completion, [...path, 'at'], `must lie before the end of the run, ${given.duration ?? '1h'}, but is '${fault.at}'`);
-    }
-    return { ...fault, name };
-  });
 }

@@ -1,0 +1,133 @@
+import { nearestName } from '../../base/nearest.js';
+import { type CompletedDocument, type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
+import type { ScenarioDocument } from '../document.js';
+import { type FaultDocument, isSimulatedKind } from '../faults.js';
+import { nameInArn } from '../fields.js';
+import { parseInstant } from '../instants.js';
+import { workloadOf } from './functions.js';
+import { microseconds } from './run.js';
+
+/** Kinds that go on until they end; without `for` they last to the end of the run. */
+const LASTING: readonly string[] = ['slow', 'errors', 'az-outage'];
+
+/** Faults with their names, checked against what the scenario has. */
+export function completeFaults(
+  completion: Completion,
+  services: readonly CompletedService[],
+  zones: readonly string[],
+): ScenarioDocument['faults'] {
+  const { given, report } = completion;
+  const names = new Set<string>();
+  const clusters = [...new Set([...given.clusters.map((cluster) => cluster.clusterName), ...services.map((service) => service.cluster)])];
+  const scopes = {
+    service: [
+      ...services.map((service) => service.serviceName),
+      ...given.functions.flatMap((item) => [workloadOf(item), item.functionName]),
+    ],
+    cluster: clusters,
+    availabilityZone: zones,
+    autoScalingGroup: given.autoScalingGroups.map((group) => group.autoScalingGroupName),
+  };
+  return given.faults.map((fault, index) => {
+    const path = ['faults', index];
+    const name = fault.name ?? fault.kind;
+    if (names.has(name))
+      problemAt(completion, path, `must have a name of its own: '${name}' is taken`, 'two faults of a kind must be named');
+    names.add(name);
+    const scope: Partial<Record<keyof typeof scopes, string>> = {};
+    for (const [key, known] of Object.entries(scopes) as [keyof typeof scopes, readonly string[]][]) {
+      const value = fault[key];
+      if (value === undefined) continue;
+      scope[key] = nameInArn(value);
+      if (!known.includes(scope[key]))
+        problemAt(
+          completion,
+          [...path, key],
+          `must name one that exists, but is '${value}'`,
+          hintFor(scope[key], known, nearestName(scope[key], known)),
+        );
+    }
+    const standsFor = given.functions.find((item) => item.functionName === scope.service);
+    if (standsFor !== undefined) scope.service = workloadOf(standsFor);
+    checkTimes(completion, fault, path);
+    if (LASTING.includes(fault.kind) && fault.for === undefined && fault.mttr === undefined)
+      report.note(`assumed: fault ${name} lasts to the end of the run, as no 'for' is given`);
+    return { ...fault, ...scope, name };
+  });
+}
+
+function checkTimes(completion: Completion, fault: FaultDocument, path: readonly (string | number)[]): void {
+  for (const key of ['every', 'mtbf', 'mttr', 'for', 'over'] as const) {
+    if (fault[key] !== undefined && microseconds(fault[key]) <= 0)
+      problemAt(completion, [...path, key], `must be longer than 0, but is '${fault[key]}'`);
+  }
+  if (fault.at === undefined) return;
+  const at = parseInstant(fault.at, completion.startEpochMs);
+  if (!at.ok) problemAt(completion, [...path, 'at'], `${at.allowed}, but is '${fault.at}'`, at.hint);
+  else if (at.value >= completion.durationUs)
+    problemAt(
+      completion,
+      [...path, 'at'],
+      `must lie before the end of the run, ${completion.given.duration ?? '1h'}, but is '${fault.at}'`,
+    );
+}
+
+/** Why nothing in a scenario can ever match a fault; undefined where something may. */
+export function reasonToMatchNothing(document: CompletedDocument, fault: FaultDocument): string | undefined {
+  if (!isSimulatedKind(fault.kind)) return undefined;
+  const services = document.services.filter((service) => isInScope(document, service, fault));
+  switch (fault.kind) {
+    case 'task-crash':
+    case 'task-hang':
+      return services.length > 0 ? undefined : 'there is no task of a service in its scope';
+    case 'slow':
+    case 'errors':
+      return services.length > 0 || functionsInScope(document, fault) > 0 ? undefined : 'there is no workload in its scope';
+    case 'instance-loss':
+      return fixedInScope(document, fault) || groupsInScope(document, fault).length > 0 ? undefined : 'there are no instances in its scope';
+    case 'spot-interruption': {
+      const hasSpotTasks = services.some((service) =>
+        service.capacityProviderStrategy.some((item) => item.capacityProvider === 'FARGATE_SPOT' && item.weight + item.base > 0),
+      );
+      const hasSpotInstances = groupsInScope(document, fault).some((group) => group.purchaseOption === 'spot');
+      return (hasSpotTasks && fault.autoScalingGroup === undefined) || hasSpotInstances ? undefined : 'nothing in its scope runs on Spot';
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isInScope(document: CompletedDocument, service: CompletedService, fault: FaultDocument): boolean {
+  const zones = document.subnets
+    .filter((subnet) => service.networkConfiguration.awsvpcConfiguration.subnets.includes(subnet.subnetId))
+    .map((subnet) => subnet.availabilityZone);
+  return (
+    (fault.service === undefined || fault.service === service.serviceName) &&
+    (fault.cluster === undefined || fault.cluster === service.cluster) &&
+    (fault.availabilityZone === undefined || service.launchType === 'EXTERNAL' || zones.includes(fault.availabilityZone))
+  );
+}
+
+function functionsInScope(document: CompletedDocument, fault: FaultDocument): number {
+  if (fault.cluster !== undefined || fault.instance !== undefined || fault.autoScalingGroup !== undefined) return 0;
+  return document.functions.filter((item) => fault.service === undefined || fault.service === workloadOf(item)).length;
+}
+
+function fixedInScope(document: CompletedDocument, fault: FaultDocument): boolean {
+  if (fault.autoScalingGroup !== undefined) return false;
+  return document.containerInstances.some(
+    (group) =>
+      (fault.cluster === undefined || fault.cluster === group.cluster) &&
+      (fault.availabilityZone === undefined || fault.availabilityZone === group.availabilityZone),
+  );
+}
+
+function groupsInScope(document: CompletedDocument, fault: FaultDocument) {
+  return document.autoScalingGroups.filter(
+    (group) =>
+      group.maxSize > 0 &&
+      (fault.autoScalingGroup === undefined || fault.autoScalingGroup === group.autoScalingGroupName) &&
+      (fault.cluster === undefined || fault.cluster === group.cluster) &&
+      (fault.availabilityZone === undefined || group.availabilityZones?.includes(fault.availabilityZone) === true),
+  );
+}
