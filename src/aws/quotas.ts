@@ -27,3 +27,12 @@ export const TARGET_TRACKING_ALARMS = {
 
 /** First dynamic host port of a container instance. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
 export const FIRST_DYNAMIC_HOST_PORT = 32768;
+
+/** CPU shares of a container that asks for none. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+export const MIN_CPU_SHARES = 2;
+
+/** Tasks in PROVISIONING that may wait for room in a cluster. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (not adjustable) */
+export const WAITING_TASKS_PER_CLUSTER = 500;
+
+/** The two alarms of managed scaling on CapacityProviderReservation. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html */
+export const MANAGED_SCALING_ALARMS = { highPeriods: 1, lowPeriods: 15 } as const;

@@ -1,5 +1,6 @@
 import type { AssumptionName } from '../aws/assumptions.js';
 import { reservedCpuUnits } from '../aws/nouns.js';
+import { MIN_CPU_SHARES } from '../aws/quotas.js';
 import { CPU_UNITS_PER_VCPU } from '../base/units.js';
 import { Loop } from '../kernel/loop.js';
 import { compileSampler, type Sampler } from '../kernel/sample.js';
@@ -56,8 +57,8 @@ export class World {
     return this.state.services[service].tasks.map((index) => this.state.tasks[index]);
   }
 
-  /** vCPU that a task of this definition reserves. */
+  /** vCPU that a task of this definition reserves; none asked for counts as two shares. */
   reservedVcpu(definition: number): number {
-    return reservedCpuUnits(this.scenario.taskDefinitions[definition]) / CPU_UNITS_PER_VCPU;
+    return Math.max(MIN_CPU_SHARES, reservedCpuUnits(this.scenario.taskDefinitions[definition])) / CPU_UNITS_PER_VCPU;
   }
 }

@@ -51,6 +51,7 @@ function batchMeans(values: readonly number[]): { mean: number; error: number } 
 
 function batches(result: RunResult): MinuteRecord[][] {
   const minutes = result.minutes.filter(({ atUs }) => atUs >= result.scenario.warmUpUs);
+  // A row for each workload and minute.
   const size = minutes.length / BATCHES;
   expect(Number.isInteger(size)).toBe(true);
   return Array.from({ length: BATCHES }, (_, batch) => minutes.slice(batch * size, (batch + 1) * size));
@@ -200,4 +201,30 @@ test('a shared queue beats ten apart, and least outstanding requests lies betwee
   const shared = p99({ behaviour: waits(exponential(0.1), 10) });
   expect(random).toBeGreaterThan(least);
   expect(least).toBeGreaterThan(shared);
+});
+
+describe('tasks that borrow the CPU of their instance', () => {
+  // Eight tasks without task-level CPU on an instance of 4 vCPU: no CPU is idle while anybody wants it, so the
+  // number of requests on the instance is that of M/M/4, whatever their shares.
+  const yaml = (seed: number) => `
+name: borrowing
+seed: ${seed}
+duration: 192m
+warmUp: 12m
+taskDefinitions:
+  - { family: web, networkMode: bridge, requiresCompatibilities: [EC2], containerDefinitions: [{ name: app, image: app, cpu: 256, memory: 512, portMappings: [{ containerPort: 80 }] }] }
+  - { family: big, networkMode: bridge, requiresCompatibilities: [EC2], containerDefinitions: [{ name: app, image: app, cpu: 512, memory: 512, portMappings: [{ containerPort: 80 }] }] }
+containerInstances: [{ instanceType: m5.xlarge, availabilityZone: us-east-1a, count: 1 }]
+services:
+  - { serviceName: web, taskDefinition: web, desiredCount: 4, launchType: EC2 }
+  - { serviceName: big, taskDefinition: big, desiredCount: 4, launchType: EC2 }
+behaviour: { web: { request: { cpu: 'exponential(mean=100ms)' } }, big: { request: { cpu: 'exponential(mean=100ms)' } } }
+traffic: [{ to: [{ service: web, weight: 1 }, { service: big, weight: 1 }], shape: { rate: 32/s } }]
+`;
+  test.each(SEEDS)('M/M/4 in sum, seed %i', (seed) => {
+    const result = run(load(yaml(seed))[0]);
+    expect(result.tasks).toHaveLength(8);
+    const { mean, error } = batchMeans(batches(result).map(meanLatencySeconds));
+    expect(Math.abs(mean - mmcMeanSeconds(32, 10, 4)) / error, `mean ${mean} s`).toBeLessThan(4);
+  });
 });

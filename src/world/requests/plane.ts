@@ -114,7 +114,7 @@ export class RequestPlane {
     const server = this.servers.open(spec);
     this.takeArrays();
     this.processors.growServers(this.servers.count);
-    this.processors.open(server, spec.vcpu);
+    this.processors.open(server, spec.vcpu, spec.instance);
     return server;
   }
 
@@ -146,6 +146,7 @@ export class RequestPlane {
 
   /** Nobody sends there any more; the number may be used again. The server must have been killed. */
   releaseServer(server: number): void {
+    this.processors.close(server);
     this.servers.release(server);
   }
 

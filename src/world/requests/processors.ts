@@ -1,4 +1,5 @@
 import type { Loop } from '../../kernel/loop.js';
+import { waterFill } from '../../rules/cpu/water-fill.js';
 import { Kind } from '../kinds.js';
 
 const INITIAL_HEAP = 8;
@@ -26,6 +27,13 @@ export class Processors {
   private paused = new Uint8Array(16);
   private busyVcpuUs = new Float64Array(16);
   private busySinceUs = new Float64Array(16);
+  /** The instance whose CPU a server shares with others, -1: it has its own; and its weight there. */
+  private group = new Int32Array(16).fill(-1);
+  private shares = new Float64Array(16);
+  /** Of each group: its vCPU, its servers, and whether they want more than there is. */
+  private groupVcpu: number[] = [];
+  private groupServers: number[][] = [];
+  private isTight: boolean[] = [];
   private heaps: Int32Array[] = [];
   /** Per request: virtual time at which its CPU work is done, and its place in the heap. */
   private doneAtVirtualUs = new Float64Array(16);
@@ -51,6 +59,8 @@ export class Processors {
     this.paused = grown(this.paused, count);
     this.busyVcpuUs = grown(this.busyVcpuUs, count);
     this.busySinceUs = grown(this.busySinceUs, count);
+    this.group = grown(this.group, count);
+    this.shares = grown(this.shares, count);
   }
 
   growRequests(count: number): void {
@@ -58,8 +68,20 @@ export class Processors {
     this.heapIndex = grown(this.heapIndex, count);
   }
 
-  /** A server begins with nothing to do. @param vcpu what it may use at most */
-  open(server: number, vcpu: number): void {
+  /**
+   * A server begins with nothing to do.
+   * @param vcpu what it may use at most
+   * @param instance whose CPU it shares with the other servers there, by `shares`; undefined: its vCPU are its own
+   */
+  open(server: number, vcpu: number, instance?: { readonly index: number; readonly vcpu: number; readonly shares: number }): void {
+    this.group[server] = instance?.index ?? -1;
+    if (instance !== undefined) {
+      this.shares[server] = instance.shares;
+      this.groupVcpu[instance.index] = instance.vcpu;
+      this.groupServers[instance.index] ??= [];
+      this.groupServers[instance.index].push(server);
+      this.isTight[instance.index] ??= false;
+    }
     this.capacity[server] = vcpu;
     this.runningCount[server] = 0;
     this.rate[server] = 1;
@@ -69,6 +91,13 @@ export class Processors {
     this.busySinceUs[server] = this.loop.nowUs;
     this.paused[server] = 0;
     this.heaps[server] ??= new Int32Array(INITIAL_HEAP);
+  }
+
+  /** A server without work is gone. */
+  close(server: number): void {
+    const group = this.group[server];
+    this.group[server] = -1;
+    if (group >= 0) this.groupServers[group] = this.groupServers[group].filter((other) => other !== server);
   }
 
   /** Request begins `cpuUs` microseconds of CPU work. */
@@ -98,8 +127,8 @@ export class Processors {
     this.timer[server] = -1;
     this.settle(server);
     const request = this.heaps[server][0];
-    this.remove(server, 0);
     this.departing = server;
+    this.remove(server, 0);
     return request;
   }
 
@@ -112,12 +141,14 @@ export class Processors {
   pause(server: number): void {
     this.settle(server);
     this.paused[server] = 1;
+    this.setRunning(server, this.runningCount[server]);
     this.plan(server);
   }
 
   resume(server: number): void {
     this.settle(server);
     this.paused[server] = 0;
+    this.setRunning(server, this.runningCount[server]);
     this.plan(server);
   }
 
@@ -156,10 +187,63 @@ export class Processors {
 
   private setRunning(server: number, count: number): void {
     this.runningCount[server] = count;
-    const capacity = this.capacity[server];
-    this.rate[server] = count <= capacity ? 1 : capacity / count;
     // Starting from 0 again whenever a server falls idle keeps the virtual time precise over any run length.
     if (count === 0) this.virtualUs[server] = 0;
+    const group = this.group[server];
+    if (group < 0) this.rate[server] = this.fullRate(server);
+    else this.shareGroup(group, server);
+  }
+
+  /** The rate of each request where the server alone decides. */
+  private fullRate(server: number): number {
+    const count = this.runningCount[server];
+    const capacity = this.capacity[server];
+    return count <= capacity ? 1 : capacity / count;
+  }
+
+  /**
+   * Divides an instance's CPU anew after one of its servers changed. While all fit, every request runs as if
+   * alone there, and only the one that changed is touched.
+   */
+  private shareGroup(group: number, changed: number): void {
+    const servers = this.groupServers[group];
+    let wanted = 0;
+    for (const server of servers) wanted += this.demand(server);
+    if (wanted <= this.groupVcpu[group]) {
+      if (this.isTight[group]) for (const server of servers) this.setRate(server, this.fullRate(server), changed);
+      else this.rate[changed] = this.fullRate(changed);
+      this.isTight[group] = false;
+      return;
+    }
+    this.isTight[group] = true;
+    const allocations: number[] = [];
+    waterFill(
+      servers.map((server) => this.demand(server)),
+      servers.map((server) => this.shares[server]),
+      this.groupVcpu[group],
+      allocations,
+    );
+    servers.forEach((server, index) => {
+      const count = this.runningCount[server];
+      this.setRate(server, count === 0 ? 1 : allocations[index] / count, changed);
+    });
+  }
+
+  /** vCPU a server could use now. */
+  private demand(server: number): number {
+    return this.paused[server] === 1 ? 0 : Math.min(this.runningCount[server], this.capacity[server]);
+  }
+
+  /** Gives a server another rate; whoever did not change itself is settled and planned anew. */
+  private setRate(server: number, rate: number, changed: number): void {
+    if (server === changed || this.runningCount[server] === 0 || this.paused[server] === 1) {
+      this.rate[server] = rate;
+      return;
+    }
+    if (rate === this.rate[server]) return;
+    this.settle(server);
+    this.rate[server] = rate;
+    if (this.departing !== server) this.plan(server);
   }
 
   /** Puts the next departure where it belongs. */

@@ -32,7 +32,10 @@ const UNLIMITED = 2_147_483_647;
 export interface ServerSpec {
   /** Index of its service. */
   readonly pool: number;
+  /** What it may use at most. */
   readonly vcpu: number;
+  /** The instance whose CPU it shares; undefined: its vCPU are its own (Fargate). */
+  readonly instance: { readonly index: number; readonly vcpu: number; readonly shares: number } | undefined;
   readonly concurrency: number;
   readonly backlog: number;
   /** CPU time here for one microsecond of demand (1 on x86). */

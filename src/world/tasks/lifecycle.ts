@@ -1,7 +1,8 @@
 import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
-import { STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
-import { BYTES_PER_MB, US_PER_SECOND } from '../../base/units.js';
+import { MIN_CPU_SHARES, STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
+import { BYTES_PER_MB, CPU_UNITS_PER_VCPU, US_PER_SECOND } from '../../base/units.js';
 import { compileSampler } from '../../kernel/sample.js';
+import { wakeDrained, wakeWaitingTasks } from '../capacity/wake.js';
 import { releaseInstance } from '../instances/resources.js';
 import { Kind } from '../kinds.js';
 import { deregisterTarget, refreshPool, registerHealthyTarget, targetGroupOf } from '../loadBalancing/targets.js';
@@ -24,6 +25,7 @@ export const Step = {
   ProcessEnded: 8,
   Deprovisioned: 9,
   ExitReported: 10,
+  WaitedTooLong: 11,
 } as const;
 
 /** Where a task is to run. */
@@ -31,25 +33,55 @@ export interface Placement {
   readonly launchType: 'FARGATE' | 'EC2' | 'EXTERNAL';
   readonly capacityProvider: string;
   readonly availabilityZone: string;
-  /** Index of the container instance; -1 on Fargate. */
+  /** Index of the container instance; -1 on Fargate, and for a task that is to wait for room on one. */
   readonly instance: number;
   readonly hostPorts: readonly number[];
+}
+
+/** Whether a task waits in PROVISIONING for room on a container instance. */
+export function isWaiting(task: Task): boolean {
+  return task.instance < 0 && task.launchType !== 'FARGATE';
 }
 
 /** Creates a task of a service; it then goes through its life by itself. */
 export function launchTask(world: World, service: number, placement: Placement): Task {
   const task = createTask(world, service, placement);
   world.state.services[service].counts.launched++;
+  if (isWaiting(task)) {
+    setStatus(world, task, 'PROVISIONING');
+    world.state.waitingTasks.push(task.index);
+    after(world, task, Step.WaitedTooLong, world.draw('provisioningTimeout', `provisioning-timeout/${task.group}`));
+  } else prepare(world, task);
+  return task;
+}
+
+/** Room was found for a task that waited for it. */
+export function placeWaitingTask(world: World, task: Task, placement: Placement): void {
+  cancelStep(world, task);
+  task.instance = placement.instance;
+  task.containerInstanceId = world.state.instances[placement.instance].instanceId;
+  task.availabilityZone = placement.availabilityZone;
+  task.hostPorts = placement.hostPorts;
+  prepare(world, task);
+}
+
+/** What comes first on the host: the network interface where the task has one of its own, else the agent. */
+function prepare(world: World, task: Task): void {
   const definition = world.scenario.taskDefinitions[task.definition];
   if (definition.networkMode === 'awsvpc') {
     setStatus(world, task, 'PROVISIONING');
-    const name = placement.launchType === 'FARGATE' ? 'fargateEniAttach' : 'ec2EniAttach';
+    const name = task.launchType === 'FARGATE' ? 'fargateEniAttach' : 'ec2EniAttach';
     after(world, task, Step.NetworkAttached, world.draw(name, `eni-attach/${definition.family}`));
   } else {
     setStatus(world, task, 'PENDING');
     after(world, task, Step.PullStarted, prepareUs(world, task));
   }
-  return task;
+}
+
+/** @assumed The wording; AWS says that such a task is stopped, not in which words. */
+function waitedTooLong(world: World, task: Task): void {
+  world.state.services[task.service].counts.failedToStart++;
+  stopTask(world, task, 'TaskFailedToStart', 'No container instance had room for the task while it was in PROVISIONING.');
 }
 
 /** A task that has been running since before the run: every instant is 0. */
@@ -170,10 +202,10 @@ export function stopTask(world: World, task: Task, stopCode: string, stoppedReas
   task.stopCode = stopCode;
   task.stoppedReason = stoppedReason;
   task.stoppingAt = world.nowUs;
-  if (task.instance >= 0) releaseInstance(world, task);
+  leaveInstance(world, task);
   if (task.lastStatus !== 'RUNNING') {
     // Nothing runs in it yet.
-    task.executionStoppedAt = world.nowUs;
+    task.executionStoppedAt ??= world.nowUs;
     deprovision(world, task);
     return;
   }
@@ -214,29 +246,61 @@ function processEnded(world: World, task: Task): void {
 export function crashTask(world: World, task: Task, exitCode: number): void {
   cancelStep(world, task);
   task.exitCode = exitCode;
+  endProcess(world, task);
+  after(world, task, Step.ExitReported, world.draw('stateChangeReport', `state-change/${task.group}`));
+}
+
+/** What a task runs on is gone, and its process with it. Nobody knows before `reportLoss`; a stop that was under way goes on. */
+export function loseProcess(world: World, task: Task): void {
+  if (task.lastStatus === 'STOPPED' || task.executionStoppedAt !== undefined) return;
+  if (task.desiredStatus === 'RUNNING') cancelStep(world, task);
+  endProcess(world, task);
+}
+
+/** The control plane hears that what a task ran on is gone. */
+export function reportLoss(world: World, task: Task, stopCode: string, stoppedReason: string): void {
+  if (task.desiredStatus !== 'RUNNING') return;
+  cancelStep(world, task);
+  endTask(world, task, stopCode, stoppedReason);
+}
+
+function endProcess(world: World, task: Task): void {
   task.executionStoppedAt = world.nowUs;
   task.isProcessUp = false;
   task.isHung = false;
   if (task.server >= 0) world.plane.killServer(task.server);
-  after(world, task, Step.ExitReported, world.draw('stateChangeReport', `state-change/${task.group}`));
 }
 
 function exitReported(world: World, task: Task): void {
+  endTask(world, task, 'EssentialContainerExited', 'Essential container in task exited');
+}
+
+/** The control plane learns that a task has ended. */
+function endTask(world: World, task: Task, stopCode: string, stoppedReason: string): void {
   if (task.desiredStatus === 'RUNNING') {
     task.desiredStatus = 'STOPPED';
-    task.stopCode = 'EssentialContainerExited';
-    task.stoppedReason = 'Essential container in task exited';
+    task.stopCode = stopCode;
+    task.stoppedReason = stoppedReason;
     task.stoppingAt = world.nowUs;
-    if (task.instance >= 0) releaseInstance(world, task);
+    leaveInstance(world, task);
   }
   deprovision(world, task);
   refreshPool(world, task.service);
   wakeService(world, task.service);
 }
 
+/** Frees what a task reserved; a task that still waits for room waits no longer. */
+function leaveInstance(world: World, task: Task): void {
+  if (task.instance >= 0) {
+    releaseInstance(world, task);
+    wakeWaitingTasks(world);
+  } else if (isWaiting(task)) world.state.waitingTasks = world.state.waitingTasks.filter((index) => index !== task.index);
+}
+
 function deprovision(world: World, task: Task): void {
   const { networkMode, family } = world.scenario.taskDefinitions[task.definition];
-  if (networkMode !== 'awsvpc') {
+  // Without a network interface of its own, or before it got one, there is nothing to take down.
+  if (networkMode !== 'awsvpc' || isWaiting(task)) {
     stopped(world, task);
     return;
   }
@@ -255,6 +319,7 @@ function stopped(world: World, task: Task): void {
   setStatus(world, task, 'STOPPED');
   service.tasks = service.tasks.filter((index) => index !== task.index);
   wakeService(world, task.service);
+  if (task.instance >= 0) wakeDrained(world, task.instance);
 }
 
 /** The process stops answering anything. */
@@ -271,11 +336,17 @@ export function resumeTask(world: World, task: Task): void {
 
 function openServer(world: World, task: Task, warmUntilUs: number): number {
   const behaviour = world.scenario.behaviours[task.definition];
-  const reserved = world.reservedVcpu(task.definition);
+  const instance = world.state.instances[task.instance];
+  const instanceVcpu = (instance?.registeredCpu ?? 0) / CPU_UNITS_PER_VCPU;
+  // Without task-level CPU a task may use whatever is idle on its instance; with it, that is a hard limit.
+  const isLimited = instance === undefined || world.scenario.taskDefinitions[task.definition].cpuUnits !== undefined;
+  const limit = isLimited ? world.reservedVcpu(task.definition) : instanceVcpu;
   task.cpuBookedAtUs = world.nowUs;
   return world.plane.openServer({
     pool: task.service,
-    vcpu: Math.min(behaviour.processes, Math.max(reserved - behaviour.backgroundVcpu, reserved / 1000)),
+    vcpu: Math.min(behaviour.processes, Math.max(limit - behaviour.backgroundVcpu, limit / 1000)),
+    instance:
+      instance === undefined ? undefined : { index: instance.index, vcpu: instanceVcpu, shares: Math.max(MIN_CPU_SHARES, task.cpuUnits) },
     concurrency: behaviour.concurrency,
     backlog: behaviour.backlog,
     cpuFactor: task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1,
@@ -349,6 +420,7 @@ const STEPS: Readonly<Record<number, (world: World, task: Task) => void>> = {
   [Step.ProcessEnded]: processEnded,
   [Step.Deprovisioned]: stopped,
   [Step.ExitReported]: exitReported,
+  [Step.WaitedTooLong]: waitedTooLong,
 };
 
 /** Hexadecimal digits, as AWS's ids look. */
