@@ -137,6 +137,13 @@ export const ASSUMPTIONS = {
     doc: 'EC2 instance: running to registered with its cluster (operating system, Docker, agent).',
     source: 'measured: launch to registration 41 s (amazon-ecs-agent issue 2309)',
   },
+  managedScalingMetricDelay: {
+    kind: 'duration',
+    default: '60s',
+    doc: 'From the end of a minute until its CapacityProviderReservation can be seen by the alarms of managed scaling.',
+    source:
+      'AWS publishes none; ECS computes the metric itself, without the agents’ statistics that ecsMetricDelay waits for, so that a group grows one to two minutes after tasks began to wait',
+  },
   provisioningTimeout: {
     kind: 'duration',
     default: '15m',

@@ -79,6 +79,8 @@ export interface LoadBalancer {
   readonly type: 'application' | 'network';
   /** Microseconds after which a request without an answer gets a 504 (application only). */
   readonly idleTimeoutUs: number;
+  /** internet-facing: a public IPv4 address in each of its zones. */
+  readonly scheme: 'internet-facing' | 'internal';
 }
 
 export interface TargetGroup {

@@ -1,17 +1,22 @@
 import { US_PER_HOUR } from '../base/units.js';
 import {
+  ALARMS_PER_TARGET_TRACKING_POLICY,
   bill,
   inTiers,
   inWindow,
   MeterLedger,
+  meterAlarms,
+  meterExternalInstance,
   meterFargateTask,
   meterFunction,
   meterInstance,
   meterLoadBalancer,
+  meterPublicIpv4,
   priceNotes,
   roundUsd,
   totalUsd,
 } from '../rules/billing/index.js';
+import type { Task } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { CostLine, MeterRecord } from './result.js';
 
@@ -26,8 +31,6 @@ export interface Charge {
   readonly notes: readonly string[];
 }
 
-const ECS_ANYWHERE = { service: 'ECS Anywhere', item: 'registered external instance', unit: 'instance-hour' } as const;
-
 /** Reads the meters of a finished run and makes its bill. @throws ScenarioError where the region has no rate for something used */
 export function chargeRun(world: World): Charge {
   const { scenario } = world;
@@ -41,7 +44,9 @@ export function chargeRun(world: World): Charge {
       rulesPerRequest: 1,
     }));
     meterLoadBalancer(ledger, balancer.name, balancer.type, hours);
+    if (balancer.scheme === 'internet-facing') meterPublicIpv4(ledger, balancer.name, scenario.availabilityZones.length, 0, undefined);
   }
+  meterAlarmsOfPolicies(world, ledger);
   const readings = inTiers(ledger.readings(), scenario.prices.freeTier);
   const lines = bill(readings, scenario.region, scenario.prices.set);
   const windowLines = bill(inWindow(readings), scenario.region, scenario.prices.set);
@@ -51,6 +56,7 @@ export function chargeRun(world: World): Charge {
 
 function meterTasks(world: World, ledger: MeterLedger): void {
   for (const task of world.state.tasks) {
+    meterPublicAddress(world, ledger, task);
     if (task.launchType !== 'FARGATE') continue;
     meterFargateTask(ledger, {
       resource: world.scenario.services[task.service].name,
@@ -62,6 +68,19 @@ function meterTasks(world: World, ledger: MeterLedger): void {
       pullStartedAtUs: task.pullStartedAt,
       stoppedAtUs: task.stoppedAt,
     });
+  }
+}
+
+/** A task with a public address holds it from the attachment of its network interface until it is STOPPED. */
+function meterPublicAddress(world: World, ledger: MeterLedger, task: Task): void {
+  const { name, assignPublicIp } = world.scenario.services[task.service];
+  if (!assignPublicIp || task.connectivityAt === undefined) return;
+  meterPublicIpv4(ledger, name, 1, task.connectivityAt, task.stoppedAt);
+}
+
+function meterAlarmsOfPolicies(world: World, ledger: MeterLedger): void {
+  for (const { service, policies } of world.scenario.scalableTargets) {
+    if (policies.length > 0) meterAlarms(ledger, service, policies.length * ALARMS_PER_TARGET_TRACKING_POLICY);
   }
 }
 
@@ -91,8 +110,7 @@ function meterInstances(world: World, ledger: MeterLedger): void {
       });
       continue;
     }
-    const meter = { ...ECS_ANYWHERE, amountsPerUnit: 1 };
-    for (let hour = 0; hour <= ledger.lastHour; hour++) ledger.addInHour(meter, instance.instanceId, hour, 1);
+    meterExternalInstance(ledger, instance.instanceId);
   }
 }
 

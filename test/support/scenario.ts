@@ -111,7 +111,7 @@ export function scenario(over: Partial<CompiledScenario> = {}): CompiledScenario
     clusters: ['default'],
     taskDefinitions: [taskDefinition()],
     behaviours: [behaviour()],
-    loadBalancers: [{ name: 'main', type: 'application', idleTimeoutUs: 60e6 }],
+    loadBalancers: [{ name: 'main', type: 'application', idleTimeoutUs: 60e6, scheme: 'internet-facing' }],
     targetGroups: [
       {
         name: 'web',

@@ -233,6 +233,7 @@ CloudWatch|custom metric next 240,000|us-east-1|metric-month|0.1|K|K|
 CloudWatch|custom metric next 750,000|us-east-1|metric-month|0.05|K|K|
 CloudWatch|custom metric over 1,000,000|us-east-1|metric-month|0.02|K|K|
 CloudWatch|alarm standard resolution|us-east-1|alarm metric-month|0.1|2024-07|infracost-golden|
+CloudWatch|alarm standard resolution|commercial|alarm metric-month|0.1|K|K|taken to be the same as in us-east-1
 CloudWatch|alarm high resolution|us-east-1|alarm metric-month|0.3|2024-07|infracost-golden|
 CloudWatch|anomaly-detection alarm high resolution|us-east-1|alarm-month|0.9|2024-07|infracost-golden|
 CloudWatch|logs ingestion standard|us-east-1|GB|0.5|2026-09-22|price-list-read-2026-09-25;infracost-golden|
@@ -287,6 +288,7 @@ NLB|NLCU dimension: UDP processed bytes|all|GB per hour|1|2024-25|public study n
 ALB|LCU dimension: active connections with mutual TLS|all|per minute|1500|2024-25|public study notes|
 Data transfer|internet egress free allowance|all|GB/month|100|2026-09-16|price-list-read-2026-09-25|aggregated over regions and services
 Data transfer|inter-AZ free allowance|all|GB/month|1|2026-09-16|price-list-read-2026-09-25|
+CloudWatch|free tier alarms|all|alarm metric-month per month|10|2026|aws cloudwatch pricing page copy|
 ECS Managed Instances|management fee, non-accelerated types|all|% of EC2 on-demand|12|2026-08-31|price-list-read-2026-09-09 (m7g.large 0.006996/h=12.0%; t4g.medium 0.002688/h=12.0%); aws-samples ECS MI calculator README|added to EC2 price; not reduced by SP/RI/Spot (K)
 ECS Managed Instances|management fee, G series from 2026-07-01|all|% of EC2 on-demand|7.8|2026-07-07|derived: 12% less 35% (announcement 2026-07-07); a third-party note has 9.75 (15% base), doubtful|
 ECS Managed Instances|management fee, P series and Trainium from 2026-07-01|all|% of EC2 on-demand|4.8|2026-07-07|derived: 12% less 60%; a third-party note has 6 (15% base), doubtful|

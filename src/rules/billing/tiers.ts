@@ -58,6 +58,12 @@ const TIERED_ITEMS: readonly TieredItem[] = [
     free: { item: 'internet egress free allowance', perUnit: 1 },
   },
   {
+    service: 'CloudWatch',
+    item: 'alarm standard resolution',
+    tiers: [{ item: 'alarm standard resolution', upTo: END }],
+    free: { item: 'free tier alarms', perUnit: 1 },
+  },
+  {
     service: 'Data transfer',
     item: 'between AZs same region',
     tiers: [{ item: 'between AZs same region', upTo: END }],

@@ -127,7 +127,7 @@ describe('admission', () => {
 });
 
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: quota 2,000 lets 1,900 be reserved
-test.each([
+test.each<[number, number[], number | undefined, string]>([
   [1000, [], 1000, 'nothing reserved'],
   [2000, [1000, 900], 100, 'as far as it goes'],
   [2000, [1901], undefined, 'refused'],

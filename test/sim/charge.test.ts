@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { CompiledScenario } from '../../src/scenario/compiled.js';
+import { scenario, service } from '../support/scenario.js';
+import { run } from './run.js';
+
+const IPV4 = 'public IPv4 address (in use or idle)';
+
+function quantities(over: Partial<CompiledScenario>, item: string): Record<string, number> {
+  const { lines } = run({ ...scenario({ traffic: [], ...over }) }).summary.cost;
+  return Object.fromEntries(lines.filter((line) => line.item === item).map((line) => [line.resource, line.quantity]));
+}
+
+const [balancer] = scenario().loadBalancers;
+const policy = {
+  type: 'TargetTrackingScaling',
+  name: 'cpu60',
+  metric: 'ECSServiceAverageCPUUtilization',
+  targetValue: 60,
+  scaleOutCooldownUs: 300e6,
+  scaleInCooldownUs: 300e6,
+  disableScaleIn: false,
+} as const;
+
+// Source: https://aws.amazon.com/vpc/pricing/: an address for each zone of an internet-facing load balancer, by the time held.
+test.each<[string, Partial<CompiledScenario>, Record<string, number>]>([
+  ['an internet-facing balancer in three zones, an hour', {}, { main: 3 }],
+  ['two hours', { durationUs: 7200e6 }, { main: 6 }],
+  ['an internal balancer has none', { loadBalancers: [{ ...balancer, scheme: 'internal' }] }, {}],
+  [
+    'tasks with assignPublicIp hold one each',
+    { loadBalancers: [], targetGroups: [], services: [service({ assignPublicIp: true, desiredCount: 4, targetGroups: [] })] },
+    { web: 4 },
+  ],
+])('public IPv4: %s', (_name, over, hours) => {
+  expect(quantities(over, IPV4)).toEqual(hours);
+});
+
+test('a task holds its address from its network interface on, not from its creation', () => {
+  const services = [service({ assignPublicIp: true, targetGroups: [] })];
+  const { summary, tasks } = run(scenario({ begin: 'empty', loadBalancers: [], targetGroups: [], traffic: [], services }));
+  const line = summary.cost.lines.find(({ item }) => item === IPV4);
+  expect(tasks[0].connectivityAt).toBeGreaterThan(0);
+  expect(line?.quantity).toBeCloseTo((3600e6 - (tasks[0].connectivityAt ?? 0)) / 3600e6, 6);
+});
+
+test('each target tracking policy costs two alarms', () => {
+  const scalableTargets = [{ cluster: 'default', service: 'web', minCapacity: 1, maxCapacity: 4, policies: [policy] }];
+  expect(quantities({ scalableTargets }, 'alarm standard resolution')).toEqual({ web: 2 / 730 });
+  expect(quantities({}, 'alarm standard resolution')).toEqual({});
+});
