@@ -1,5 +1,9 @@
 import { US_PER_MINUTE } from '../base/units.js';
 import { clampToRange, onAlarmEvaluation } from './autoscaling/target-tracking.js';
+import { addSpareInstances, beginGroups } from './capacity/begin.js';
+import { onCapacityMinuteEnded, onManagedScaling } from './capacity/managed-scaling.js';
+import { onInstanceStep } from './capacity/steps.js';
+import { onWaitingTasks } from './capacity/waiting.js';
 import { onFault, onFaultEnded, scheduleFaults } from './faults/inject.js';
 import { Kind } from './kinds.js';
 import { onHealthCheck, onHealthCheckTimedOut, refreshPool } from './loadBalancing/targets.js';
@@ -17,8 +21,16 @@ export function connect(world: World): void {
   loop.on(Kind.ServicePassDue, (service) => onServicePass(world, service));
   loop.on(Kind.HealthCheckDue, (task) => onHealthCheck(world, task));
   loop.on(Kind.HealthCheckTimedOut, (task) => onHealthCheckTimedOut(world, task));
-  loop.on(Kind.MinuteEnded, () => onMinuteEnded(world));
-  loop.on(Kind.AlarmEvaluationDue, () => onAlarmEvaluation(world));
+  loop.on(Kind.InstanceStepDue, (instance, step) => onInstanceStep(world, instance, step));
+  loop.on(Kind.WaitingTasksDue, () => onWaitingTasks(world));
+  loop.on(Kind.MinuteEnded, () => {
+    onMinuteEnded(world);
+    onCapacityMinuteEnded(world);
+  });
+  loop.on(Kind.AlarmEvaluationDue, () => {
+    onAlarmEvaluation(world);
+    onManagedScaling(world);
+  });
   loop.on(Kind.FaultDue, (fault) => onFault(world, fault));
   loop.on(Kind.FaultEnded, (record) => onFaultEnded(world, record));
   loop.on(Kind.WindowOpened, () => openWindow(world));
@@ -28,6 +40,7 @@ export function connect(world: World): void {
 export function begin(world: World): void {
   const { scenario, loop } = world;
   for (const target of scenario.scalableTargets) clampToRange(world, target);
+  beginGroups(world);
   scenario.services.forEach((service, index) => {
     if (scenario.begin === 'running') beginRunning(world, index);
     refreshPool(world, index);
@@ -36,6 +49,7 @@ export function begin(world: World): void {
     const phaseUs = scenario.begin === 'empty' ? 0 : Math.floor(world.streams.get(`scheduler-phase/${service.name}`).uniform53() * passUs);
     schedulePass(world, index, phaseUs);
   });
+  if (scenario.begin === 'running') addSpareInstances(world);
   if (scenario.warmUpUs > 0) loop.schedule(scenario.warmUpUs, Kind.WindowOpened, 0, 0);
   else openWindow(world);
   loop.schedule(US_PER_MINUTE, Kind.MinuteEnded, 0, 0);

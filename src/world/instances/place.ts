@@ -9,6 +9,7 @@ import {
 import type { Instance, Task } from '../state.js';
 import type { Placement } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
+import { isActive } from './life.js';
 import { instanceNeed, reserveInstance } from './resources.js';
 
 /**
@@ -18,17 +19,19 @@ import { instanceNeed, reserveInstance } from './resources.js';
 export function planPlacement(world: World, service: number, launchType: 'EC2' | 'EXTERNAL', capacityProvider: string): Placement | string {
   const spec = world.scenario.services[service];
   const definition = world.scenario.taskDefinitions[spec.taskDefinition];
+  const provider = world.scenario.capacityProviders.find(({ name }) => name === capacityProvider);
   const instances = world.state.instances.filter(
     (instance) =>
+      isActive(instance) &&
       instance.cluster === spec.cluster &&
       instance.launchType === launchType &&
-      instance.terminatedAt === undefined &&
-      instance.drainingAt === undefined &&
-      instance.architecture === definition.cpuArchitecture,
+      instance.architecture === definition.cpuArchitecture &&
+      (provider === undefined || instance.autoScalingGroup === provider.autoScalingGroup),
   );
   const need = instanceNeed(definition);
+  const counts = taskCounts(world, service);
   const outcome = choosePlacement(
-    instances.map((instance) => candidateOf(world, service, instance)),
+    instances.map((instance) => candidateOf(instance, counts)),
     { cpuUnits: need.cpuUnits, memoryMiB: need.memoryMiB, eniCount: need.eni, hostPorts: need.staticPorts },
     strategyOf(world, service),
     spec.placementConstraints.flatMap(({ type }) => (type === 'distinctInstance' ? [{ type }] : [])),
@@ -37,6 +40,7 @@ export function planPlacement(world: World, service: number, launchType: 'EC2' |
   if (outcome.kind === 'Failed') return placementFailureMessage(spec.name, outcome);
   const instance = instances[outcome.index];
   return {
+    kind: 'Placed',
     launchType,
     capacityProvider,
     availabilityZone: instance.availabilityZone,
@@ -47,8 +51,9 @@ export function planPlacement(world: World, service: number, launchType: 'EC2' |
 
 /** Which of a service's tasks on container instances goes first when it scales in. */
 export function planScaleInOnInstances(world: World, service: number, tasks: readonly Task[]): Task {
+  const counts = taskCounts(world, service);
   const placed: PlacedTask[] = tasks.map((task) => ({
-    instance: candidateOf(world, service, world.state.instances[task.instance]),
+    instance: candidateOf(world.state.instances[task.instance], counts),
     cpuUnits: task.cpuUnits,
     memoryMiB: task.memoryMiB,
   }));
@@ -60,7 +65,16 @@ function strategyOf(world: World, service: number) {
   return placementStrategy.length === 0 ? DEFAULT_SERVICE_STRATEGY : placementStrategy;
 }
 
-function candidateOf(world: World, service: number, instance: Instance): Candidate {
+/** Tasks of a service on each instance, by its index. */
+function taskCounts(world: World, service: number): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const task of world.tasksOf(service)) {
+    if (task.desiredStatus === 'RUNNING') counts.set(task.instance, (counts.get(task.instance) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function candidateOf(instance: Instance, counts: ReadonlyMap<number, number>): Candidate {
   return {
     instanceId: instance.instanceId,
     availabilityZone: instance.availabilityZone,
@@ -68,7 +82,7 @@ function candidateOf(world: World, service: number, instance: Instance): Candida
     memoryMiBFree: instance.memoryMiBFree,
     eniFree: instance.eniFree,
     hostPortsUsed: instance.hostPorts,
-    serviceTaskCount: world.tasksOf(service).filter((task) => task.instance === instance.index && task.desiredStatus === 'RUNNING').length,
+    serviceTaskCount: counts.get(instance.index) ?? 0,
     attributes: instance.attributes,
   };
 }

@@ -1,5 +1,7 @@
-import { reservedCpuUnits, reservedMemoryMiB, type TaskDefinition } from '../../aws/nouns.js';
+import { reservedCpuUnits, reservedMemoryMiB, type Service, type TaskDefinition } from '../../aws/nouns.js';
 import { FIRST_DYNAMIC_HOST_PORT } from '../../aws/quotas.js';
+import type { WaitingGroup } from '../../rules/capacity/managed-scaling.js';
+import type { CompiledScenario } from '../../scenario/compiled.js';
 import type { Instance, Task } from '../state.js';
 import type { World } from '../world.js';
 
@@ -24,6 +26,16 @@ export function instanceNeed(definition: TaskDefinition): InstanceNeed {
     eni: isAwsvpc ? 1 : 0,
     staticPorts: hostPorts.filter((port) => port !== 0),
     dynamicPortCount: hostPorts.filter((port) => port === 0).length,
+  };
+}
+
+/** So many tasks of a service as they wait for room on new instances. */
+export function waitingGroup(scenario: CompiledScenario, service: Service, count: number): WaitingGroup {
+  const need = instanceNeed(scenario.taskDefinitions[service.taskDefinition]);
+  return {
+    count,
+    need: { cpuUnits: need.cpuUnits, memoryMiB: need.memoryMiB, eniCount: need.eni, hostPorts: need.staticPorts },
+    isDistinct: service.placementConstraints.some(({ type }) => type === 'distinctInstance'),
   };
 }
 

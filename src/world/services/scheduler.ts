@@ -1,14 +1,17 @@
-import { HEALTHY_AFTER_RUNNING_SECONDS } from '../../aws/quotas.js';
+import { HEALTHY_AFTER_RUNNING_SECONDS, WAITING_TASKS_PER_CLUSTER } from '../../aws/quotas.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import { nextProvider, providerToShrink } from '../../rules/capacity/strategy.js';
 import { takeTokens } from '../../rules/capacity/token-bucket.js';
 import { chooseZone } from '../../rules/service/choose-zone.js';
 import { planPass, type ServiceView } from '../../rules/service/plan-pass.js';
+import { growFor } from '../capacity/begin.js';
+import { refusesLaunch } from '../capacity/refusal.js';
+import { drainingReason } from '../instances/life.js';
 import { planPlacement, planScaleInOnInstances } from '../instances/place.js';
 import { announceUnhealthy, deregisterTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
 import { recordDecision, recordEvent, recordService, recordServiceEvent } from '../record.js';
 import type { Task } from '../state.js';
-import { createRunningTask, launchTask, type Placement, stopTask } from '../tasks/lifecycle.js';
+import { createRunningTask, isWaiting, launchTask, type Placement, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { schedulePass } from './wake.js';
 
@@ -27,6 +30,7 @@ export function onServicePass(world: World, service: number): void {
   const plan = planPass(view);
   recordDecision(world, 'service-pass', `service/${world.scenario.services[service].name}`, plan.outcome, plan.because, { ...view });
   stopMany(world, service, unhealthyTasks(world, service).slice(0, plan.stopUnhealthy), healthReason(world, service));
+  stopDraining(world, service, plan.stopDraining);
   stopMany(
     world,
     service,
@@ -45,8 +49,11 @@ export function onServicePass(world: World, service: number): void {
 export function beginRunning(world: World, service: number): void {
   const { desired } = world.state.services[service];
   for (let count = 0; count < desired; count++) {
-    const placement = placeNext(world, service);
-    if (typeof placement === 'string') return;
+    let placement = placeNext(world, service, {});
+    // An Auto Scaling group that is one instance short has it from the start.
+    while (!isPlaced(placement) && growFor(world, world.scenario.services[service], placement.capacityProvider))
+      placement = placeNext(world, service, {});
+    if (!isPlaced(placement)) return;
     createRunningTask(world, service, placement);
   }
 }
@@ -72,6 +79,9 @@ function updateTargets(world: World, service: number): void {
 function viewOf(world: World, service: number): ServiceView {
   const { minimumHealthyPercent, maximumPercent } = world.scenario.services[service];
   const unhealthy = unhealthyTasks(world, service).length;
+  const leaving = drainingTasks(world, service);
+  const draining = leaving.length;
+  const drainingHealthy = leaving.filter((task) => isHealthy(world, task)).length;
   let pending = 0;
   let running = 0;
   let healthy = 0;
@@ -86,9 +96,11 @@ function viewOf(world: World, service: number): ServiceView {
     minimumHealthyPercent,
     maximumPercent,
     pending,
-    running: running - unhealthy,
-    healthy,
+    running: running - unhealthy - draining,
+    healthy: healthy - drainingHealthy,
     unhealthy,
+    draining,
+    drainingHealthy,
   };
 }
 
@@ -118,6 +130,23 @@ function unhealthyTasks(world: World, service: number): Task[] {
     );
 }
 
+/** RUNNING tasks, not unhealthy, on container instances that are DRAINING. */
+function drainingTasks(world: World, service: number): Task[] {
+  const tasks = world
+    .tasksOf(service)
+    .filter((task) => task.instance >= 0 && task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING')
+    .filter((task) => world.state.instances[task.instance].drainingAt !== undefined);
+  if (tasks.length === 0) return tasks;
+  const unhealthy = unhealthyTasks(world, service);
+  return tasks.filter((task) => !unhealthy.includes(task));
+}
+
+/** Stops tasks on DRAINING container instances, instance by instance. */
+function stopDraining(world: World, service: number, count: number): void {
+  const tasks = drainingTasks(world, service).sort((a, b) => a.instance - b.instance);
+  for (const task of tasks.slice(0, count)) stopMany(world, service, [task], drainingReason(world.state.instances[task.instance]));
+}
+
 function healthReason(world: World, service: number): string {
   return `Task failed ELB health checks in (target-group ${targetGroupOf(world, service)?.name ?? ''})`;
 }
@@ -133,7 +162,8 @@ function chooseSurplus(world: World, service: number, count: number): Task[] {
   const { capacityProviderStrategy } = world.scenario.services[service];
   const left = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
   while (chosen.length < count && left.length > 0) {
-    let candidates = left.filter((task) => task.lastStatus !== 'RUNNING');
+    const waiting = left.filter(isWaiting);
+    let candidates = waiting.length > 0 ? waiting : left.filter((task) => task.lastStatus !== 'RUNNING');
     if (candidates.length === 0) {
       candidates = left;
       if (capacityProviderStrategy.length > 1) {
@@ -174,11 +204,15 @@ function startMany(world: World, service: number, count: number): number {
   if (world.nowUs < state.noPlacementBeforeUs) return 0;
   const allowed = takeTokens(state.launches, count, world.nowUs);
   const started: Task[] = [];
+  const failed: Record<string, number> = {};
   let isHeldBack = allowed < count;
   for (let index = 0; index < allowed; index++) {
-    const placement = placeNext(world, service);
-    if (typeof placement === 'string') {
+    const placement = placeNext(world, service, failed);
+    if (placement.kind === 'Failed') {
       placementFailed(world, service, placement);
+      // The share of other providers does not depend on the one that has no room.
+      failed[placement.capacityProvider] = (failed[placement.capacityProvider] ?? 0) + 1;
+      if (world.scenario.services[service].capacityProviderStrategy.length > 1) continue;
       break;
     }
     const bucket = world.state.fargateLaunches[placement.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE'];
@@ -194,39 +228,81 @@ function startMany(world: World, service: number, count: number): number {
   return isHeldBack ? count - started.length : 0;
 }
 
-/** Where the next task of a service goes: its provider, then zone or container instance. @returns AWS's reason where it cannot go anywhere */
-function placeNext(world: World, service: number): Placement | string {
+/** Why a task cannot be placed. */
+interface NotPlaced {
+  readonly kind: 'Failed';
+  readonly capacityProvider: string;
+  /** ECS's service event. */
+  readonly reason: string;
+  /** Whether the scheduler tries less and less often. */
+  readonly isLadder: boolean;
+}
+
+function isPlaced(placement: Placement | NotPlaced): placement is Placement {
+  return placement.kind === 'Placed' && (placement.launchType === 'FARGATE' || placement.instance >= 0);
+}
+
+/**
+ * Where the next task of a service goes: its provider, then zone or container instance.
+ * @param failed tasks that the pass could not place, by provider: they keep their share
+ */
+function placeNext(world: World, service: number, failed: Readonly<Record<string, number>>): Placement | NotPlaced {
   const spec = world.scenario.services[service];
   const live = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
   const strategy = spec.capacityProviderStrategy;
+  const countOf = (provider: string) => live.filter((task) => task.capacityProvider === provider).length + (failed[provider] ?? 0);
   const chosen =
     strategy.length === 0
       ? -1
       : nextProvider(
           strategy,
-          strategy.map((item) => live.filter((task) => task.capacityProvider === item.capacityProvider).length),
+          strategy.map((item) => countOf(item.capacityProvider)),
         );
   const capacityProvider = chosen < 0 ? '' : strategy[chosen].capacityProvider;
   if (spec.launchType === 'EC2' || spec.launchType === 'EXTERNAL' || (chosen >= 0 && !capacityProvider.startsWith('FARGATE'))) {
-    return planPlacement(world, service, spec.launchType === 'EXTERNAL' ? 'EXTERNAL' : 'EC2', capacityProvider);
+    return placeOnInstance(world, service, spec.launchType === 'EXTERNAL' ? 'EXTERNAL' : 'EC2', capacityProvider);
   }
-  const zones = spec.availabilityZones;
+  const option = capacityProvider === 'FARGATE_SPOT' ? 'spot' : 'on-demand';
+  const zones = spec.availabilityZones.filter((zone) => !refusesLaunch(world, zone, option));
+  if (zones.length === 0)
+    return { kind: 'Failed', capacityProvider, reason: `(service ${spec.name}) ${NO_FARGATE_CAPACITY}`, isLadder: false };
   // Each provider spreads its own tasks: Fargate and Fargate Spot are balanced apart.
   const own = live.filter((task) => task.capacityProvider === capacityProvider);
   const zone = zones[chooseZone(zones.map((name) => own.filter((task) => task.availabilityZone === name).length))];
-  return { launchType: 'FARGATE', capacityProvider, availabilityZone: zone, instance: -1, hostPorts: [] };
+  return { kind: 'Placed', launchType: 'FARGATE', capacityProvider, availabilityZone: zone, instance: -1, hostPorts: [] };
+}
+
+const NO_FARGATE_CAPACITY =
+  'was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.';
+const TOO_MANY_WAITING = 'was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded.';
+
+/**
+ * A container instance with room; without one, a task of a provider with managed scaling waits for it in PROVISIONING.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
+ */
+function placeOnInstance(world: World, service: number, launchType: 'EC2' | 'EXTERNAL', capacityProvider: string): Placement | NotPlaced {
+  const { name, cluster } = world.scenario.services[service];
+  const placement = planPlacement(world, service, launchType, capacityProvider);
+  if (typeof placement !== 'string') return placement;
+  const provider = world.scenario.capacityProviders.find((candidate) => candidate.name === capacityProvider);
+  if (provider?.managedScaling === undefined) return { kind: 'Failed', capacityProvider, reason: placement, isLadder: true };
+  const waiting = world.state.waitingTasks.filter((index) => world.state.tasks[index].cluster === cluster).length;
+  if (waiting >= WAITING_TASKS_PER_CLUSTER)
+    return { kind: 'Failed', capacityProvider, reason: `(service ${name}) ${TOO_MANY_WAITING}`, isLadder: false };
+  return { kind: 'Placed', launchType, capacityProvider, availabilityZone: '', instance: -1, hostPorts: [] };
 }
 
 /**
- * Nothing fits: after some 50 seconds of trying on every pass, the next attempt waits 5 minutes, then 15.
+ * Nothing fits: on container instances, after some 50 seconds of trying on every pass, the next attempt waits
+ * 5 minutes, then 15.
  * @assumed AWS does not publish the ladder; measured in amazon-ecs-agent issues 1160 and 2309
  */
-function placementFailed(world: World, service: number, reason: string): void {
+function placementFailed(world: World, service: number, { reason, isLadder }: NotPlaced): void {
   const state = world.state.services[service];
   state.counts.placementFailures++;
   state.placementFailuresInARow++;
-  const waitMinutes = state.placementFailuresInARow < 5 ? 0 : state.placementFailuresInARow === 5 ? 5 : 15;
-  state.noPlacementBeforeUs = world.nowUs + waitMinutes * 60 * US_PER_SECOND;
+  const waitMinutes = !isLadder || state.placementFailuresInARow < 5 ? 0 : state.placementFailuresInARow === 5 ? 5 : 15;
+  if (waitMinutes > 0) state.noPlacementBeforeUs = world.nowUs + waitMinutes * 60 * US_PER_SECOND;
   const { name } = world.scenario.services[service];
   recordDecision(world, 'placement', `service/${name}`, 'failed', reason, { attemptsInARow: state.placementFailuresInARow, waitMinutes });
   if (state.placementFailuresInARow === 1) recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, reason);

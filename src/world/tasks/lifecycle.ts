@@ -30,6 +30,7 @@ export const Step = {
 
 /** Where a task is to run. */
 export interface Placement {
+  readonly kind: 'Placed';
   readonly launchType: 'FARGATE' | 'EC2' | 'EXTERNAL';
   readonly capacityProvider: string;
   readonly availabilityZone: string;

@@ -10,6 +10,8 @@ const HALF_EMPTY: ServiceView = {
   running: 4,
   healthy: 4,
   unhealthy: 0,
+  draining: 0,
+  drainingHealthy: 0,
 };
 
 // Unhealthy tasks are replaced first and stopped after; without room they are stopped one by one.
@@ -54,6 +56,27 @@ describe('one pass of the service scheduler', () => {
     },
   );
 
+  // Tasks on DRAINING instances are replaced and then stopped, as far as the minimum of healthy tasks lets them go.
+  // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+  type Draining = [...numbers: [number, number, number, number, number, number, number, number, number], outcome: string, why: string];
+  test.each<Draining>([
+    // desired, min%, max%, pending, running, draining → start, stop draining, stop surplus, outcome, why (all RUNNING are healthy)
+    [4, 100, 200, 0, 2, 2, 2, 0, 0, 'replace', 'room for 8: both replacements first, 4 healthy are needed'],
+    [4, 100, 200, 2, 2, 2, 0, 0, 0, 'wait', 'replacements on their way: 2 + 2 healthy is the least'],
+    [4, 100, 200, 0, 4, 2, 0, 2, 0, 'stop', '4 healthy without them'],
+    [4, 50, 100, 0, 2, 2, 0, 2, 0, 'stop', 'no room, but 2 healthy are enough: stop two …'],
+    [4, 50, 100, 0, 2, 0, 2, 0, 0, 'start', '… then start two'],
+    [4, 100, 100, 0, 2, 2, 0, 0, 0, 'wait', 'min and max 100: it never drains'],
+    [2, 100, 200, 0, 4, 2, 0, 2, 2, 'stop', 'scale-in: those on the instance and two more'],
+  ])(
+    'desired %i, %i to %i%%, %i pending, %i running, %i draining: start %i, stop %i + %i, %s (%s)',
+    (desired, minimumHealthyPercent, maximumPercent, pending, running, draining, start, stopDraining, stopSurplus, outcome) => {
+      const view = { ...HALF_EMPTY, desired, minimumHealthyPercent, maximumPercent, pending, running, healthy: running };
+      const plan = planPass({ ...view, draining, drainingHealthy: draining });
+      expect(plan).toMatchObject({ start, stopDraining, stopSurplus, outcome });
+    },
+  );
+
   test('says why with the numbers it used', () => {
     expect(planPass({ ...HALF_EMPTY, running: 3, healthy: 3, unhealthy: 1 }).because).toBe(
       'unhealthy tasks are replaced before they are stopped: 4 running (1 unhealthy), 0 pending, 4 desired, at most 8',
@@ -73,7 +96,13 @@ const anyView = fc
     unhealthy: fc.nat(10),
     share: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(({ share, ...view }) => ({ ...view, minimumHealthyPercent: 100, healthy: Math.floor(share * view.running) }));
+  .map(({ share, ...view }) => ({
+    ...view,
+    minimumHealthyPercent: 100,
+    healthy: Math.floor(share * view.running),
+    draining: 0,
+    drainingHealthy: 0,
+  }));
 
 describe('whatever the state', () => {
   test('a pass never starts beyond the maximum, never stops more than there is, and never does both for the same reason', () => {

@@ -1,0 +1,71 @@
+import { chooseLaunchZone, chooseTermination } from '../../rules/capacity/auto-scaling-group.js';
+import { isActive, launchInstance, providerOfGroup, tasksOn, terminateInstance } from '../instances/life.js';
+import { recordDecision, recordEvent } from '../record.js';
+import type { Instance } from '../state.js';
+import type { World } from '../world.js';
+import { refusesLaunch } from './refusal.js';
+
+/** The instances that a group counts as its own. */
+export function membersOf(world: World, group: number): Instance[] {
+  return world.state.instances.filter((instance) => instance.group === group && instance.isInGroup);
+}
+
+/** Sends a group to a size; it launches or terminates at once what that takes. @param capacity within minSize and maxSize */
+export function setDesiredCapacity(world: World, group: number, capacity: number): void {
+  world.state.autoScalingGroups[group].desiredCapacity = capacity;
+  reconcileGroup(world, group);
+}
+
+/** Brings a group to its desired capacity, as far as there is capacity to launch and an instance that may go. */
+export function reconcileGroup(world: World, group: number): void {
+  const state = world.state.autoScalingGroups[group];
+  let missing = state.desiredCapacity - membersOf(world, group).length;
+  for (; missing > 0; missing--) if (!launchOne(world, group)) return;
+  for (; missing < 0; missing++) if (!terminateOne(world, group)) return;
+}
+
+/** @returns false where no zone launches anything; the group tries again each minute */
+function launchOne(world: World, group: number): boolean {
+  const { name, availabilityZones, purchaseOption, shape } = world.scenario.autoScalingGroups[group];
+  const state = world.state.autoScalingGroups[group];
+  const members = membersOf(world, group);
+  const open = availabilityZones.filter((zone) => !refusesLaunch(world, zone, purchaseOption));
+  const subject = `autoScalingGroup/${name}`;
+  const zone = open[chooseLaunchZone(open.map((candidate) => members.filter((member) => member.availabilityZone === candidate).length))];
+  if (zone !== undefined) {
+    state.isRefused = false;
+    launchInstance(world, group, zone);
+    return true;
+  }
+  const because = `We currently do not have sufficient ${shape.instanceType} capacity in the Availability Zones you requested (${availabilityZones.join(', ')}).`;
+  recordDecision(world, 'launch', subject, 'refused', because, { desired: state.desiredCapacity, instances: members.length });
+  if (!state.isRefused)
+    recordEvent(
+      world,
+      'aws.autoscaling',
+      'EC2 Instance Launch Unsuccessful',
+      subject,
+      `Launching a new EC2 instance. Status Reason: ${because}`,
+    );
+  state.isRefused = true;
+  return false;
+}
+
+/** @returns false where every instance is protected from scale-in */
+function terminateOne(world: World, group: number): boolean {
+  const isProtecting = providerOfGroup(world, group)?.managedTerminationProtection === true;
+  const members = membersOf(world, group);
+  const stream = world.streams.get(`termination/${world.scenario.autoScalingGroups[group].name}`);
+  const chosen = chooseTermination(
+    members.map((instance) => ({
+      availabilityZone: instance.availabilityZone,
+      // Managed termination protection lets go of what is registered and empty.
+      isProtected: isProtecting && !(isActive(instance) && tasksOn(world, instance).length === 0),
+      runningUs: instance.runningAt === undefined ? 0 : world.nowUs - instance.runningAt,
+    })),
+    members.map(() => stream.uniform()),
+  );
+  if (chosen === undefined) return false;
+  terminateInstance(world, members[chosen], 'scale-in');
+  return true;
+}
