@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { MinuteRecord, RunResult } from '../../src/sim/index.js';
 import { load, run } from '../support/load.js';
+import { BATCHES, batches, batchMeans, blockedShare, meanLatencySeconds, SEEDS } from './batch-means.js';
 import { erlangC, mg1MeanSeconds, mmckBlocking, mmckMeanSeconds, mmcMeanSeconds } from './closed-forms.js';
 
 // Systems with a closed form, run through scenario files: five fixed seeds, each within 4 standard
 // errors of 20 batch means. A wrong model misses by tens of them.
-const SEEDS = [1, 2, 3, 4, 5];
-const BATCHES = 20;
 const REQUESTS = 300_000;
 
 interface System {
@@ -41,27 +39,6 @@ behaviour: { web: ${system.behaviour} }
 traffic: [{ to: web, shape: { rate: ${system.lambda}/s } }]
 `;
 }
-
-/** Standard error of the mean of 20 batches, and the mean. */
-function batchMeans(values: readonly number[]): { mean: number; error: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { mean, error: Math.sqrt(variance / values.length) };
-}
-
-function batches(result: RunResult): MinuteRecord[][] {
-  const minutes = result.minutes.filter(({ atUs }) => atUs >= result.scenario.warmUpUs);
-  // A row for each workload and minute.
-  const size = minutes.length / BATCHES;
-  expect(Number.isInteger(size)).toBe(true);
-  return Array.from({ length: BATCHES }, (_, batch) => minutes.slice(batch * size, (batch + 1) * size));
-}
-
-const sum = (minutes: readonly MinuteRecord[], of: (minute: MinuteRecord) => number) =>
-  minutes.reduce((total, minute) => total + of(minute), 0);
-const meanLatencySeconds = (minutes: readonly MinuteRecord[]) =>
-  sum(minutes, (m) => (m.completed === 0 ? 0 : m.latencyMsMean * m.completed)) / sum(minutes, (m) => m.completed) / 1000;
-const blockedShare = (minutes: readonly MinuteRecord[]) => sum(minutes, (m) => m.rejected) / sum(minutes, (m) => m.offered);
 
 const waits = (mean: string, concurrency: number, backlog?: number) =>
   `{ concurrency: ${concurrency}${backlog === undefined ? '' : `, backlog: ${backlog}`}, request: { cpu: 0ms, wait: '${mean}' } }`;
