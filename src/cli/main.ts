@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type Invocation, parseArguments } from './arguments.js';
 import { check } from './commands/check.js';
 import { prices } from './commands/prices.js';
@@ -74,6 +75,7 @@ function shellFor(invocation: Invocation, version: string): Shell {
     stdout: terminalOn(process.stdout, process.env, color),
     stderr: terminalOn(process.stderr, process.env, color),
     isQuiet,
+    cores: availableParallelism(),
     signal: interruption.signal,
   };
 }

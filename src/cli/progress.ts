@@ -12,37 +12,40 @@ export interface ProgressView {
   readonly isAnimated: boolean;
   /** Characters in a line of the terminal: a bar that wraps could not be drawn over. */
   readonly width: number;
-  readonly variantCount: number;
+  /** The runs of the command, one for each variant. */
+  readonly runs: readonly { readonly name: string; readonly durationUs: number }[];
   /** Wall clock, milliseconds. */
   readonly nowMs: () => number;
 }
 
 /** Progress of the runs of one command. */
 export interface Progress {
-  /** @param index of the variant @param simulatedUs of durationUs */
-  update(index: number, name: string, simulatedUs: number, durationUs: number): void;
+  /** @param index of the run @param simulatedUs of its durationUs */
+  update(index: number, simulatedUs: number): void;
   /** Clears the bar. */
   end(): void;
 }
 
-/** Progress on stderr of a run that lasts over a second: simulated time, speed against real time, what remains. */
-export function progressOn({ write, isAnimated, width, variantCount, nowMs }: ProgressView): Progress {
+/**
+ * Progress on stderr of a command that lasts over a second: simulated time, or how far each of several runs has come,
+ * speed against real time, what remains.
+ */
+export function progressOn({ write, isAnimated, width, runs, nowMs }: ProgressView): Progress {
   const startedMs = nowMs();
+  const simulatedUs = runs.map(() => 0);
+  const totalUs = runs.reduce((sum, { durationUs }) => sum + durationUs, 0);
   let drawnMs = Number.NEGATIVE_INFINITY;
   let tenthsTold = 0;
-  let simulatedBeforeUs = 0;
-  let current = { index: 0, durationUs: 0 };
-  const update: Progress['update'] = (index, name, simulatedUs, durationUs) => {
-    if (index !== current.index) simulatedBeforeUs += current.durationUs;
-    current = { index, durationUs };
+  const update: Progress['update'] = (index, untilUs) => {
+    simulatedUs[index] = untilUs;
     const elapsedMs = nowMs() - startedMs;
     if (elapsedMs < QUIET_MS) return;
-    const share = (index + simulatedUs / durationUs) / variantCount;
+    const doneUs = simulatedUs.reduce((sum, us) => sum + us, 0);
+    const share = doneUs / totalUs;
     const text = [
       `${String(Math.floor(share * 100)).padStart(3)} %`,
-      `${name}${variantCount > 1 ? ` (${index + 1} of ${variantCount})` : ''}`,
-      `${durationText(Math.floor(simulatedUs / 1e6))} of ${durationText(durationUs / 1e6)}`,
-      `${Math.round((simulatedBeforeUs + simulatedUs) / 1000 / elapsedMs)}x real time`,
+      whereText(runs, simulatedUs),
+      `${Math.round(doneUs / 1000 / elapsedMs)}x real time`,
       `ETA ${durationText(Math.ceil(((elapsedMs / share) * (1 - share)) / 1000))}`,
     ].join('  ');
     if (isAnimated && nowMs() - drawnMs >= REDRAW_MS) {
@@ -61,4 +64,13 @@ export function progressOn({ write, isAnimated, width, variantCount, nowMs }: Pr
     if (drawnMs !== Number.NEGATIVE_INFINITY) write('\r\u001b[2K');
   };
   return { update, end };
+}
+
+/** Where a single run stands in simulated time; of several the share of each. */
+function whereText(runs: ProgressView['runs'], simulatedUs: readonly number[]): string {
+  const [only] = runs;
+  if (only !== undefined && runs.length === 1) {
+    return `${only.name}  ${durationText(Math.floor(simulatedUs[0] / 1e6))} of ${durationText(only.durationUs / 1e6)}`;
+  }
+  return runs.map(({ name, durationUs }, index) => `${name} ${Math.floor((simulatedUs[index] / durationUs) * 100)} %`).join(', ');
 }

@@ -1,12 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { format } from 'fast-csv';
-import { InvariantError, type Problem, ScenarioError } from '../base/errors.js';
-import type { CsvTable } from '../report/index.js';
-import { sha256 } from './digest.js';
+import { type Problem, ScenarioError } from '../base/errors.js';
+import { FolderWriter, isSafeSegment } from './folder-writer.js';
 import { type Staging, stage } from './staging.js';
 
 /** What `--without` may leave out: all but the summary, the comparison, the scenario as run and the manifest. */
@@ -24,46 +17,22 @@ export interface ManifestHead {
 }
 
 /** A results folder in the making: it appears as a whole when committed, or not at all. */
-export class ResultsWriter {
+export class ResultsWriter extends FolderWriter {
   readonly #staging: Staging;
-  readonly #sha256ByFile = new Map<string, string>();
 
   /**
    * @param folder where the results are to stand
    * @throws UsageError where something stands there that is not ours to replace
    */
   constructor(folder: string) {
-    this.#staging = stage(folder);
-  }
-
-  /** @param file path inside the folder, with `/` */
-  writeText(file: string, text: string): void {
-    writeFileSync(this.#pathOf(file), text);
-    this.#sha256ByFile.set(file, sha256(text));
-  }
-
-  /** @param subfolder inside the results folder, empty for itself @param signal ends the writing early */
-  async writeTable(subfolder: string, table: CsvTable, signal?: AbortSignal): Promise<void> {
-    const file = subfolder === '' ? table.file : `${subfolder}/${table.file}`;
-    const hash = createHash('sha256');
-    await pipeline(
-      Readable.from(linesOf(table)),
-      format({ headers: false, rowDelimiter: '\n', includeEndRowDelimiter: true }),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(this.#pathOf(file)),
-      signal === undefined ? {} : { signal },
-    );
-    this.#sha256ByFile.set(file, hash.digest('hex'));
+    const staging = stage(folder);
+    super(staging.path);
+    this.#staging = staging;
   }
 
   /** Puts the folder in its place. */
   commit(head: ManifestHead): void {
-    const files = Object.fromEntries([...this.#sha256ByFile].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const files = Object.fromEntries([...this.digests].sort(([a], [b]) => (a < b ? -1 : 1)));
     const { version, scenario, command } = head;
     this.#staging.commit(`${JSON.stringify({ schema: 'ecsim/manifest/1', version, scenario, command, files }, undefined, 2)}\n`);
   }
@@ -72,18 +41,6 @@ export class ResultsWriter {
   discard(): void {
     this.#staging.discard();
   }
-
-  #pathOf(file: string): string {
-    for (const segment of file.split('/')) assertSegment(segment, file);
-    const path = join(this.#staging.path, file);
-    mkdirSync(dirname(path), { recursive: true });
-    return path;
-  }
-}
-
-function* linesOf({ header, rows }: CsvTable): Generator<string[]> {
-  yield [...header];
-  for (const row of rows) yield row as string[];
 }
 
 /** Names of files at the top of a results folder, which no variant's folder may take. */
@@ -110,12 +67,4 @@ export function assertFolderNames(scenario: string, variants: readonly string[])
 
 function unsafeName(name: string): string {
   return `${JSON.stringify(name)} cannot be the name of a results folder: letters, digits, blanks and - _ . are safe`;
-}
-
-function isSafeSegment(name: string): boolean {
-  return !/[/\\:*?"<>|\p{Cc}]|^[. ]|[. ]$|^$/u.test(name) && Buffer.byteLength(name) <= 200;
-}
-
-function assertSegment(segment: string, file: string): void {
-  if (!isSafeSegment(segment)) throw new InvariantError(`the file ${JSON.stringify(file)} would leave the results folder`);
 }

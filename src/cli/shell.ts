@@ -9,6 +9,8 @@ export interface Shell {
   readonly stderr: Terminal;
   /** No progress, no notes. */
   readonly isQuiet: boolean;
+  /** Variants that may run at once. */
+  readonly cores: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -1,73 +1,75 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InvariantError, ScenarioError } from '../base/errors.js';
+import { fileURLToPath } from 'node:url';
 import type { LoadedScenario } from '../scenario/index.js';
-import { type RunResult, Simulation } from '../sim/index.js';
-import { progressOn } from './progress.js';
+import { unpacked } from './error-transport.js';
+import { type Progress, progressOn } from './progress.js';
 import type { Shell } from './shell.js';
-
-/** Wall time one slice should take, milliseconds: short enough for Ctrl-C and progress. */
-const SLICE_MS = 50;
-const FIRST_SLICE_EVENTS = 10_000;
-
-/** A variant as loaded and what its run left behind. */
-export interface VariantRun {
-  readonly variant: LoadedScenario['variants'][number];
-  readonly result: RunResult;
-}
+import { runVariant, type VariantJob, type VariantOutcome } from './variant-run.js';
+import type { WorkerAnswer, WorkerProgress } from './variant-worker.js';
 
 /**
- * Runs the variants one after the other, in slices, giving way to the event loop between them; progress goes to stderr.
- * @throws InvariantError with the simulated time, whatever went wrong inside; the signal's reason where it was aborted
+ * Runs the variants of a scenario, several side by side on the machine's cores; progress goes to stderr.
+ * How many run at once changes nothing in what they leave behind.
+ * @param files where their files go; undefined where none are wanted
+ * @returns one outcome for each variant, in the file's order
+ * @throws InvariantError with the simulated time, whatever went wrong inside a run; of several that fail, what the first
+ *   in the file's order says; the signal's reason where it was aborted
  */
-export async function* runVariants(loaded: LoadedScenario, shell: Shell): AsyncGenerator<VariantRun> {
+export async function runVariants(loaded: LoadedScenario, shell: Shell, files: VariantJob['files']): Promise<readonly VariantOutcome[]> {
+  const jobs = loaded.variants.map((variant): VariantJob => ({ variant, digest: loaded.digest, files }));
   const { write, isAnimated, width } = shell.stderr;
   const progress = progressOn({
     write: shell.isQuiet ? () => {} : write,
     isAnimated,
     width,
-    variantCount: loaded.variants.length,
+    runs: loaded.variants.map(({ name, scenario }) => ({ name, durationUs: scenario.durationUs })),
     nowMs: () => performance.now(),
   });
+  const threads = Math.min(jobs.length, shell.cores);
   try {
-    for (const [index, variant] of loaded.variants.entries()) {
-      const { durationUs } = variant.scenario;
-      const onSlice = (simulatedUs: number) => progress.update(index, variant.name, simulatedUs, durationUs);
-      yield { variant, result: await simulate(loaded, variant, shell.signal, onSlice) };
-    }
+    return threads > 1 ? await inWorkers(jobs, threads, shell.signal, progress) : await inTurn(jobs, shell.signal, progress);
   } finally {
     progress.end();
   }
 }
 
-async function simulate(
-  loaded: LoadedScenario,
-  { name, scenario }: VariantRun['variant'],
-  signal: AbortSignal,
-  onSlice: (simulatedUs: number) => void,
-): Promise<RunResult> {
-  let simulation: Simulation | undefined;
-  try {
-    simulation = new Simulation(scenario);
-    let eventsPerSlice = FIRST_SLICE_EVENTS;
-    for (;;) {
-      await nextTurn();
-      signal.throwIfAborted();
-      const startedMs = performance.now();
-      if (simulation.advance(scenario.durationUs, eventsPerSlice) === 'done') return simulation.finish();
-      const tookMs = Math.max(performance.now() - startedMs, 0.1);
-      eventsPerSlice = Math.ceil(eventsPerSlice * Math.min(4, Math.max(0.25, SLICE_MS / tookMs)));
-      onSlice(simulation.nowUs);
-    }
-  } catch (error) {
-    if (error instanceof ScenarioError || signal.aborted) throw error;
-    throw bugFrom(error, simulation?.nowUs, `variant ${name}, seed ${scenario.seed}, scenario digest ${loaded.digest}`);
+async function inTurn(jobs: readonly VariantJob[], signal: AbortSignal, progress: Progress): Promise<readonly VariantOutcome[]> {
+  const outcomes: VariantOutcome[] = [];
+  for (const [index, job] of jobs.entries()) {
+    outcomes.push(await runVariant(job, signal, (simulatedUs) => progress.update(index, simulatedUs)));
+    progress.update(index, job.variant.scenario.durationUs);
   }
+  return outcomes;
 }
 
-/** Whatever fails inside a simulation is our bug; what is needed to see it again belongs to its report. */
-function bugFrom(error: unknown, nowUs: number | undefined, where: string): InvariantError {
-  const message = error instanceof Error ? error.message : String(error);
-  const bug = new InvariantError(`${message}\n  ${where}`, (error instanceof InvariantError ? error.atUs : undefined) ?? nowUs);
-  bug.cause = error;
-  return bug;
+async function inWorkers(
+  jobs: readonly VariantJob[],
+  threads: number,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<readonly VariantOutcome[]> {
+  const { Piscina } = await import('piscina');
+  const pool = new Piscina<{ index: number; job: VariantJob }, WorkerAnswer>({
+    filename: fileURLToPath(new URL('./variant-worker.js', import.meta.url)),
+    name: 'work',
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  pool.on('message', ({ index, simulatedUs }: WorkerProgress) => progress.update(index, simulatedUs));
+  try {
+    const answers = jobs.map((job, index) => pool.run({ index, job }, { signal }));
+    answers.forEach((answer, index) => {
+      const onEnd = () => progress.update(index, jobs[index].variant.scenario.durationUs);
+      // Those behind one that fails are not waited for: without a second handler their end would count as unhandled.
+      answer.then(onEnd, () => {});
+    });
+    const outcomes: VariantOutcome[] = [];
+    for (const pending of answers) {
+      const answer = await pending;
+      if ('error' in answer) throw unpacked(answer.error);
+      outcomes.push(answer.outcome);
+    }
+    return outcomes;
+  } finally {
+    await pool.destroy();
+  }
 }

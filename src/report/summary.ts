@@ -1,5 +1,6 @@
 import { InvariantError } from '../base/errors.js';
 import type { VariantSummary, WorkloadSummary } from '../sim/result.js';
+import type { Fit } from './fit.js';
 
 /** What the summary says about the run as a whole, beside its variants. */
 export interface RunHead {
@@ -23,13 +24,13 @@ export type SummaryJson = ReturnType<typeof shapeOf>;
  * The run's summary, ready for JSON.stringify.
  * @throws InvariantError where a figure is NaN or infinite: undefined is null
  */
-export function summaryJson(head: RunHead, variants: readonly VariantSummary[]): SummaryJson {
-  const summary = shapeOf(head, variants);
+export function summaryJson(head: RunHead, variants: readonly VariantSummary[], fit: readonly Fit[] = []): SummaryJson {
+  const summary = shapeOf(head, variants, fit);
   assertFinite(summary, 'summary');
   return summary;
 }
 
-function shapeOf(head: RunHead, variants: readonly VariantSummary[]) {
+function shapeOf(head: RunHead, variants: readonly VariantSummary[], fit: readonly Fit[]) {
   return {
     schema: 'ecsim/summary/1',
     version: head.version,
@@ -43,7 +44,7 @@ function shapeOf(head: RunHead, variants: readonly VariantSummary[]) {
     window: { fromSeconds: head.warmUpSeconds, toSeconds: head.durationSeconds },
     pricesDate: head.pricesDate,
     variants: variants.map(variantJson),
-    fit: [] as readonly { readonly workload: string; readonly verdict: string; readonly reasons: readonly string[] }[],
+    fit: fit.map(({ workload, verdict, reasons }) => ({ workload, verdict, reasons })),
   } as const;
 }
 

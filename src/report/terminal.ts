@@ -4,25 +4,28 @@ import type { RunResult, VariantSummary, WorkloadSummary } from '../sim/result.j
 import { billLines } from './bill.js';
 import { numberCell } from './csv.js';
 import { figureText } from './figure-text.js';
+import type { Fit, FitRun } from './fit.js';
 import { countText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 import { type Paint, paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
 import { verdictText } from './verdict.js';
 
 /** The part of a run's result that the terminal speaks of. */
-export type RunOutcome = Pick<RunResult, 'scenario' | 'summary' | 'notes'>;
+export type RunOutcome = FitRun & Pick<RunResult, 'notes'>;
 
 /** What the terminal report is made of. */
 export interface ReportView {
   readonly question: string;
   /** One for each variant, in the file's order. */
   readonly results: readonly RunOutcome[];
+  /** Which platform suits what; empty where nothing ran on both. */
+  readonly fit: readonly Fit[];
   /** Columns of the terminal. */
   readonly width: number;
   readonly isColored: boolean;
 }
 
-/** The answer: verdict sentence, table of variants by figures, expectations, bill. Ends with a line break. */
-export function reportText({ question, results, width, isColored }: ReportView): string {
+/** The answer: verdict sentence, table of variants by figures, expectations, fit, bill. Ends with a line break. */
+export function reportText({ question, results, fit, width, isColored }: ReportView): string {
   const paint = paintFor(isColored);
   const variants = results.map(({ summary }) => summary);
   const durationSeconds = (results[0]?.scenario.durationUs ?? 0) / US_PER_SECOND;
@@ -32,6 +35,7 @@ export function reportText({ question, results, width, isColored }: ReportView):
     question === '' ? [] : wrapped(`Question: ${plainText(question)}`, width, '  ').map(paint.dim),
     [paint.dim(header), ...rows],
     expectationLines(results, paint),
+    fitLines(fit, width, paint),
     billLines(variants, width, paint),
   ];
   return `${blocks
@@ -44,7 +48,7 @@ export function reportText({ question, results, width, isColored }: ReportView):
  * What the reader should know beside the answer: what was assumed, what was not simulated, what was noticed.
  * @param readingNotes notes of the scenario reader
  */
-export function notesText(readingNotes: readonly string[], { results, width, isColored }: ReportView): string {
+export function notesText(readingNotes: readonly string[], { results, width, isColored }: Omit<ReportView, 'question' | 'fit'>): string {
   const noticed = results.flatMap(({ scenario, notes, summary }) => {
     const prefix = results.length > 1 ? `${scenario.variant}: ` : '';
     const overridden = summary.assumptions.filter((assumption) => assumption.value !== assumption.default);
@@ -57,6 +61,13 @@ export function notesText(readingNotes: readonly string[], { results, width, isC
   const paint = paintFor(isColored);
   const lines = [...new Set([...readingNotes, ...noticed])].flatMap((note) => wrapped(`- ${plainText(note)}`, width, '  '));
   return lines.map((line) => `${paint.dim(line)}\n`).join('');
+}
+
+function fitLines(fit: readonly Fit[], width: number, paint: Paint): readonly string[] {
+  return fit.flatMap(({ workload, verdict, reasons }) => [
+    paint.bold(`fit of ${plainText(workload)}: ${verdict}`),
+    ...reasons.flatMap((reason) => wrapped(`- ${reason}`, width, '  ')),
+  ]);
 }
 
 /** A line for each expectation and variant it speaks of. */

@@ -31,10 +31,10 @@ describe('progress', () => {
     const write = (part: string) => {
       text += part;
     };
-    const progress = progressOn({ write, isAnimated, width, variantCount: 1, nowMs: () => nowMs });
+    const progress = progressOn({ write, isAnimated, width, runs: [{ name: 'base', durationUs: 86_400e6 }], nowMs: () => nowMs });
     for (let step = 1; step <= 10; step++) {
       nowMs += msPerStep;
-      progress.update(0, 'base', step * 8640e6, 86_400e6);
+      progress.update(0, step * 8640e6);
     }
     progress.end();
     return text;
@@ -55,6 +55,23 @@ describe('progress', () => {
     expect(text).not.toContain('\n');
     expect(text).toContain('\r\u001b[2K████████████░░░░░░░░░░░░  50 %  base');
     expect(text.endsWith('\r\u001b[2K')).toBe(true);
+  });
+
+  test('of several runs shows how far each has come, and the whole of them', () => {
+    let nowMs = 0;
+    let text = '';
+    const runs = ['fargate', 'ec2', 'lambda'].map((name) => ({ name, durationUs: 3600e6 }));
+    const write = (part: string) => {
+      text += part;
+    };
+    const progress = progressOn({ write, isAnimated: false, width: 80, runs, nowMs: () => nowMs });
+    nowMs = 2000;
+    progress.update(1, 1800e6);
+    progress.update(0, 3600e6);
+    expect(text).toBe(
+      ' 16 %  fargate 0 %, ec2 50 %, lambda 0 %  900x real time  ETA 10 s\n' +
+        ' 50 %  fargate 100 %, ec2 50 %, lambda 0 %  2700x real time  ETA 2 s\n',
+    );
   });
 
   test('never fills a line of the terminal', () => {

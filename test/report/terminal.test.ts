@@ -3,7 +3,7 @@ import { latencyText, percentText } from '../../src/report/format.js';
 import { countText, durationText, notesText, reportText, usdText } from '../../src/report/index.js';
 import { expectation, FARGATE_LINE, functionWorkload, result, variant, workload } from './fixtures.js';
 
-const WIDE = { question: '', width: 120, isColored: false };
+const WIDE = { question: '', fit: [], width: 120, isColored: false };
 
 const P99 = expectation({ text: 'p99 of web <= 100ms', figure: 'p99', value: 100 });
 const RECOVERY = expectation({ text: 'recovery of web after crash <= 5m', figure: 'recovery', value: 300 });

@@ -6,7 +6,7 @@ import { load } from '../loading.js';
 import { assertFolderNames } from '../results.js';
 import { EXIT, type Shell } from '../shell.js';
 import { runVariants } from '../simulating.js';
-import { outcomeOf, summaryOf } from './run.js';
+import { outcomesOf, summaryOf } from './run.js';
 
 /**
  * `ecsim check`: validates every scenario, runs those that are well and says which expectations hold; writes no file.
@@ -22,10 +22,7 @@ export async function check(invocation: CheckInvocation, shell: Shell): Promise<
 async function checkOne(path: string, invocation: CheckInvocation, shell: Shell): Promise<number> {
   const loaded = loadOrTell(path, invocation, shell);
   if (typeof loaded === 'number') return loaded;
-  const outcomes: RunOutcome[] = [];
-  if (invocation.isRun) {
-    for await (const variantRun of runVariants(loaded, shell)) outcomes.push(outcomeOf(variantRun));
-  }
+  const outcomes: readonly RunOutcome[] = invocation.isRun ? outcomesOf(loaded, await runVariants(loaded, shell, undefined)) : [];
   const expectations = outcomes.flatMap(({ summary }) => summary.expectations);
   const failed = expectations.filter(({ holds }) => !holds).length;
   const { write, isColored } = shell.stdout;
@@ -42,7 +39,7 @@ async function checkOne(path: string, invocation: CheckInvocation, shell: Shell)
     );
     for (const line of expectationLines(outcomes, paint)) write(`  ${line}\n`);
   }
-  if (!shell.isQuiet) shell.stderr.write(notesText(loaded.notes, { question: '', results: outcomes, ...shell.stderr }));
+  if (!shell.isQuiet) shell.stderr.write(notesText(loaded.notes, { results: outcomes, ...shell.stderr }));
   return failed === 0 ? EXIT.ok : EXIT.expectationFailed;
 }
 

@@ -3,20 +3,22 @@ import { CATALOGUE_DATE } from '../../aws/catalogue/index.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import {
   comparisonTable,
+  type Fit,
+  fitOf,
   notesText,
   type RunHead,
   type RunOutcome,
   reportText,
   type SummaryJson,
   summaryJson,
-  tables,
 } from '../../report/index.js';
 import type { LoadedScenario } from '../../scenario/index.js';
 import type { RunInvocation } from '../arguments.js';
 import { load } from '../loading.js';
 import { assertFolderNames, ResultsWriter } from '../results.js';
 import { commandLine, EXIT, repeatCommand, type Shell } from '../shell.js';
-import { runVariants, type VariantRun } from '../simulating.js';
+import { runVariants } from '../simulating.js';
+import type { VariantOutcome } from '../variant-run.js';
 
 /** `ecsim run`: one run of each variant, the results folder, the verdict. */
 export async function run(invocation: RunInvocation, shell: Shell): Promise<number> {
@@ -27,13 +29,12 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
   );
   const folder = invocation.out ?? join('reports', loaded.name);
   const writer = new ResultsWriter(folder);
-  const outcomes: RunOutcome[] = [];
+  let outcomes: readonly RunOutcome[];
   let summary: SummaryJson;
   try {
-    for await (const variantRun of runVariants(loaded, shell)) {
-      await writeVariant(writer, variantRun, invocation.without, shell.signal);
-      outcomes.push(outcomeOf(variantRun));
-    }
+    const made = await runVariants(loaded, shell, { folder: writer.path, without: invocation.without });
+    for (const { digests } of made) writer.adopt(digests);
+    outcomes = outcomesOf(loaded, made);
     summary = summaryOf(loaded, outcomes, shell.version);
     writer.writeText('summary.json', jsonText(summary));
     await writer.writeTable('', comparisonTable(outcomes.map((outcome) => outcome.summary)), shell.signal);
@@ -45,17 +46,17 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
     throw error;
   }
   if (invocation.isJson) shell.stdout.write(jsonText(summary));
-  else answer(loaded, outcomes, folder, shell);
+  else answer(loaded, outcomes, summary.fit, folder, shell);
   if (!shell.isQuiet) {
-    shell.stderr.write(notesText(loaded.notes, { question: '', results: outcomes, ...shell.stderr }));
+    shell.stderr.write(notesText(loaded.notes, { results: outcomes, ...shell.stderr }));
     if (!invocation.isJson) shell.stderr.write(`${nextText(invocation, outcomes)}\n`);
   }
   return EXIT.ok;
 }
 
-/** What is kept of a run once its tables are written: the records would fill the memory. */
-export function outcomeOf({ result: { scenario, summary, notes } }: VariantRun): RunOutcome {
-  return { scenario, summary, notes };
+/** What came of the variants, each with its scenario, in the file's order. */
+export function outcomesOf({ variants }: LoadedScenario, made: readonly VariantOutcome[]): readonly RunOutcome[] {
+  return made.map(({ summary, notes, steepest }, index) => ({ scenario: variants[index].scenario, summary, notes, steepest }));
 }
 
 /** summary.json of a run of all variants. */
@@ -63,19 +64,12 @@ export function summaryOf(loaded: LoadedScenario, outcomes: readonly RunOutcome[
   return summaryJson(
     headOf(loaded, version),
     outcomes.map(({ summary }) => summary),
+    fitOf(outcomes),
   );
 }
 
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
-async function writeVariant(writer: ResultsWriter, { variant, result }: VariantRun, without: ReadonlySet<string>, signal: AbortSignal) {
-  writer.writeText(`${variant.name}/resolved.yaml`, variant.resolvedYaml);
-  for (const { path, text } of variant.attachments) writer.writeText(`${variant.name}/${path}`, text);
-  for (const table of tables(result)) {
-    if (!without.has(table.file.replace(/\.csv$/, ''))) await writer.writeTable(variant.name, table, signal);
-  }
 }
 
 function headOf({ name, digest, variants }: LoadedScenario, version: string): RunHead {
@@ -92,8 +86,14 @@ function headOf({ name, digest, variants }: LoadedScenario, version: string): Ru
   };
 }
 
-function answer({ question }: LoadedScenario, results: readonly RunOutcome[], folder: string, { stdout }: Shell): void {
-  stdout.write(reportText({ question, results, ...stdout }));
+function answer(
+  { question }: LoadedScenario,
+  results: readonly RunOutcome[],
+  fit: readonly Fit[],
+  folder: string,
+  { stdout }: Shell,
+): void {
+  stdout.write(reportText({ question, results, fit, ...stdout }));
   stdout.write(`\nResults: ${relative('', folder) || folder}${sep}\n`);
 }
 

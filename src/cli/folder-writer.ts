@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { format } from 'fast-csv';
+import { InvariantError } from '../base/errors.js';
+import type { CsvTable } from '../report/index.js';
+import { sha256 } from './digest.js';
+
+/** Writes files below a folder and keeps the digest of each. */
+export class FolderWriter {
+  readonly path: string;
+  readonly #sha256ByFile = new Map<string, string>();
+
+  /** @param path of a folder that exists */
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** SHA-256 of the files written so far, by their path inside the folder. */
+  get digests(): ReadonlyMap<string, string> {
+    return this.#sha256ByFile;
+  }
+
+  /** Takes in the digests of files that someone else wrote below this folder. */
+  adopt(digests: ReadonlyMap<string, string>): void {
+    for (const [file, digest] of digests) this.#sha256ByFile.set(file, digest);
+  }
+
+  /** @param file path inside the folder, with `/` */
+  writeText(file: string, text: string): void {
+    writeFileSync(this.#pathOf(file), text);
+    this.#sha256ByFile.set(file, sha256(text));
+  }
+
+  /** @param subfolder inside the folder, empty for itself @param signal ends the writing early */
+  async writeTable(subfolder: string, table: CsvTable, signal?: AbortSignal): Promise<void> {
+    const file = subfolder === '' ? table.file : `${subfolder}/${table.file}`;
+    const hash = createHash('sha256');
+    await pipeline(
+      Readable.from(linesOf(table)),
+      format({ headers: false, rowDelimiter: '\n', includeEndRowDelimiter: true }),
+      async function* (chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      createWriteStream(this.#pathOf(file)),
+      signal === undefined ? {} : { signal },
+    );
+    this.#sha256ByFile.set(file, hash.digest('hex'));
+  }
+
+  #pathOf(file: string): string {
+    for (const segment of file.split('/')) {
+      if (!isSafeSegment(segment)) throw new InvariantError(`the file ${JSON.stringify(file)} would leave the results folder`);
+    }
+    const path = join(this.path, file);
+    mkdirSync(dirname(path), { recursive: true });
+    return path;
+  }
+}
+
+/** Whether a name can stand for a file or folder on any disk, and leads nowhere else. */
+export function isSafeSegment(name: string): boolean {
+  return !/[/\\:*?"<>|\p{Cc}]|^[. ]|[. ]$|^$/u.test(name) && Buffer.byteLength(name) <= 200;
+}
+
+function* linesOf({ header, rows }: CsvTable): Generator<string[]> {
+  yield [...header];
+  for (const row of rows) yield row as string[];
+}

@@ -1,0 +1,86 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InvariantError, ScenarioError } from '../base/errors.js';
+import { type SteepestMinute, steepestMinutes, tables } from '../report/index.js';
+import type { LoadedVariant } from '../scenario/index.js';
+import { type RunResult, Simulation } from '../sim/index.js';
+import { FolderWriter } from './folder-writer.js';
+
+/** Wall time one slice should take, milliseconds: short enough for Ctrl-C and progress. */
+const SLICE_MS = 50;
+const FIRST_SLICE_EVENTS = 10_000;
+
+/** One variant to run, in this thread or another: plain data. */
+export interface VariantJob {
+  readonly variant: LoadedVariant;
+  /** Digest of the scenario, for the report of a bug. */
+  readonly digest: string;
+  /** Where its files go, in a folder of its name; undefined where none are wanted. */
+  readonly files: { readonly folder: string; readonly without: ReadonlySet<string> } | undefined;
+}
+
+/** What is kept of a run once its tables are written: the records would fill the memory, and take long to pass between threads. */
+export interface VariantOutcome {
+  readonly summary: RunResult['summary'];
+  readonly notes: RunResult['notes'];
+  readonly steepest: readonly SteepestMinute[];
+  /** SHA-256 of the files written, by their path. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/**
+ * Runs a variant in slices, giving way to the event loop between them, and writes its files.
+ * @throws InvariantError with the simulated time, whatever went wrong inside; the signal's reason where it was aborted
+ */
+export async function runVariant(job: VariantJob, signal: AbortSignal, onSlice: (simulatedUs: number) => void): Promise<VariantOutcome> {
+  const result = await simulate(job, signal, onSlice);
+  const digests = job.files === undefined ? new Map<string, string>() : await writeFiles(job.variant, job.files, result, signal);
+  const { summary, notes } = result;
+  return { summary, notes, steepest: steepestMinutes(result), digests };
+}
+
+async function writeFiles(
+  { name, resolvedYaml, attachments }: LoadedVariant,
+  { folder, without }: NonNullable<VariantJob['files']>,
+  result: RunResult,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const writer = new FolderWriter(folder);
+  writer.writeText(`${name}/resolved.yaml`, resolvedYaml);
+  for (const { path, text } of attachments) writer.writeText(`${name}/${path}`, text);
+  for (const table of tables(result)) {
+    if (!without.has(table.file.replace(/\.csv$/, ''))) await writer.writeTable(name, table, signal);
+  }
+  return writer.digests;
+}
+
+async function simulate(
+  { variant: { name, scenario }, digest }: VariantJob,
+  signal: AbortSignal,
+  onSlice: (simulatedUs: number) => void,
+): Promise<RunResult> {
+  let simulation: Simulation | undefined;
+  try {
+    simulation = new Simulation(scenario);
+    let eventsPerSlice = FIRST_SLICE_EVENTS;
+    for (;;) {
+      await nextTurn();
+      signal.throwIfAborted();
+      const startedMs = performance.now();
+      if (simulation.advance(scenario.durationUs, eventsPerSlice) === 'done') return simulation.finish();
+      const tookMs = Math.max(performance.now() - startedMs, 0.1);
+      eventsPerSlice = Math.ceil(eventsPerSlice * Math.min(4, Math.max(0.25, SLICE_MS / tookMs)));
+      onSlice(simulation.nowUs);
+    }
+  } catch (error) {
+    if (error instanceof ScenarioError || signal.aborted) throw error;
+    throw bugFrom(error, simulation?.nowUs, `variant ${name}, seed ${scenario.seed}, scenario digest ${digest}`);
+  }
+}
+
+/** Whatever fails inside a simulation is our bug; what is needed to see it again belongs to its report. */
+function bugFrom(error: unknown, nowUs: number | undefined, where: string): InvariantError {
+  const message = error instanceof Error ? error.message : String(error);
+  const bug = new InvariantError(`${message}\n  ${where}`, (error instanceof InvariantError ? error.atUs : undefined) ?? nowUs);
+  bug.cause = error;
+  return bug;
+}
