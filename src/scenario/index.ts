@@ -1,10 +1,14 @@
-import { compileDocument, faultsOf, workloadsOf } from './compile/index.js';
+import { compileDocument, workloadsOf } from './compile/index.js';
 import { reasonsNotToRun } from './compile/platform.js';
 import type { CompiledScenario } from './compiled.js';
+import { reasonToMatchNothing } from './complete/faults.js';
 import { completeDocument } from './complete/index.js';
+import type { CompletedDocument } from './completion.js';
+import { type Platform, platformsOf } from './derive.js';
 import { scenarioSchema } from './document.js';
 import { type FileAccess, folderOf, ScenarioFiles } from './files.js';
 import { withDescribed } from './gather.js';
+import { moved } from './move.js';
 import { parseTree } from './parse.js';
 import { Reader } from './reader.js';
 import { Report } from './report.js';
@@ -13,7 +17,7 @@ import { withRevisions } from './revisions.js';
 import { type Assignment, assign } from './set.js';
 import { checkShape } from './shape.js';
 import type { Mark, Source, Tree } from './tree.js';
-import { type VariantTree, variantTrees } from './variants.js';
+import { derivedVariants, namesIn, type VariantTree, variantTrees } from './variants.js';
 
 export { scenarioJsonSchema } from './json-schema.js';
 export type { FileAccess };
@@ -24,6 +28,8 @@ export interface LoadOptions {
   readonly root: string;
   /** `path=value`, as given to --set. */
   readonly sets: readonly string[];
+  /** Platforms, as given to --on: variants derived for them take the place of the file's own. */
+  readonly on?: readonly string[];
   /** In place of the file's seed. */
   readonly seed?: string;
   /** Hex digest of a text in UTF-8. */
@@ -66,24 +72,27 @@ export function loadScenario(path: string, absolutePath: string, options: LoadOp
   const described = withDescribed(read(reader, written as Tree), reader, files, report);
   const changed = withSets(withRevisions(described, report), options.sets, folderOf(real), reader, report);
   reader.noteLeftOut();
-  const variants = variantTrees(changed, report);
+  const platforms = platformsOf(options.on ?? []);
+  const variants = platforms.length === 0 ? variantTrees(changed, report) : variantsOn(changed, platforms, report);
   const prepared = variants.map((variant) => withVariant(variant, reader, report));
   const shaped = prepared.map((variant) => ({ variant, given: checkShape(variant.tree, report) }));
   report.throwIfAny();
 
   const fallback = { name: nameOfFile(path), seed: options.seed };
-  const completed = shaped.map(({ variant, given }) => {
+  const whole = shaped.map(({ variant, given }) => {
     const own = new Report();
     const document = completeDocument(given as NonNullable<typeof given>, variant.tree, own, files, fallback);
     return { variant, document, own };
   });
-  for (const { own } of completed) report.take(own);
+  for (const { own } of whole) report.take(own);
+  report.throwIfAny();
+  const completed = withoutIdleFaults(whole, platforms.length > 0, report);
   report.throwIfAny();
 
   const names = {
-    all: variants.map((variant) => variant.name),
+    all: [...new Set([...variants.map((variant) => variant.name), ...namesIn(changed, 'variants')])],
     workloads: [...new Set(completed.flatMap(({ document }) => workloadsOf(document)))],
-    faults: [...new Set(completed.flatMap(({ document }) => faultsOf(document)))],
+    faults: namesIn(changed, 'faults'),
   };
   const runnable = completed.filter(({ variant, document }) => canRun(variant, document, report));
   if (runnable.length === 0)
@@ -159,15 +168,54 @@ function withSets(tree: Tree, sets: readonly string[], folder: string, reader: R
 }
 
 function withVariant(variant: VariantTree, reader: Reader, report: Report): VariantTree {
-  if (variant.assignments.length === 0) return variant;
   let { tree } = variant;
   for (const assignment of variant.assignments satisfies readonly Assignment[]) tree = assign(tree, scenarioSchema, assignment, report);
-  return { ...variant, tree: withRevisions(read(reader, tree), report) };
+  if (variant.assignments.length > 0) tree = withRevisions(read(reader, tree), report);
+  return { ...variant, tree: moved(tree, variant.moves, variant.name, report) };
+}
+
+/** Variants for platforms, derived from what the file itself comes down to. */
+function variantsOn(tree: Tree, platforms: readonly Platform[], report: Report): readonly VariantTree[] {
+  const given = checkShape(tree, report);
+  report.throwIfAny();
+  const variants = derivedVariants(tree, given as NonNullable<typeof given>, platforms, report);
+  if (variants.length === 0)
+    report.problem(tree, ['services'], 'can run on none of the platforms asked for', report.notes[report.notes.length - 1]);
+  report.throwIfAny();
+  return variants;
+}
+
+interface Completed {
+  readonly variant: VariantTree;
+  readonly document: CompletedDocument;
+  readonly own: Report;
+}
+
+/**
+ * Leaves out of each variant the faults that nothing there can match; one that nothing matches in any variant is a mistake.
+ * @param isDerived variants that --on made: what the file's author cannot have meant is no mistake
+ */
+function withoutIdleFaults(completed: readonly Completed[], isDerived: boolean, report: Report): readonly Completed[] {
+  const idle = completed.map(
+    ({ document }) => new Map(document.faults.map((fault) => [fault.name ?? fault.kind, reasonToMatchNothing(document, fault)])),
+  );
+  const isIdleEverywhere = (name: string) => !isDerived && idle.every((reasons) => !reasons.has(name) || reasons.get(name) !== undefined);
+  return completed.map(({ variant, document, own }, at) => {
+    const faults = document.faults.filter((fault, index) => {
+      const name = fault.name ?? fault.kind;
+      const reason = idle[at].get(name);
+      if (reason === undefined) return true;
+      if (isIdleEverywhere(name)) report.problem(variant.tree, ['faults', index], `can match nothing: ${reason}`);
+      else report.note(`fault ${name} is left out of variant ${variant.name}, where it can match nothing: ${reason}`);
+      return false;
+    });
+    return { variant, document: { ...document, faults }, own };
+  });
 }
 
 /** Leaves out, and says so, a variant whose numbers would be wrong. */
 function canRun(variant: VariantTree, document: Parameters<typeof reasonsNotToRun>[0], report: Report): boolean {
-  const reasons = [...(variant.moves ? ['move'] : []), ...reasonsNotToRun(document)];
+  const reasons = reasonsNotToRun(document);
   if (reasons.length === 0) return true;
   report.note(`variant ${variant.name} is left out, as this version does not simulate it: ${reasons.join('; ')}`);
   return false;

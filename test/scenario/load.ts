@@ -31,11 +31,16 @@ function memory(files: Readonly<Record<string, string>>): FileAccess {
 }
 
 /** Loads `main` out of files that exist only in memory. */
-export function load(files: Readonly<Record<string, string>>, main = 'scenario.yaml', sets: readonly string[] = []): LoadedScenario {
-  return loadScenario(main, `/files/${main}`, { files: memory(files), root: '/files', sets, sha256 });
+export function load(
+  files: Readonly<Record<string, string>>,
+  main = 'scenario.yaml',
+  sets: readonly string[] = [],
+  on: readonly string[] = [],
+): LoadedScenario {
+  return loadScenario(main, `/files/${main}`, { files: memory(files), root: '/files', sets, on, sha256 });
 }
 
 /** Loads a file of this repository. */
-export function loadFile(path: string, sets: readonly string[] = []): LoadedScenario {
-  return loadScenario(path, resolve(path), { files: disk, root: resolve('.'), sets, sha256 });
+export function loadFile(path: string, sets: readonly string[] = [], on: readonly string[] = []): LoadedScenario {
+  return loadScenario(path, resolve(path), { files: disk, root: resolve('.'), sets, on, sha256 });
 }
