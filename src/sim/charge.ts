@@ -16,6 +16,7 @@ import {
   roundUsd,
   totalUsd,
 } from '../rules/billing/index.js';
+import { SPOT_INTERRUPTION } from '../world/capacity/loss.js';
 import type { Task } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { CostLine, MeterRecord } from './result.js';
@@ -82,6 +83,9 @@ function meterAlarmsOfPolicies(world: World, ledger: MeterLedger): void {
   for (const { service, policies } of world.scenario.scalableTargets) {
     if (policies.length > 0) meterAlarms(ledger, service, policies.length * ALARMS_PER_TARGET_TRACKING_POLICY);
   }
+  for (const { name, managedScaling } of world.scenario.capacityProviders) {
+    if (managedScaling !== undefined) meterAlarms(ledger, name, ALARMS_PER_TARGET_TRACKING_POLICY);
+  }
 }
 
 function meterFunctions(world: World, ledger: MeterLedger): void {
@@ -100,13 +104,13 @@ function meterInstances(world: World, ledger: MeterLedger): void {
   for (const instance of world.state.instances) {
     if (instance.launchType === 'EC2') {
       meterInstance(ledger, {
-        resource: instance.instanceId,
+        resource: instance.autoScalingGroup === '' ? instance.instanceId : instance.autoScalingGroup,
         instanceType: instance.instanceType,
-        purchaseOption: 'on-demand',
+        purchaseOption: instance.purchaseOption === 'spot' ? 'spot' : 'on-demand',
         runningAtUs: instance.runningAt,
         terminatedAtUs: instance.terminatedAt,
-        isInterrupted: false,
-        gp3StorageGiB: 0,
+        isInterrupted: instance.terminationReason === SPOT_INTERRUPTION,
+        gp3StorageGiB: world.scenario.autoScalingGroups[instance.group]?.volumeGiB ?? 0,
       });
       continue;
     }

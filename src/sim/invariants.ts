@@ -8,6 +8,8 @@ export function checkInvariants(world: World, statistics: RequestStatistics): vo
   checkLittle(world);
   checkTasks(world);
   checkInstances(world);
+  checkGroups(world);
+  checkWaitingTasks(world);
 }
 
 /** Each request ends once: offered = completed + failed + timedOut + rejected + in flight. */
@@ -70,6 +72,39 @@ function checkInstances(world: World): void {
       breach(world, `CPU of instance ${instance.instanceId} does not add up`);
     if (instance.memoryMiBFree < 0 || instance.memoryMiBFree + memory !== instance.registeredMemoryMiB)
       breach(world, `memory of instance ${instance.instanceId} does not add up`);
+  }
+}
+
+/** An Auto Scaling group keeps within its bounds, and an instance's instants come in order. */
+function checkGroups(world: World): void {
+  world.scenario.autoScalingGroups.forEach(({ name, minSize, maxSize }, group) => {
+    const { desiredCapacity } = world.state.autoScalingGroups[group];
+    const members = world.state.instances.filter((instance) => instance.group === group && instance.isInGroup).length;
+    if (desiredCapacity < minSize || desiredCapacity > maxSize)
+      breach(world, `group ${name} wants ${desiredCapacity} instances, not ${minSize} to ${maxSize}`);
+    if (members > maxSize) breach(world, `group ${name} has ${members} instances, more than ${maxSize}`);
+  });
+  for (const { instanceId, launchedAt, runningAt, registeredAt, drainingAt, terminatedAt } of world.state.instances) {
+    const instants = [launchedAt, runningAt, registeredAt, drainingAt, terminatedAt].filter((instant) => instant !== undefined);
+    if (instants.some((instant, index) => index > 0 && instant < instants[index - 1]))
+      breach(world, `instance ${instanceId} has an instant before an earlier one`);
+  }
+}
+
+/** Tasks wait for room in their queue, and what was placed runs on an instance that had registered and is not gone. */
+function checkWaitingTasks(world: World): void {
+  const { waitingTasks, instances, tasks } = world.state;
+  for (const task of tasks) {
+    const isWaiting = task.launchType !== 'FARGATE' && task.instance < 0 && task.desiredStatus === 'RUNNING';
+    if (isWaiting !== waitingTasks.includes(task.index))
+      breach(world, `task ${task.taskId} ${isWaiting ? 'does not wait' : 'waits'} in the queue`);
+    if (task.instance < 0) continue;
+    const { registeredAt, terminatedAt, instanceId } = instances[task.instance];
+    const beganUs = task.connectivityAt ?? task.pullStartedAt;
+    if (registeredAt === undefined || (beganUs !== undefined && beganUs < registeredAt))
+      breach(world, `task ${task.taskId} is on instance ${instanceId}, which had not registered`);
+    if (terminatedAt !== undefined && (task.executionStoppedAt === undefined || task.executionStoppedAt > terminatedAt))
+      breach(world, `task ${task.taskId} outlives instance ${instanceId}`);
   }
 }
 

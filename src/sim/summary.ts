@@ -8,6 +8,7 @@ import { bookServiceCpu } from '../world/tasks/cpu.js';
 import { integrateRunning } from '../world/tasks/statuses.js';
 import type { World } from '../world/world.js';
 import { type Charge, monthlyUsd } from './charge.js';
+import { summarizeInstances } from './instance-summary.js';
 import type { Platform, VariantSummary, WorkloadSummary } from './result.js';
 
 const MILLION = 1_000_000;
@@ -20,11 +21,10 @@ export function summarize(world: World, statistics: RequestStatistics, charge: C
     ...scenario.functions.map((_, index) => summarizeFunction(world, statistics, charge, index)),
   ];
   const offered = workloads.reduce((sum, { requests }) => sum + requests.offered, 0);
-  const count = world.state.instances.length;
   return {
     name: scenario.variant,
     workloads,
-    instances: { launched: 0, terminated: 0, runningMean: count, runningMax: count },
+    instances: summarizeInstances(world),
     cost: {
       currency: 'USD',
       totalUsd: charge.totalUsd,

@@ -6,11 +6,14 @@ import { loseProcess } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { reconcileGroup } from './group.js';
 
+/** The reason under which a Spot instance that AWS takes back stands in instances.csv; its first hour is free. */
+export const SPOT_INTERRUPTION = 'spot-interruption';
+
 /**
  * An instance is gone at once: the processes of its tasks die now, with what they had in hand. ECS and the
  * Auto Scaling group learn of it after assume.hostLossReport; then the service and the group replace what was lost.
  * @param index into the state's instances
- * @param reason why, for instances.csv: `instance-loss`, `az-outage`, `spot-interruption` (free in its first hour)
+ * @param reason why, for instances.csv: `instance-loss`, `az-outage`, SPOT_INTERRUPTION
  */
 export function loseInstance(world: World, index: number, reason: string): void {
   const instance = world.state.instances[index];

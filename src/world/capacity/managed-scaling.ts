@@ -21,7 +21,7 @@ type Managed = NonNullable<AutoScalingGroupProvider['managedScaling']>;
 /** A minute is over: what each provider needs is published, and groups try again what was refused or protected. */
 export function onCapacityMinuteEnded(world: World): void {
   forEachManaged(world, (provider, managed, index) => publish(world, provider, managed, index));
-  world.scenario.autoScalingGroups.forEach((_, group) => reconcileGroup(world, group));
+  for (let group = 0; group < world.scenario.autoScalingGroups.length; group++) reconcileGroup(world, group);
 }
 
 /** Once a minute: the alarms of every managed provider look at the datapoints they can see, and its policy is asked. */
