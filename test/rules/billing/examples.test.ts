@@ -10,6 +10,7 @@ import {
   meterInstance,
   meterLoadBalancer,
   meterNatGateways,
+  totalUsd,
 } from '../../../src/rules/billing/index.js';
 
 /** USD rounded to cents, as the pages print their components. */
@@ -156,6 +157,62 @@ describe('Lambda page', () => {
   ])('%s', (_name, loads, freeTier, rate, duration, requests, storage) => {
     expect(month(loads, freeTier, rate)).toEqual({ duration, requests, storage });
   });
+});
+
+// Source: https://aws.amazon.com/lambda/pricing/ (Lambda@Edge, 2026): the same meters at rates of its own.
+test('Lambda@Edge: 10M of 10 ms at 128 MB', () => {
+  const ledger = new MeterLedger(730 * US_PER_HOUR);
+  const shape = { functionName: 'edge', architecture: 'X86_64', memoryMb: 128, ephemeralStorageMb: 512 } as const;
+  meterFunction(ledger, shape, { hour: 0, invocations: 10e6, billedMs: 10e6 * 10 });
+  const overrides = { 'Lambda/x86 duration first 6e9 GB-s': 0.00005001, 'Lambda/requests': 0.6 };
+  expect(inCents(bill(inTiers(ledger.readings(), false), 'us-east-1', overrides))).toEqual({
+    components: { 'x86 duration first 6e9 GB-s': 0.63, requests: 6 },
+    total: 6.63,
+  });
+});
+
+// Source: https://docs.aws.amazon.com/savingsplans/latest/userguide/sp-applying.html (its usage without a plan, its rates):
+// 4 r5.4xlarge, 1 m5.24xlarge, Fargate 400 vCPU and 1,600 GB, 1M functions of 3 s at 0.5 GB.
+test('an hour of the Savings Plans guide, on demand', () => {
+  const ledger = new MeterLedger(US_PER_HOUR);
+  for (const [resource, instanceType] of Object.entries({
+    a: 'r5.4xlarge',
+    b: 'r5.4xlarge',
+    c: 'r5.4xlarge',
+    d: 'r5.4xlarge',
+    e: 'm5.24xlarge',
+  })) {
+    meterInstance(ledger, {
+      resource,
+      instanceType,
+      purchaseOption: 'on-demand',
+      runningAtUs: 0,
+      terminatedAtUs: undefined,
+      isInterrupted: false,
+      gp3StorageGiB: 0,
+    });
+  }
+  meterFargateTask(ledger, {
+    resource: 'tasks',
+    capacityProvider: 'FARGATE',
+    architecture: 'X86_64',
+    cpuUnits: 400 * 1024,
+    memoryMiB: 1600 * 1024,
+    ephemeralStorageGiB: 20,
+    pullStartedAtUs: 0,
+    stoppedAtUs: undefined,
+  });
+  const shape = { functionName: 'f', architecture: 'X86_64', memoryMb: 512, ephemeralStorageMb: 512 } as const;
+  meterFunction(ledger, shape, { hour: 0, invocations: 1e6, billedMs: 1e6 * 3000 });
+  const overrides = {
+    'EC2/Linux r5.4xlarge instance-hour': 1,
+    'EC2/Linux m5.24xlarge instance-hour': 10,
+    'Fargate/Linux x86 vCPU-hour': 0.04,
+    'Fargate/Linux x86 GB-hour': 0.004,
+    'Lambda/x86 duration first 6e9 GB-s': 0.000015,
+    'Lambda/requests': 0.2,
+  };
+  expect(cents(totalUsd(bill(inTiers(ledger.readings(), false), 'us-east-1', overrides)))).toBe(59.1);
 });
 
 // Source: https://aws.amazon.com/elasticloadbalancing/pricing/ (examples of the Application Load Balancer, us-east-1, 24 x 30 h).
