@@ -2,6 +2,7 @@ import { US_PER_HOUR } from '../base/units.js';
 import {
   ALARMS_PER_TARGET_TRACKING_POLICY,
   bill,
+  billingMonths,
   inTiers,
   inWindow,
   MeterLedger,
@@ -48,7 +49,7 @@ export function chargeRun(world: World): Charge {
     if (balancer.scheme === 'internet-facing') meterPublicIpv4(ledger, balancer.name, scenario.availabilityZones.length, 0, undefined);
   }
   meterAlarmsOfPolicies(world, ledger);
-  const readings = inTiers(ledger.readings(), scenario.prices.freeTier);
+  const readings = inTiers(ledger.readings(), scenario.prices.freeTier, billingMonths(scenario.startEpochMs));
   const lines = bill(readings, scenario.region, scenario.prices.set);
   const windowLines = bill(inWindow(readings), scenario.region, scenario.prices.set);
   const meters = readings.map(({ windowQuantity: _, ...reading }) => reading);

@@ -17,13 +17,14 @@ const perHour = (usdPerSecond: number) => (usdPerSecond * 3600).toFixed(12);
 
 // Source: https://aws.amazon.com/fargate/pricing/ (2026): tasks that run by turns cost what as many seconds of one task cost.
 describe('Fargate page', () => {
-  test.each([
+  type Row = [number, number, number, number, number, string, string, number, number, number[], string];
+  test.each<Row>([
     // count  hours  cpu   memory  storage  architecture  vCPU-second   GB-second    components
     [1, 25, 1024, 2048, 30, 'X86_64', 'Linux x86', 0.000011244, 0.000001235, [1.01, 0.22, 0.03], 'example 1: 5 x 600 s x 30 d'],
     [1, 25, 1024, 2048, 30, 'ARM64', 'Linux ARM', 0.0000089944, 9.889e-7, [0.81, 0.18, 0.03], 'example 2: the same on ARM'],
     [10, 30, 256, 1024, 20, 'X86_64', 'Linux x86', 0.000011244, 0.000001235, [3.04, 1.33, 0], 'example 3: 10 x an hour x 30 d'],
     [4, 720, 256, 512, 20, 'X86_64', 'Linux x86', 0.00001406, 0.00000353, [36.44, 18.3, 0], '2018: 4 tasks around the clock'],
-  ] as const)(
+  ])(
     '%i tasks, %i h of %i CPU units, %i MiB, %i GiB on %s',
     (count, hours, cpu, memory, storage, architecture, item, vcpuSecondUsd, gbSecondUsd, usd) => {
       const yaml = `

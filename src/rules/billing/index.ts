@@ -7,6 +7,7 @@ export { type FargateUsage, meterFargateTask } from './fargate.js';
 export { billedMs, type FunctionHour, type FunctionShape, meterFunction } from './lambda.js';
 export { inWindow, type LedgerReading, MeterLedger, type MeterReading } from './ledger.js';
 export { applicationLcus, type LoadBalancerHour, meterLoadBalancer, networkLcus } from './load-balancer.js';
+export { billingMonths } from './months.js';
 export { type NeededRate, neededRates, type PlannedUsage } from './needs.js';
 export { meterBetweenZones, meterNatGateways, meterPublicIpv4, meterToInternet } from './network.js';
 export { inTiers } from './tiers.js';

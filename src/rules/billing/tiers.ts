@@ -80,7 +80,7 @@ export function isFreeItem(service: string, item: string): boolean {
  * Readings with each tiered quantity under the catalogue's item of the tier it falls in, first come first
  * served within a month; all others as they are. The free quantity, where asked for, goes first and stays visible.
  * @param readings by hour, as a ledger gives them
- * @param monthOf calendar month of an hour, any number that differs from month to month
+ * @param monthOf month of an hour, any number that differs from month to month: see `billingMonths`
  */
 export function inTiers(
   readings: readonly LedgerReading[],
