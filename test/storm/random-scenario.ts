@@ -1,6 +1,7 @@
 import type { Distribution } from '../../src/kernel/distribution.js';
 import { Stream } from '../../src/kernel/stream.js';
 import type { CompiledScenario, FaultSpec, Traffic, TrafficShape } from '../../src/scenario/compiled.js';
+import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { behaviour, client, requestKind, scenario, service, taskDefinition } from '../support/scenario.js';
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
@@ -43,7 +44,7 @@ class Draw {
 /** Whatever a scenario may say, at random: a few services, some minutes of traffic, faults, scaling. */
 export function randomScenario(seed: number): CompiledScenario {
   const draw = new Draw(seed);
-  const durationUs = draw.whole(5, 25) * 60e6 + draw.of(0, 0, 17_123_457);
+  const durationUs = draw.whole(5, 40) * 60e6 + draw.of(0, 0, 17_123_457);
   const count = draw.whole(1, 3);
   const kinds = Array.from({ length: count }, () => drawService(draw));
   const instances = kinds.some(({ service: { launchType } }) => launchType === 'EC2') ? draw.whole(0, 4) : 0;
@@ -71,6 +72,8 @@ export function randomScenario(seed: number): CompiledScenario {
       healthyThresholdCount: 2 + (index % 3),
     })),
     containerInstances: instances === 0 ? [] : [drawInstances(draw, instances)],
+    autoScalingGroups: [drawGroup(draw, 'asg0'), drawGroup(draw, 'asg1')],
+    capacityProviders: [drawProvider(draw, 'cp0', 'asg0'), drawProvider(draw, 'cp1', 'asg1')],
     scalableTargets: services
       .filter(() => draw.chance(0.5))
       .map(({ name }) => ({
@@ -90,13 +93,19 @@ export function randomScenario(seed: number): CompiledScenario {
       })),
     traffic: Array.from({ length: draw.whole(1, 3) }, (_, index) => drawTraffic(draw, index, count, durationUs)),
     faults: Array.from({ length: draw.whole(0, 4) }, (_, index) => drawFault(draw, index, durationUs, count)),
-    assume: { ...scenario().assume, ...(draw.chance(0.3) ? { loadBalancerLatency: draw.duration(3000) } : {}) },
+    assume: {
+      ...scenario().assume,
+      ...(draw.chance(0.3) ? { loadBalancerLatency: draw.duration(3000) } : {}),
+      ...(draw.chance(0.3) ? { provisioningTimeout: draw.duration(200e6) } : {}),
+    },
   });
 }
 
 function drawService(draw: Draw) {
-  const launchType = draw.of('FARGATE' as const, 'FARGATE' as const, 'EC2' as const, undefined);
-  const networkMode = launchType === 'EC2' ? draw.of('awsvpc' as const, 'bridge' as const, 'host' as const) : ('awsvpc' as const);
+  const launchType = draw.of('FARGATE' as const, 'FARGATE' as const, 'EC2' as const, undefined, undefined);
+  const isOnGroups = launchType === undefined && draw.chance(0.7);
+  const networkMode =
+    launchType === 'EC2' || isOnGroups ? draw.of('awsvpc' as const, 'bridge' as const, 'host' as const) : ('awsvpc' as const);
   const hostPort = networkMode === 'bridge' ? draw.of(0, 80) : 80;
   const [container] = taskDefinition().containerDefinitions;
   return {
@@ -105,8 +114,8 @@ function drawService(draw: Draw) {
       capacityProviderStrategy:
         launchType === undefined
           ? [
-              { capacityProvider: 'FARGATE', base: draw.whole(0, 2), weight: draw.whole(0, 3) },
-              { capacityProvider: 'FARGATE_SPOT', base: 0, weight: draw.whole(1, 3) },
+              { capacityProvider: isOnGroups ? 'cp0' : 'FARGATE', base: draw.whole(0, 2), weight: draw.whole(0, 3) },
+              { capacityProvider: isOnGroups ? 'cp1' : 'FARGATE_SPOT', base: 0, weight: draw.whole(1, 3) },
             ]
           : [],
       desiredCount: draw.whole(0, 6),
@@ -169,6 +178,35 @@ function drawInstances(draw: Draw, count: number): CompiledScenario['containerIn
     attributes: {},
     hourlyUsd: undefined,
   };
+}
+
+function drawGroup(draw: Draw, name: string): CompiledScenario['autoScalingGroups'][number] {
+  const minSize = draw.of(0, 0, 1);
+  const maxSize = minSize + draw.whole(0, 6);
+  return autoScalingGroup({
+    name,
+    minSize,
+    maxSize,
+    desiredCapacity: draw.whole(minSize, maxSize),
+    purchaseOption: draw.of('on-demand', 'spot'),
+    availabilityZones: draw.of(ZONES, ZONES.slice(1), ZONES.slice(2)),
+  });
+}
+
+function drawProvider(draw: Draw, name: string, group: string): CompiledScenario['capacityProviders'][number] {
+  const managedScaling = {
+    targetCapacity: draw.of(100, 100, 80, 50),
+    minimumScalingStepSize: draw.of(1, 1, 2),
+    maximumScalingStepSize: draw.of(2, 10_000),
+    instanceWarmupUs: draw.of(0, 60e6, 300e6),
+  };
+  return capacityProvider({
+    name,
+    autoScalingGroup: group,
+    managedScaling: draw.chance(0.8) ? managedScaling : undefined,
+    managedTerminationProtection: draw.chance(0.3),
+    managedDraining: draw.chance(0.7),
+  });
 }
 
 function drawTraffic(draw: Draw, index: number, services: number, durationUs: number): Traffic {
