@@ -14,6 +14,9 @@ export const HEALTHY_AFTER_RUNNING_SECONDS = 40;
 /** SIGTERM to SIGKILL where the container does not say. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 export const STOP_TIMEOUT_SECONDS = 30;
 
+/** Notice before Spot capacity is taken back. @source https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html */
+export const SPOT_NOTICE_SECONDS = 120;
+
 /** A task sends its statistics this often; a shorter life within a minute leaves no sample. @source https://github.com/aws/amazon-ecs-agent */
 export const STATS_INTERVAL_SECONDS = 20;
 
