@@ -10,8 +10,7 @@ import type { FaultRecord, MinuteRecord } from './result.js';
 export function faultOutcomes(world: World, minutes: readonly MinuteRecord[]): FaultRecord[] {
   const { durationUs } = world.scenario;
   return world.state.faults.map((fault) => {
-    const services = [...new Set(fault.tasks.map((task) => world.state.tasks[task].service))];
-    const workloads = services.map((service) => world.scenario.services[service].name);
+    const workloads = fault.workloads.map((index) => world.scenario.services[index].name);
     const recoveries = workloads.map((name) =>
       recoveredAtUs(
         minutes.filter(({ workload }) => workload === name),
@@ -21,7 +20,7 @@ export function faultOutcomes(world: World, minutes: readonly MinuteRecord[]): F
     );
     const isOver = recoveries.length > 0 && recoveries.every((recovery) => recovery !== undefined);
     const recoveredAt = isOver ? Math.max(...recoveries.map((recovery) => recovery ?? 0)) : undefined;
-    const { tasks: _, ...record } = fault;
+    const { effects: _, workloads: __, ...record } = fault;
     return {
       ...record,
       recoveredAt,

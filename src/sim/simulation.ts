@@ -108,6 +108,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.requests,
     world.plane.servers,
     world.plane.inFlight,
+    world.plane.impairments,
     world.plane.processors,
     ...world.plane.pools,
     ...world.plane.functions,

@@ -4,6 +4,8 @@ import { addSpareInstances, beginGroups } from './capacity/begin.js';
 import { onCapacityMinuteEnded, onManagedScaling } from './capacity/managed-scaling.js';
 import { onInstanceStep } from './capacity/steps.js';
 import { onWaitingTasks } from './capacity/waiting.js';
+import { onHostLossReported } from './faults/apply.js';
+import { onLoadBalancerNodeRemoved } from './faults/dead-nodes.js';
 import { onFault, onFaultEnded, scheduleFaults } from './faults/inject.js';
 import { Kind } from './kinds.js';
 import { onHealthCheck, onHealthCheckTimedOut, refreshPool } from './loadBalancing/targets.js';
@@ -11,6 +13,8 @@ import { onMinuteEnded, openWindow } from './monitoring/metrics.js';
 import { recordService } from './record.js';
 import { beginRunning, onServicePass } from './services/scheduler.js';
 import { schedulePass } from './services/wake.js';
+import { onSpotInstanceReclaimed, onSpotNotice } from './spot/interrupt.js';
+import { onSpotShock, scheduleSpotShocks } from './spot/shocks.js';
 import { onTaskStep } from './tasks/lifecycle.js';
 import type { World } from './world.js';
 
@@ -33,6 +37,11 @@ export function connect(world: World): void {
   });
   loop.on(Kind.FaultDue, (fault) => onFault(world, fault));
   loop.on(Kind.FaultEnded, (record) => onFaultEnded(world, record));
+  loop.on(Kind.HostLossReported, (task) => onHostLossReported(world, task));
+  loop.on(Kind.LoadBalancerNodeRemoved, (fault, zone) => onLoadBalancerNodeRemoved(world, fault, zone));
+  loop.on(Kind.SpotNoticeDue, (index, kind) => onSpotNotice(world, index, kind));
+  loop.on(Kind.SpotInstanceReclaimed, (instance) => onSpotInstanceReclaimed(world, instance));
+  loop.on(Kind.SpotShockDue, (zone) => onSpotShock(world, zone));
   loop.on(Kind.WindowOpened, () => openWindow(world));
 }
 
@@ -55,5 +64,6 @@ export function begin(world: World): void {
   loop.schedule(US_PER_MINUTE, Kind.MinuteEnded, 0, 0);
   loop.schedule(US_PER_MINUTE + world.draw('alarmEvaluation', 'alarm-evaluation'), Kind.AlarmEvaluationDue, 0, 0);
   scheduleFaults(world);
+  scheduleSpotShocks(world);
   world.plane.start();
 }

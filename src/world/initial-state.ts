@@ -55,6 +55,8 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     functionHours: scenario.functions.map(() => []),
     loadBalancerHours: {},
     faults: [],
+    impairments: [],
+    deadNodes: [],
     notes: [],
     minute: 0,
   };

@@ -20,6 +20,11 @@ export const Kind = {
   InvocationDone: 17,
   InstanceStepDue: 18,
   WaitingTasksDue: 19,
+  HostLossReported: 20,
+  LoadBalancerNodeRemoved: 21,
+  SpotNoticeDue: 22,
+  SpotInstanceReclaimed: 23,
+  SpotShockDue: 24,
 } as const;
 
-export const KIND_COUNT = 20;
+export const KIND_COUNT = 25;

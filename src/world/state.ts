@@ -1,6 +1,7 @@
 import type { NumberTable } from '../base/number-table.js';
 import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
+import type { FaultEffect } from '../rules/faults/fault.js';
 import type { FunctionCounts, FunctionMinute } from './lambda/function-pool.js';
 import type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
 
@@ -173,6 +174,34 @@ export interface LoadBalancerUse {
   requests: number;
 }
 
+/** A strike of a fault: what faults.csv says of it, and what it did. */
+export interface ActiveFault extends Mutable<FaultRecord> {
+  readonly effects: readonly FaultEffect[];
+  /** Indices of the workloads it hit. */
+  readonly workloads: readonly number[];
+}
+
+/** What a fault does to the requests of a task until it ends. @see Impairment */
+export interface TaskImpairment {
+  /** Index into the faults. */
+  readonly fault: number;
+  readonly task: number;
+  readonly factor: number;
+  readonly latencyUs: number;
+  readonly errorRate: number;
+}
+
+/** The node of a load balancer in a zone that is gone. */
+export interface DeadNode {
+  /** Index into the faults. */
+  readonly fault: number;
+  readonly availabilityZone: string;
+  /** Indices of the workloads behind it. */
+  readonly workloads: readonly number[];
+  /** Whether clients still find it. */
+  isFound: boolean;
+}
+
 /** Everything the control plane knows. Plain data: a snapshot is a copy of it. */
 export interface WorldState {
   tasks: Task[];
@@ -208,7 +237,9 @@ export interface WorldState {
   functionHours: { readonly hour: number; invocations: number; billedMs: number }[][];
   /** By name, in order of hours. */
   loadBalancerHours: Record<string, LoadBalancerUse[]>;
-  faults: (Mutable<FaultRecord> & { readonly tasks: readonly number[] })[];
+  faults: ActiveFault[];
+  impairments: TaskImpairment[];
+  deadNodes: DeadNode[];
   notes: string[];
   minute: number;
 }

@@ -1,7 +1,8 @@
-import { type Fault, hitCount } from './fault.js';
+import { type Fault, pickHit } from './fault.js';
 
 /** `task-hang`: the process accepts connections and answers nothing, health checks included, until the fault ends or the task is stopped. */
 export const taskHang = {
   kind: 'task-hang',
-  effects: (input, view) => view.pick(view.tasks, hitCount(input, view.tasks.length)).map((task) => ({ type: 'HangTask', task }) as const),
+  isLasting: true,
+  effects: (input, view) => pickHit(input, view, view.tasks, 1).map((task) => ({ type: 'HangTask', task }) as const),
 } satisfies Fault;

@@ -1,12 +1,12 @@
 import { sampleUs } from '../../kernel/sample.js';
-import type { FaultEffect, FaultView } from '../../rules/faults/fault.js';
+import type { FaultEffect } from '../../rules/faults/fault.js';
 import { FAULTS } from '../../rules/faults/index.js';
 import type { FaultSpec } from '../../scenario/compiled.js';
 import { Kind } from '../kinds.js';
 import { recordEvent } from '../record.js';
-import type { Task } from '../state.js';
-import { crashTask, hangTask, resumeTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
+import { apply, undo } from './apply.js';
+import { balancedServicesInScope, viewOf } from './view.js';
 
 /** Puts every fault's first strike, or all where their instants are known, into the queue. */
 export function scheduleFaults(world: World): void {
@@ -24,66 +24,65 @@ function scheduleNext(world: World, fault: FaultSpec, index: number, meanUs: num
 /** A fault strikes: asks its kind what happens, applies that, and remembers whom it hit. */
 export function onFault(world: World, index: number): void {
   const fault = world.scenario.faults[index];
+  const kind = FAULTS[fault.kind];
+  const effects = kind.effects(fault, viewOf(world, fault));
   const stream = world.streams.get(`faults/${fault.name}`);
-  const view: FaultView = {
-    tasks: world.state.tasks.filter((task) => isInScope(world, fault, task)).map((task) => task.index),
-    pick: (tasks, count) => {
-      const left = [...tasks];
-      return Array.from({ length: count }, () => left.splice(stream.below(left.length), 1)[0]);
-    },
-  };
-  const effects = FAULTS[fault.kind].effects(fault, view);
   const forUs = fault.mttrUs === undefined ? fault.forUs : sampleUs({ kind: 'exponential', mean: fault.mttrUs }, stream);
   if (effects.length === 0) world.state.notes.push(`fault ${fault.name} found nothing to hit at ${Math.round(world.nowUs / 1e6)} s`);
-  const untilUs = Number.isFinite(forUs) && fault.kind !== 'task-crash' ? world.nowUs + forUs : undefined;
-  const tasks = effects.map((effect) => effect.task);
+  const untilUs = Number.isFinite(forUs) && kind.isLasting ? world.nowUs + forUs : undefined;
+  const record = world.state.faults.length;
   world.state.faults.push({
     fault: fault.name,
     kind: fault.kind,
     atUs: world.nowUs,
     untilUs,
-    scope: tasks.map((task) => `task/${world.state.tasks[task].taskId}`).join(' '),
+    scope: [...new Set(effects.map((effect) => resourceOf(world, effect)))].join(' '),
     recoveredAt: undefined,
     requestsLost: 0,
-    tasks,
+    effects,
+    workloads: workloadsHit(world, fault, effects),
   });
-  for (const effect of effects) apply(world, fault, effect);
-  if (untilUs !== undefined) world.loop.schedule(untilUs, Kind.FaultEnded, world.state.faults.length - 1, 0);
+  applyAll(world, fault, record);
+  if (untilUs !== undefined) world.loop.schedule(untilUs, Kind.FaultEnded, record, 0);
   if (fault.mtbfUs !== undefined) scheduleNext(world, fault, index, fault.mtbfUs);
 }
 
 /** What lasted as long as the fault is over. */
 export function onFaultEnded(world: World, record: number): void {
-  for (const index of world.state.faults[record].tasks) {
-    const task = world.state.tasks[index];
-    if (task.isHung) resumeTask(world, task);
+  for (const effect of world.state.faults[record].effects) undo(world, record, effect);
+}
+
+/** Each thing that is hit has one line in the events, whatever befalls it. */
+function applyAll(world: World, fault: FaultSpec, record: number): void {
+  const named = new Set<string>();
+  for (const effect of world.state.faults[record].effects) {
+    const resource = resourceOf(world, effect);
+    if (!named.has(resource))
+      recordEvent(world, 'ecsim.fault', fault.kind, resource, `fault ${fault.name} strikes ${nameOf(world, effect)}`);
+    named.add(resource);
+    apply(world, record, effect);
   }
 }
 
-function apply(world: World, fault: FaultSpec, effect: FaultEffect): void {
-  const task = world.state.tasks[effect.task];
-  recordEvent(world, 'ecsim.fault', fault.kind, `task/${task.taskId}`, `fault ${fault.name} strikes ${task.group}`);
-  switch (effect.type) {
-    case 'CrashTask':
-      crashTask(world, task, effect.exitCode);
-      break;
-    case 'HangTask':
-      hangTask(world, task);
-      break;
-  }
+function resourceOf(world: World, effect: FaultEffect): string {
+  if ('task' in effect) return `task/${world.state.tasks[effect.task].taskId}`;
+  if ('instance' in effect) return `container-instance/${world.state.instances[effect.instance].instanceId}`;
+  return `availability-zone/${effect.availabilityZone}`;
 }
 
-function isInScope(world: World, fault: FaultSpec, task: Task): boolean {
-  const { service, cluster, task: id, instance, availabilityZone } = fault.scope;
-  return (
-    task.lastStatus === 'RUNNING' &&
-    task.desiredStatus === 'RUNNING' &&
-    task.isProcessUp &&
-    !task.isHung &&
-    (service === undefined || world.scenario.services[task.service].name === service) &&
-    (cluster === undefined || task.cluster === cluster) &&
-    (id === undefined || task.taskId === id) &&
-    (instance === undefined || task.containerInstanceId === instance) &&
-    (availabilityZone === undefined || task.availabilityZone === availabilityZone)
-  );
+function nameOf(world: World, effect: FaultEffect): string {
+  if ('task' in effect) return world.state.tasks[effect.task].group;
+  if ('instance' in effect) return world.state.instances[effect.instance].instanceId;
+  return effect.availabilityZone;
+}
+
+/** The services whose tasks are hit, or run on an instance that is, or stand behind a dead load balancer node. */
+function workloadsHit(world: World, fault: FaultSpec, effects: readonly FaultEffect[]): number[] {
+  const instances = new Set(effects.flatMap((effect) => ('instance' in effect ? [effect.instance] : [])));
+  const hit = new Set(effects.flatMap((effect) => ('task' in effect ? [world.state.tasks[effect.task].service] : [])));
+  if (instances.size > 0)
+    for (const task of world.state.tasks) if (instances.has(task.instance) && task.lastStatus !== 'STOPPED') hit.add(task.service);
+  if (effects.some(({ type }) => type === 'TakeDownLoadBalancerNode'))
+    for (const service of balancedServicesInScope(world, fault)) hit.add(service);
+  return [...hit];
 }

@@ -7,6 +7,7 @@ import type { CompiledScenario } from '../../scenario/compiled.js';
 import { Kind as Kinds } from '../kinds.js';
 import { FunctionPool } from '../lambda/function-pool.js';
 import type { Arrivals } from './arrivals.js';
+import { Impairments } from './impairments.js';
 import { InFlight } from './in-flight.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
 import { Pool } from './pool.js';
@@ -36,7 +37,7 @@ const ServerState = ServerStates;
  */
 export class RequestPlane {
   static readonly wiring =
-    'loop listener latency latencyStream traffics inFlight processors requests servers pools functions serviceCount ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight impairments processors requests servers pools functions serviceCount ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly processors: Processors;
@@ -53,6 +54,7 @@ export class RequestPlane {
   private serverDoubles: Float64Array = this.servers.doubles;
   /** Back-offs included. */
   readonly inFlight = new InFlight();
+  readonly impairments: Impairments;
   private readonly loop: Loop;
   private readonly listener: RequestListener;
   private readonly traffics: readonly TrafficPlan[];
@@ -87,6 +89,10 @@ export class RequestPlane {
     const latency = scenario.assume.loadBalancerLatency;
     this.latency = latency.kind === 'constant' && latency.value === 0 ? undefined : compileSampler(latency);
     this.latencyStream = streams.get('load-balancer-latency');
+    this.impairments = new Impairments(
+      scenario.services.map(({ name }) => streams.get(`fault-errors/${name}`)),
+      scenario.services.map(({ name }) => streams.get(`dead-nodes/${name}`)),
+    );
     this.traffics = scenario.traffic.map((traffic) => planTraffic(traffic, scenario, loop, streams));
     this.sentFirst = scenario.traffic.map(() => 0);
     this.sentRetries = scenario.traffic.map(() => 0);
@@ -147,6 +153,7 @@ export class RequestPlane {
   /** Nobody sends there any more; the number may be used again. The server must have been killed. */
   releaseServer(server: number): void {
     this.processors.close(server);
+    this.impairments.setServer(server, undefined);
     this.servers.release(server);
   }
 
@@ -252,6 +259,10 @@ export class RequestPlane {
     const servers = this.serverInts;
     const service = ints[request * INTS + WORKLOAD];
     ints[request * INTS + TIMER] = -1;
+    if (this.impairments.isActive && this.impairments.meetsDeadNode(service)) {
+      this.attemptFailed(request, Outcome.Failed, Cause.Refused);
+      return;
+    }
     const { counts } = this;
     const count = service * COUNTS;
     counts[count + REQUESTS]++;
@@ -289,6 +300,7 @@ export class RequestPlane {
 
   private begin(request: number, server: number): void {
     const { ints, doubles } = this;
+    if (this.impairments.isActive) ints[request * INTS + FLAGS] |= this.impairments.begin(request, server, ints[request * INTS + WORKLOAD]);
     if ((ints[request * INTS + FLAGS] & Flag.WaitFirst) !== 0 && doubles[request * DOUBLES + WAIT_US] > 0) this.enterWait(request);
     else this.enterCpu(request, server);
   }
@@ -302,6 +314,7 @@ export class RequestPlane {
     }
     if (this.loop.nowUs < this.serverDoubles[server * SERVER_DOUBLES + WARM_UNTIL_US])
       cpuUs *= this.serverDoubles[server * SERVER_DOUBLES + WARM_FACTOR];
+    if ((ints[request * INTS + FLAGS] & Flag.Slowed) !== 0) cpuUs *= this.impairments.factorOf(request);
     ints[request * INTS + PHASE] = Phase.Cpu;
     this.processors.enter(server, request, cpuUs);
   }
@@ -320,8 +333,10 @@ export class RequestPlane {
 
   private enterWait(request: number): void {
     const { ints, doubles } = this;
+    let waitUs = doubles[request * DOUBLES + WAIT_US];
+    if ((ints[request * INTS + FLAGS] & Flag.Slowed) !== 0) waitUs = wholeUs(waitUs * this.impairments.factorOf(request));
     ints[request * INTS + PHASE] = Phase.Wait;
-    ints[request * INTS + TIMER] = this.loop.schedule(this.loop.nowUs + doubles[request * DOUBLES + WAIT_US], Kind.WaitDone, request, 0);
+    ints[request * INTS + TIMER] = this.loop.schedule(this.loop.nowUs + waitUs, Kind.WaitDone, request, 0);
   }
 
   private onWaitDone(request: number): void {
@@ -334,14 +349,27 @@ export class RequestPlane {
 
   private afterWait(request: number): void {
     const { ints } = this;
-    if ((ints[request * INTS + FLAGS] & Flag.WaitFirst) !== 0) this.enterCpu(request, ints[request * INTS + SERVER]);
+    if ((ints[request * INTS + FLAGS] & (Flag.WaitFirst | Flag.Answering)) === Flag.WaitFirst)
+      this.enterCpu(request, ints[request * INTS + SERVER]);
     else this.respond(request);
+  }
+
+  /** A fault makes the answer come later: the request keeps its place at the server until then. */
+  private holdAnswer(request: number): void {
+    const { ints } = this;
+    ints[request * INTS + FLAGS] ^= Flag.LateAnswer | Flag.Answering;
+    ints[request * INTS + PHASE] = Phase.Wait;
+    ints[request * INTS + TIMER] = this.loop.schedule(this.loop.nowUs + this.impairments.latencyUsOf(request), Kind.WaitDone, request, 0);
   }
 
   private respond(request: number): void {
     const { ints } = this;
     const servers = this.serverInts;
     const server = ints[request * INTS + SERVER];
+    if ((ints[request * INTS + FLAGS] & Flag.LateAnswer) !== 0) {
+      this.holdAnswer(request);
+      return;
+    }
     servers[server * SERVER_INTS + IN_SERVICE]--;
     ints[request * INTS + PHASE] = Phase.Transit;
     this.startFromBacklog(server);
@@ -361,7 +389,7 @@ export class RequestPlane {
       return;
     }
     const count = ints[request * INTS + WORKLOAD] * COUNTS;
-    if ((flags & Flag.WillFail) !== 0) {
+    if ((flags & (Flag.WillFail | Flag.FaultyAnswer)) !== 0) {
       counts[count + TARGET_5XX]++;
       this.attemptFailed(request, Outcome.Failed, Cause.Error500);
       return;
@@ -483,6 +511,7 @@ export class RequestPlane {
       this.sentRetries[traffic]++;
       ints[request * INTS + ATTEMPT]++;
       ints[request * INTS + PHASE] = Phase.BackOff;
+      ints[request * INTS + FLAGS] &= Flag.Lasting;
       this.listener.retried(ints[request * INTS + ROW]);
       const ceilingUs = client.backOffUs * 2 ** Math.min(attempt, 30);
       const backOffUs = wholeUs(ceilingUs * plan.backOffStream.uniform53());

@@ -3,8 +3,20 @@ import { grown } from './processors.js';
 /** Where a request is. */
 export const Phase = { Free: 0, Transit: 1, Backlog: 2, Cpu: 3, Wait: 4, Held: 5, BackOff: 6, Invocation: 7 } as const;
 
-/** Bits of a request's flags. */
-export const Flag = { WaitFirst: 1, WillFail: 2, ClientGone: 4 } as const;
+/** Bits of a request's flags; those from Slowed on belong to one attempt, and only where a fault impairs its server. */
+export const Flag = {
+  WaitFirst: 1,
+  WillFail: 2,
+  ClientGone: 4,
+  Slowed: 8,
+  /** The answer is ready and will be held back. */
+  LateAnswer: 16,
+  /** It is being held back. */
+  Answering: 32,
+  FaultyAnswer: 64,
+  /** All bits that outlive an attempt. */
+  Lasting: 7,
+} as const;
 
 /**
  * Columns of a request's record and its widths. Where every request passes, take them into constants of the

@@ -1,5 +1,5 @@
 import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
-import { MIN_CPU_SHARES, STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
+import { MIN_CPU_SHARES, SPOT_NOTICE_SECONDS, STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
 import { BYTES_PER_MB, CPU_UNITS_PER_VCPU, US_PER_SECOND } from '../../base/units.js';
 import { compileSampler } from '../../kernel/sample.js';
 import { wakeDrained, wakeWaitingTasks } from '../capacity/wake.js';
@@ -27,6 +27,8 @@ export const Step = {
   ExitReported: 10,
   WaitedTooLong: 11,
 } as const;
+
+const SPOT_REASON = 'Your Spot Task was interrupted.';
 
 /** Where a task is to run. */
 export interface Placement {
@@ -219,6 +221,32 @@ export function stopTask(world: World, task: Task, stopCode: string, stoppedReas
   setStatus(world, task, 'DEACTIVATING');
   // The load balancer hears of it one pass later, as measured traces show.
   after(world, task, Step.Deregistered, world.draw('schedulerPass', `deregistration/${task.group}`));
+}
+
+/**
+ * Fargate Spot takes a task back: the notice is SIGTERM, deregistration begins with it, SIGKILL comes after the stop
+ * timeout, two minutes later at most.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ * @assumed stop code SpotInterruption; the guide's sample of the event shows TerminationNotice
+ */
+export function interruptTask(world: World, task: Task): void {
+  world.state.services[task.service].counts.interrupted++;
+  if (task.lastStatus !== 'RUNNING') {
+    stopTask(world, task, 'SpotInterruption', SPOT_REASON);
+    return;
+  }
+  cancelStep(world, task);
+  task.desiredStatus = 'STOPPED';
+  task.stopCode = 'SpotInterruption';
+  task.stoppedReason = SPOT_REASON;
+  task.stoppingAt = world.nowUs;
+  // The warning: an event of its own, in which the task still is RUNNING.
+  setStatus(world, task, 'RUNNING');
+  setStatus(world, task, task.target === 'none' ? 'STOPPING' : 'DEACTIVATING');
+  if (task.target === 'none') refreshPool(world, task.service);
+  else deregisterTarget(world, task);
+  after(world, task, Step.ProcessEnded, Math.min(SPOT_NOTICE_SECONDS * US_PER_SECOND, exitUs(world, task)));
+  wakeService(world, task.service);
 }
 
 function deregistered(world: World, task: Task): void {

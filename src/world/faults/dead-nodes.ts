@@ -1,0 +1,40 @@
+import { Kind } from '../kinds.js';
+import type { World } from '../world.js';
+
+/**
+ * The nodes of all load balancers in a zone are gone. Clients find them until assume.loadBalancerNodeRemoval is over:
+ * who meets one is refused at once.
+ * @param fault index of the strike
+ */
+export function takeDownNode(world: World, fault: number, availabilityZone: string): void {
+  const workloads = world.state.faults[fault].workloads.filter((index) => world.scenario.services[index].targetGroups.length > 0);
+  world.state.deadNodes.push({ fault, availabilityZone, workloads, isFound: true });
+  for (const workload of workloads) refresh(world, workload);
+  const removedUs = world.nowUs + world.draw('loadBalancerNodeRemoval', `load-balancer-node-removal/${availabilityZone}`);
+  world.loop.schedule(removedUs, Kind.LoadBalancerNodeRemoved, fault, world.scenario.availabilityZones.indexOf(availabilityZone));
+}
+
+/** Clients are no longer sent to the dead node in a zone. */
+export function onLoadBalancerNodeRemoved(world: World, fault: number, zone: number): void {
+  for (const node of world.state.deadNodes) {
+    if (node.fault !== fault || node.availabilityZone !== world.scenario.availabilityZones[zone]) continue;
+    node.isFound = false;
+    for (const workload of node.workloads) refresh(world, workload);
+  }
+}
+
+/** The zones of a fault have their nodes back. */
+export function restoreNodes(world: World, fault: number): void {
+  const { deadNodes } = world.state;
+  world.state.deadNodes = deadNodes.filter((node) => node.fault !== fault);
+  for (const node of deadNodes) if (node.fault === fault) for (const workload of node.workloads) refresh(world, workload);
+}
+
+/** A client meets each node it can find equally often; where no node is left to find, it is told of all of them. */
+function refresh(world: World, workload: number): void {
+  const own = world.state.deadNodes.filter(({ workloads }) => workloads.includes(workload));
+  const dead = new Set(own.map(({ availabilityZone }) => availabilityZone));
+  const removed = [...dead].filter((zone) => own.every(({ availabilityZone, isFound }) => availabilityZone !== zone || !isFound));
+  const found = world.scenario.availabilityZones.length - removed.length;
+  world.plane.impairments.setDeadNodes(workload, found === 0 ? 1 : (dead.size - removed.length) / found);
+}
