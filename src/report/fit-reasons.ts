@@ -90,6 +90,6 @@ function breakEvenText({ ecs, lambda, equality }: FitFindings): readonly string[
     ? 'tasks as busy as they were'
     : 'a task more beyond 60 % CPU';
   return [
-    `Lambda ${equality.lambda} at about ${times} times this traffic: an estimate from cost alone (Lambda in proportion, ECS in whole tasks, ${scaled}, load balancers as measured in ${nameOf(ecs)} and ${nameOf(lambda)}).`,
+    `Lambda ${equality.lambda} at about ${times} times this traffic: an estimate from cost alone (Lambda in proportion, ECS in whole tasks, ${scaled}, load balancers and the rest as measured in ${nameOf(ecs)} and ${nameOf(lambda)}).`,
   ];
 }

@@ -34,7 +34,6 @@ const SAMPLES = 1000;
 /** CPU at which a service of a fixed number of tasks is taken to need one more. */
 const FIXED_TARGET_RATIO = 0.6;
 const TASK_SERVICES: ReadonlySet<string> = new Set(['Fargate', 'Fargate Spot', 'EC2', 'EC2 Spot', 'EBS', 'ECS Anywhere']);
-const BALANCER_SERVICES: ReadonlySet<string> = new Set(['ALB', 'NLB', 'VPC']);
 
 /** For each workload that ran on Lambda in one variant and on ECS in another which suits it, the best of each kind against each other. */
 export function fitOf(runs: readonly FitRun[]): readonly Fit[] {
@@ -129,16 +128,16 @@ function breakEvenOf({ run, workload }: Contender, lambda: Contender): BreakEven
   const utilizationRatio = (workload.cpuUtilizationMeanPercent ?? 0) / 100;
   const own = lambda.run.scenario.functions.find(({ name }) => name === workload.name);
   const isOfFunction = ({ resource }: CostLine) => resource === workload.name || resource === own?.functionName;
-  const isBalancer = (line: CostLine) => BALANCER_SERVICES.has(line.service);
+  const isOfNeither = ({ service: biller }: CostLine) => !TASK_SERVICES.has(biller) && biller !== 'Lambda';
   return breakEven({
     tasksMean: workload.tasks.runningMean,
     utilizationRatio,
     targetRatio: target === undefined ? Math.max(FIXED_TARGET_RATIO, utilizationRatio) : utilizationRatio,
     tasksMin: target?.minCapacity ?? service?.desiredCount ?? 0,
     tasksUsd: usdOf(summary, ofTasks),
-    ecsOtherUsd: usdOf(summary, isBalancer),
+    ecsOtherUsd: usdOf(summary, isOfNeither),
     lambdaUsd: usdOf(lambda.run.summary, isOfFunction),
-    lambdaOtherUsd: usdOf(lambda.run.summary, isBalancer),
+    lambdaOtherUsd: usdOf(lambda.run.summary, isOfNeither),
   });
 }
 
