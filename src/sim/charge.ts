@@ -115,7 +115,7 @@ function meterInstances(world: World, ledger: MeterLedger): void {
       });
       continue;
     }
-    meterExternalInstance(ledger, instance.instanceId);
+    meterExternalInstance(ledger, instance.instanceId, instance.hourlyUsd);
   }
 }
 

@@ -86,9 +86,9 @@ loadBalancers: [{ name: main, type: application }]
 targetGroups: [{ name: web }]
 containerInstances:
   - { instanceType: t3.medium, availabilityZone: us-east-1a, count: 3 }
-  - { launchType: EXTERNAL, cpu: 4096, memory: 8192, count: 1 }
+  - { launchType: EXTERNAL, cpu: 4096, memory: 8192, count: 1, hourlyUsd: 0.05 }
 services: [{ serviceName: web, taskDefinition: web, desiredCount: 0, launchType: EC2 }]
 `;
   expect(components(yaml(720), ['ALB/load balancer hour', 'VPC/public IPv4'])).toEqual([16.2, 10.8]);
-  expect(components(yaml(730), ['EC2/', 'ECS Anywhere/'])).toEqual([91.1, 7.48]);
+  expect(components(yaml(730), ['EC2/', 'ECS Anywhere/', 'External/'])).toEqual([91.1, 7.48, 36.5]);
 });

@@ -12,7 +12,7 @@ export interface BillLine {
   readonly unit: string;
   readonly rateUsd: number;
   readonly amountUsd: number;
-  /** Date of the price with its mark: `2024 (old)`, `unverified`, `prices.set`, `free tier`. */
+  /** Date of the price with its mark: `2024 (old)`, `unverified`, `prices.set`, `hourlyUsd`, `free tier`. */
   readonly priceDate: string;
 }
 
@@ -43,8 +43,8 @@ export function bill(readings: readonly MeterReading[], region: string, override
   const problems = new Map<string, Problem>();
   const lines = [...totals]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, { service, item, resource, quantity, unit }]) => {
-      const rate = rateOf(service, item, region, overrides);
+    .flatMap(([, { service, item, resource, quantity, unit, rateUsd }]) => {
+      const rate = rateUsd === undefined ? rateOf(service, item, region, overrides) : { rateUsd, priceDate: 'hourlyUsd' };
       if (rate === undefined) {
         problems.set(priceKey(service, item), missingPriceProblem(region, service, item));
         return [];

@@ -13,6 +13,8 @@ export interface MeterReading {
   readonly resource: string;
   readonly quantity: number;
   readonly unit: string;
+  /** USD per unit where the scenario says so itself; undefined: the catalogue's. */
+  readonly rateUsd?: number;
 }
 
 /** A reading that also knows how much of it lies in the statistics window. */
@@ -28,6 +30,8 @@ export interface Meter {
   readonly unit: string;
   /** How many of the whole numbers the ledger adds up make one unit. */
   readonly amountsPerUnit: number;
+  /** USD per unit where the scenario says so itself; undefined: the catalogue's. */
+  readonly rateUsd?: number;
 }
 
 /** A span of simulated time, whole milliseconds, `fromMs` included. */
@@ -103,9 +107,10 @@ export class MeterLedger {
       for (const { meter, resource, amounts, windowAmounts } of accounts) {
         const amount = amounts[hour] ?? 0;
         if (amount === 0) continue;
-        const { service, item, unit, amountsPerUnit } = meter;
+        const { service, item, unit, amountsPerUnit, rateUsd } = meter;
         const windowQuantity = windowAmounts[hour] / amountsPerUnit;
-        readings.push({ hour, service, item, resource, quantity: amount / amountsPerUnit, windowQuantity, unit });
+        const reading = { hour, service, item, resource, quantity: amount / amountsPerUnit, windowQuantity, unit };
+        readings.push(rateUsd === undefined ? reading : { ...reading, rateUsd });
       }
     }
     return readings;
