@@ -96,10 +96,9 @@ export function wantedSize(needed: number, present: number, target: number): num
 
 /** What a managed scaling policy looks at, once a minute. */
 export interface ManagedScalingView {
-  /** M, N and the metric, of one datapoint. */
+  /** M and N of the newest datapoint. */
   readonly needed: number;
   readonly present: number;
-  readonly percent: number;
   readonly target: number;
   /** Of the Auto Scaling group. */
   readonly desired: number;

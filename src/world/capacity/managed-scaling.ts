@@ -118,7 +118,6 @@ function apply(world: World, provider: AutoScalingGroupProvider, managed: Manage
   const plan = planManagedScaling({
     needed,
     present,
-    percent,
     target: managed.targetCapacity,
     desired,
     minSize,

@@ -83,7 +83,6 @@ describe('managed scaling', () => {
   const VIEW: ManagedScalingView = {
     needed: 4,
     present: 4,
-    percent: 100,
     target: 100,
     desired: 4,
     minSize: 0,
@@ -119,7 +118,6 @@ describe('managed scaling', () => {
     const anyView = fc.record({
       needed: fc.nat(40),
       present: fc.nat(40),
-      percent: fc.nat(400),
       target: fc.integer({ min: 1, max: 100 }),
       minSize: fc.nat(5),
       spread: fc.nat(30),
