@@ -8,9 +8,10 @@ import type { FaultRecord, MinuteRecord } from './result.js';
  * requests that arrived until then (a minute at least, or until the end of the run) were not served.
  */
 export function faultOutcomes(world: World, minutes: readonly MinuteRecord[]): FaultRecord[] {
-  const { durationUs } = world.scenario;
+  const { durationUs, services, functions } = world.scenario;
+  const names = [...services, ...functions].map(({ name }) => name);
   return world.state.faults.map((fault) => {
-    const workloads = fault.workloads.map((index) => world.scenario.services[index].name);
+    const workloads = fault.workloads.map((index) => names[index]);
     const recoveries = workloads.map((name) =>
       recoveredAtUs(
         minutes.filter(({ workload }) => workload === name),

@@ -6,6 +6,13 @@ import { behaviour, client, requestKind, scenario, service, taskDefinition } fro
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
+/** One an hour in each zone, as often as assumptions allow. */
+const MANY_SPOT_SHOCKS = {
+  spotInterruptionsPerMonth: { kind: 'constant', value: 1 },
+  spotShockShare: { kind: 'constant', value: 0.02 },
+  spotDrought: { kind: 'constant', value: 300e6 },
+} as const;
+
 /** Draws from a stream. */
 class Draw {
   private readonly stream: Stream;
@@ -96,6 +103,7 @@ export function randomScenario(seed: number): CompiledScenario {
     assume: {
       ...scenario().assume,
       ...(draw.chance(0.3) ? { loadBalancerLatency: draw.duration(3000) } : {}),
+      ...(draw.chance(0.5) ? MANY_SPOT_SHOCKS : {}),
       ...(draw.chance(0.3) ? { provisioningTimeout: draw.duration(200e6) } : {}),
     },
   });
@@ -252,7 +260,7 @@ function drawFault(draw: Draw, index: number, durationUs: number, services: numb
   const isByChance = draw.chance(0.3);
   return {
     name: `fault${index}`,
-    kind: draw.of('task-crash', 'task-hang'),
+    kind: draw.of('task-crash', 'task-hang', 'slow', 'errors', 'instance-loss', 'az-outage', 'spot-interruption'),
     atUs: isByChance ? [] : [Math.floor(draw.real(0, 1) * durationUs)],
     mtbfUs: isByChance ? draw.real(20, 400) * 1e6 : undefined,
     mttrUs: isByChance ? draw.real(5, 120) * 1e6 : undefined,
@@ -263,14 +271,14 @@ function drawFault(draw: Draw, index: number, durationUs: number, services: numb
       task: undefined,
       instance: undefined,
       availabilityZone: draw.chance(0.2) ? draw.of(...ZONES) : undefined,
-      autoScalingGroup: undefined,
+      autoScalingGroup: draw.chance(0.1) ? draw.of('asg0', 'asg1') : undefined,
     },
     count: draw.of(undefined, 1, 3),
     share: draw.of(undefined, undefined, 0.5, 1),
     exitCode: draw.of(1, 137, 139),
-    factor: 1,
-    latencyUs: 0,
-    rate: 0,
-    overUs: 0,
+    factor: draw.of(1, 0.5, 4),
+    latencyUs: draw.of(0, 1, 300_000),
+    rate: draw.of(0, 0.3, 1),
+    overUs: draw.of(0, 60e6),
   };
 }

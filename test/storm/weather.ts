@@ -45,8 +45,8 @@ function checkTasks({ services, durationUs }: CompiledScenario, result: RunResul
     require(task.stoppedAt === undefined ||
       (task.stoppedReason !== '' && task.stopCode !== ''), `task ${task.taskId} stopped without a reason`);
     require((task.stoppingAt === undefined) === (task.stopCode === ''), `task ${task.taskId} has a stop code at the wrong time`);
-    // What was lost with its host leaves none.
-    const isSeenToEnd = task.startedAt !== undefined && task.stoppedAt !== undefined && task.stopCode !== 'TerminationNotice';
+    // What was lost with its host leaves none, whoever stopped it then.
+    const isSeenToEnd = task.stopCode === 'EssentialContainerExited';
     require(!isSeenToEnd || task.exitCode !== undefined, `task ${task.taskId} ended without an exit code`);
     require(task.createdAt <= durationUs, `task ${task.taskId} was created after the end`);
   }

@@ -1,4 +1,5 @@
 import type { FaultEffect } from '../../rules/faults/fault.js';
+import type { FaultSpec } from '../../scenario/compiled.js';
 import { loseInstance } from '../capacity/loss.js';
 import { Kind } from '../kinds.js';
 import { scheduleNotice } from '../spot/interrupt.js';
@@ -6,9 +7,10 @@ import { crashTask, hangTask, loseProcess, reportLoss, resumeTask } from '../tas
 import type { World } from '../world.js';
 import { restoreNodes, takeDownNode } from './dead-nodes.js';
 import { impairTask, mendTasks } from './impaired-tasks.js';
+import { balancedWorkloadsInScope } from './view.js';
 
 /** Does to the world what a fault decided: the one place where faults change anything. @param record index of the strike */
-export function apply(world: World, record: number, effect: FaultEffect): void {
+export function apply(world: World, fault: FaultSpec, record: number, effect: FaultEffect): void {
   const { tasks, faults, refusedCapacity } = world.state;
   switch (effect.type) {
     case 'CrashTask':
@@ -32,7 +34,7 @@ export function apply(world: World, record: number, effect: FaultEffect): void {
       break;
     }
     case 'TakeDownLoadBalancerNode':
-      takeDownNode(world, record, effect.availabilityZone);
+      takeDownNode(world, record, effect.availabilityZone, balancedWorkloadsInScope(world, fault));
       break;
     case 'InterruptTask':
       scheduleNotice(world, 'task', effect.task, effect.afterUs);

@@ -4,10 +4,9 @@ import type { World } from '../world.js';
 /**
  * The nodes of all load balancers in a zone are gone. Clients find them until assume.loadBalancerNodeRemoval is over:
  * who meets one is refused at once.
- * @param fault index of the strike
+ * @param fault index of the strike @param workloads who stands behind the nodes
  */
-export function takeDownNode(world: World, fault: number, availabilityZone: string): void {
-  const workloads = world.state.faults[fault].workloads.filter((index) => world.scenario.services[index].targetGroups.length > 0);
+export function takeDownNode(world: World, fault: number, availabilityZone: string, workloads: readonly number[]): void {
   world.state.deadNodes.push({ fault, availabilityZone, workloads, isFound: true });
   for (const workload of workloads) refresh(world, workload);
   const removedUs = world.nowUs + world.draw('loadBalancerNodeRemoval', `load-balancer-node-removal/${availabilityZone}`);

@@ -6,7 +6,7 @@ import { Kind } from '../kinds.js';
 import { recordEvent } from '../record.js';
 import type { World } from '../world.js';
 import { apply, undo } from './apply.js';
-import { balancedServicesInScope, viewOf } from './view.js';
+import { balancedWorkloadsInScope, viewOf } from './view.js';
 
 /** Puts every fault's first strike, or all where their instants are known, into the queue. */
 export function scheduleFaults(world: World): void {
@@ -60,7 +60,7 @@ function applyAll(world: World, fault: FaultSpec, record: number): void {
     if (!named.has(resource))
       recordEvent(world, 'ecsim.fault', fault.kind, resource, `fault ${fault.name} strikes ${nameOf(world, effect)}`);
     named.add(resource);
-    apply(world, record, effect);
+    apply(world, fault, record, effect);
   }
 }
 
@@ -76,13 +76,13 @@ function nameOf(world: World, effect: FaultEffect): string {
   return effect.availabilityZone;
 }
 
-/** The services whose tasks are hit, or run on an instance that is, or stand behind a dead load balancer node. */
+/** The services whose tasks are hit or run on an instance that is, and the workloads behind a dead load balancer node. */
 function workloadsHit(world: World, fault: FaultSpec, effects: readonly FaultEffect[]): number[] {
   const instances = new Set(effects.flatMap((effect) => ('instance' in effect ? [effect.instance] : [])));
   const hit = new Set(effects.flatMap((effect) => ('task' in effect ? [world.state.tasks[effect.task].service] : [])));
   if (instances.size > 0)
     for (const task of world.state.tasks) if (instances.has(task.instance) && task.lastStatus !== 'STOPPED') hit.add(task.service);
   if (effects.some(({ type }) => type === 'TakeDownLoadBalancerNode'))
-    for (const service of balancedServicesInScope(world, fault)) hit.add(service);
+    for (const workload of balancedWorkloadsInScope(world, fault)) hit.add(workload);
   return [...hit];
 }

@@ -43,12 +43,16 @@ export function viewOf(world: World, fault: FaultSpec): FaultView {
   };
 }
 
-/** The balanced services in a fault's scope: whom a dead load balancer node concerns. */
-export function balancedServicesInScope(world: World, { scope }: FaultSpec): number[] {
-  return world.scenario.services.flatMap(({ name, cluster, targetGroups }, index) => {
-    const isInScope = (scope.service ?? name) === name && (scope.cluster ?? cluster) === cluster;
-    return targetGroups.length > 0 && isInScope ? [index] : [];
-  });
+/** The workloads behind a load balancer in a fault's scope: whom a dead node concerns. Functions have no cluster. */
+export function balancedWorkloadsInScope(world: World, { scope }: FaultSpec): number[] {
+  const { services, functions } = world.scenario;
+  const workloads = [
+    ...services.map(({ name, cluster, targetGroups }) => ({ name, cluster, isBalanced: targetGroups.length > 0 })),
+    ...functions.map(({ name, via }) => ({ name, cluster: '', isBalanced: via === 'alb' })),
+  ];
+  return workloads.flatMap(({ name, cluster, isBalanced }, index) =>
+    isBalanced && (scope.service ?? name) === name && (scope.cluster ?? cluster) === cluster ? [index] : [],
+  );
 }
 
 function indices(items: readonly { readonly index: number }[]): number[] {

@@ -1,4 +1,5 @@
-import type { Stream } from '../../kernel/stream.js';
+import type { Stream, Streams } from '../../kernel/stream.js';
+import type { CompiledScenario } from '../../scenario/compiled.js';
 import { grown } from './processors.js';
 import { Flag } from './request-table.js';
 
@@ -28,11 +29,11 @@ export class Impairments {
   private readonly errorStreams: readonly Stream[];
   private readonly nodeStreams: readonly Stream[];
 
-  /** @param errorStreams @param nodeStreams one for each workload */
-  constructor(errorStreams: readonly Stream[], nodeStreams: readonly Stream[]) {
-    this.errorStreams = errorStreams;
-    this.nodeStreams = nodeStreams;
-    this.deadNodeShares = new Float64Array(nodeStreams.length);
+  constructor({ services, functions }: CompiledScenario, streams: Streams) {
+    const workloads = [...services, ...functions];
+    this.errorStreams = services.map(({ name }) => streams.get(`fault-errors/${name}`));
+    this.nodeStreams = workloads.map(({ name }) => streams.get(`dead-nodes/${name}`));
+    this.deadNodeShares = new Float64Array(workloads.length);
   }
 
   /** From now on requests that start on the server meet this; undefined: nothing any more. */

@@ -89,10 +89,7 @@ export class RequestPlane {
     const latency = scenario.assume.loadBalancerLatency;
     this.latency = latency.kind === 'constant' && latency.value === 0 ? undefined : compileSampler(latency);
     this.latencyStream = streams.get('load-balancer-latency');
-    this.impairments = new Impairments(
-      scenario.services.map(({ name }) => streams.get(`fault-errors/${name}`)),
-      scenario.services.map(({ name }) => streams.get(`dead-nodes/${name}`)),
-    );
+    this.impairments = new Impairments(scenario, streams);
     this.traffics = scenario.traffic.map((traffic) => planTraffic(traffic, scenario, loop, streams));
     this.sentFirst = scenario.traffic.map(() => 0);
     this.sentRetries = scenario.traffic.map(() => 0);

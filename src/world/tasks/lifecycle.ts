@@ -265,8 +265,11 @@ function drained(world: World, task: Task): void {
 }
 
 function processEnded(world: World, task: Task): void {
-  task.exitCode ??= task.isHung ? 137 : 143;
-  task.executionStoppedAt ??= world.nowUs;
+  // Who was gone with its host before has no exit code.
+  if (task.executionStoppedAt === undefined) {
+    task.exitCode = task.isHung ? 137 : 143;
+    task.executionStoppedAt = world.nowUs;
+  }
   closeServer(world, task);
   deprovision(world, task);
 }
