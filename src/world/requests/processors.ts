@@ -34,6 +34,8 @@ export class Processors {
   private groupVcpu: number[] = [];
   private groupServers: number[][] = [];
   private isTight: boolean[] = [];
+  /** Whether the servers' own limits together exceed the instance: only then can they want too much. */
+  private mayBeTight: boolean[] = [];
   private heaps: Int32Array[] = [];
   /** Per request: virtual time at which its CPU work is done, and its place in the heap. */
   private doneAtVirtualUs = new Float64Array(16);
@@ -83,6 +85,7 @@ export class Processors {
       this.isTight[instance.index] ??= false;
     }
     this.capacity[server] = vcpu;
+    if (instance !== undefined) this.weighGroup(instance.index);
     this.runningCount[server] = 0;
     this.rate[server] = 1;
     this.virtualUs[server] = 0;
@@ -97,7 +100,9 @@ export class Processors {
   close(server: number): void {
     const group = this.group[server];
     this.group[server] = -1;
-    if (group >= 0) this.groupServers[group] = this.groupServers[group].filter((other) => other !== server);
+    if (group < 0) return;
+    this.groupServers[group] = this.groupServers[group].filter((other) => other !== server);
+    this.weighGroup(group);
   }
 
   /** Request begins `cpuUs` microseconds of CPU work. */
@@ -190,8 +195,14 @@ export class Processors {
     // Starting from 0 again whenever a server falls idle keeps the virtual time precise over any run length.
     if (count === 0) this.virtualUs[server] = 0;
     const group = this.group[server];
-    if (group < 0) this.rate[server] = this.fullRate(server);
+    if (group < 0 || !(this.mayBeTight[group] || this.isTight[group])) this.rate[server] = this.fullRate(server);
     else this.shareGroup(group, server);
+  }
+
+  /** After the servers of an instance changed. */
+  private weighGroup(group: number): void {
+    const limits = this.groupServers[group].reduce((sum, server) => sum + this.capacity[server], 0);
+    this.mayBeTight[group] = limits > this.groupVcpu[group];
   }
 
   /** The rate of each request where the server alone decides. */
