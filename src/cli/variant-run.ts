@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InvariantError, ScenarioError } from '../base/errors.js';
+import { secondsText } from '../base/units.js';
 import { type SteepestMinute, steepestMinutes, tables } from '../report/index.js';
 import type { LoadedVariant } from '../scenario/index.js';
 import { type RunResult, Simulation } from '../sim/index.js';
@@ -8,6 +9,8 @@ import { FolderWriter } from './folder-writer.js';
 /** Wall time one slice should take, milliseconds: short enough for Ctrl-C and progress. */
 const SLICE_MS = 50;
 const FIRST_SLICE_EVENTS = 10_000;
+/** Events of the control plane in the report of a bug. */
+const EVENTS_TOLD = 5;
 
 /** One variant to run, in this thread or another: plain data. */
 export interface VariantJob {
@@ -73,14 +76,19 @@ async function simulate(
     }
   } catch (error) {
     if (error instanceof ScenarioError || signal.aborted) throw error;
-    throw bugFrom(error, simulation?.nowUs, `variant ${name}, seed ${scenario.seed}, scenario digest ${digest}`);
+    throw bugFrom(error, simulation, `variant ${name}, seed ${scenario.seed}, scenario digest ${digest}`);
   }
 }
 
 /** Whatever fails inside a simulation is our bug; what is needed to see it again belongs to its report. */
-function bugFrom(error: unknown, nowUs: number | undefined, where: string): InvariantError {
+function bugFrom(error: unknown, simulation: Simulation | undefined, where: string): InvariantError {
   const message = error instanceof Error ? error.message : String(error);
-  const bug = new InvariantError(`${message}\n  ${where}`, (error instanceof InvariantError ? error.atUs : undefined) ?? nowUs);
+  const events = simulation?.recentEvents(EVENTS_TOLD) ?? [];
+  const told = events.map((event) => `\n    ${secondsText(event.atUs)} s  ${event.resource}  ${event.message}`);
+  const bug = new InvariantError(
+    `${message}\n  ${where}${told.length === 0 ? '' : '\n  last events:'}${told.join('')}`,
+    (error instanceof InvariantError ? error.atUs : undefined) ?? simulation?.nowUs,
+  );
   bug.cause = error;
   return bug;
 }

@@ -9,7 +9,7 @@ import { CAUSES } from '../world/requests/listener.js';
 import { World } from '../world/world.js';
 import { collectResult } from './collect.js';
 import { checkInvariants } from './invariants.js';
-import type { RunResult } from './result.js';
+import type { EventRecord, RunResult } from './result.js';
 
 /** A run as it stands between two events: plain data, may be stored or sent elsewhere. */
 export interface Snapshot {
@@ -41,6 +41,11 @@ export class Simulation {
   /** Simulated time, microseconds since the start. */
   get nowUs(): number {
     return this.world.nowUs;
+  }
+
+  /** The newest events of the control plane, oldest first: what a bug report tells. */
+  recentEvents(count: number): readonly EventRecord[] {
+    return this.world.state.events.slice(-count);
   }
 
   /** Events executed so far. */
