@@ -1,7 +1,7 @@
 import { nearestName } from '../base/nearest.js';
 import type { Comparison, Expectation } from './compiled.js';
 import { hintFor } from './completion.js';
-import { FIGURE_WORDS, type Figure, figureOf, nearestFigure } from './figures.js';
+import { canHaveWindow, FIGURE_WORDS, type Figure, figureOf, nearestFigure } from './figures.js';
 import { parseInstant } from './instants.js';
 import { numberAndUnit, type Parsed, parseDuration, parsedAs, parseNumber, parseShare, parseUsd, refused } from './values.js';
 
@@ -107,6 +107,12 @@ function resolved(
     return refused(`cannot be asked of a workload: ${figure.words[0]} is a figure of the whole variant`, `leave out 'of ${workload}'`);
   if (figure.name === 'recovery' && given.get('after') === undefined)
     return refused('must say after which fault: recovery of web after outage <= 5m');
+  const windowWord = (['at', 'from', 'to'] as const).find((keyword) => given.has(keyword));
+  if (windowWord !== undefined && !canHaveWindow(figure))
+    return refused(
+      `cannot be asked for a part of the run: ${figure.words[0]} is a figure of the whole of it`,
+      `leave out '${windowWord} ${given.get(windowWord)}'`,
+    );
   if (given.has('from') !== given.has('to')) return refused(`${GRAMMAR}; from and to belong together`);
   const instants: Partial<Record<Keyword, number>> = {};
   for (const keyword of ['at', 'from', 'to'] as const) {

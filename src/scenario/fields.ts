@@ -35,6 +35,8 @@ export interface FieldNotes {
   readonly nameValue?: true;
   /** Map under this key whose entries may as well stand in the object itself. */
   readonly hoist?: string;
+  /** Keys that may as well stand in the object itself, by the key of the inner object they belong to. */
+  readonly nest?: Readonly<Record<string, readonly string[]>>;
   /** Keys of the wrappers that `describe-*` puts around the members of this list. */
   readonly wrappers?: readonly string[];
   /** Name key of a member that may be written as a bare name. */

@@ -97,6 +97,17 @@ const byWords: ReadonlyMap<string, Figure> = new Map(
   FIGURES.flatMap((figure) => [figure.name, ...figure.words].map((words) => [words.toLowerCase(), figure] as const)).reverse(),
 );
 
+/** Figures that the minutes of a run tell for any part of it. */
+const OF_WINDOWS: readonly string[] = [
+  ...['offered', 'completed', 'failed', 'timedOut', 'rejected', 'inFlight', 'retries', 'failedRequests', 'availability'],
+  ...['mean', 'p50', 'p90', 'p95', 'p99', 'max', 'runningMean', 'runningMax'],
+];
+
+/** Whether a figure can be asked for `at` an instant or `from` one `to` another. */
+export function canHaveWindow({ name }: Figure): boolean {
+  return OF_WINDOWS.includes(name);
+}
+
 /** All words an expectation may use for a figure. */
 export const FIGURE_WORDS: readonly string[] = FIGURES.map((figure) => figure.words[0]);
 

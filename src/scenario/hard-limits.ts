@@ -6,7 +6,6 @@ import { own } from './completion.js';
 import type { Resident } from './derive.js';
 import { parseDistribution, type QuantityParser } from './distributions.js';
 import type { ScenarioDocument } from './document.js';
-import { familyAndRevision } from './revisions.js';
 import { durationText, parseDurationExact, parsedAs, parseSize } from './values.js';
 
 /** What one invocation may take at most. @source https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -48,8 +47,8 @@ export function meanRequestUs(given: ScenarioDocument, resident: Resident): numb
   return Math.max(...kinds.map((kind) => mean(kind.cpu, parseDurationExact) / vcpu + mean(kind.wait, parseDurationExact)));
 }
 
-function behaviourOf(given: ScenarioDocument, { service }: Resident): BehaviourDocument {
-  const names = [familyAndRevision(service.taskDefinition).family, service.taskDefinition];
+function behaviourOf(given: ScenarioDocument, { definition }: Resident): BehaviourDocument {
+  const names = [definition.family, `${definition.family}:${definition.revision ?? 1}`];
   return names.map((name) => own(given.behaviour, name) ?? {}).reduce(mergedBehaviour, {});
 }
 

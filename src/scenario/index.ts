@@ -8,7 +8,7 @@ import { type Platform, platformsOf } from './derive.js';
 import { scenarioSchema } from './document.js';
 import { type FileAccess, folderOf, ScenarioFiles } from './files.js';
 import { withDescribed } from './gather.js';
-import { moved } from './move.js';
+import { moved, withoutIdleTargets } from './move.js';
 import { parseTree } from './parse.js';
 import { Reader } from './reader.js';
 import { Report } from './report.js';
@@ -171,7 +171,7 @@ function withVariant(variant: VariantTree, reader: Reader, report: Report): Vari
   let { tree } = variant;
   for (const assignment of variant.assignments satisfies readonly Assignment[]) tree = assign(tree, scenarioSchema, assignment, report);
   if (variant.assignments.length > 0) tree = withRevisions(read(reader, tree), report);
-  return { ...variant, tree: moved(tree, variant.moves, variant.name, report) };
+  return { ...variant, tree: withoutIdleTargets(moved(tree, variant.moves, variant.name, report), variant.idle) };
 }
 
 /** Variants for platforms, derived from what the file itself comes down to. */

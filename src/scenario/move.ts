@@ -56,7 +56,7 @@ function withWorkload(document: MapTree, move: Move): MapTree {
   if (functions?.kind !== 'list') return document;
   const given: Record<string, string | undefined> = {
     workload: move.service,
-    taskDefinition: childText(service, 'taskDefinition'),
+    taskDefinition: nameInArn(childText(service, 'taskDefinition') ?? ''),
     via: service !== undefined && isBehindBalancer(document, service) ? 'alb' : undefined,
   };
   const items = functions.items.map((item) => {
@@ -75,7 +75,7 @@ function isBehindBalancer(document: Tree, service: Tree): boolean {
   const groups = membersOf(document, 'targetGroups');
   if (groups.length > 0 && groups.every((group) => !(childText(group, 'protocol') ?? 'HTTP').startsWith('HTTP'))) return false;
   if (membersOf(service, 'loadBalancers').length > 0 || membersOf(document, 'loadBalancers').length > 0) return true;
-  const { family } = familyAndRevision(childText(service, 'taskDefinition') ?? '');
+  const { family } = familyAndRevision(nameInArn(childText(service, 'taskDefinition') ?? ''));
   return membersOf(document, 'taskDefinitions').some(
     (definition) =>
       childText(definition, 'family') === family &&

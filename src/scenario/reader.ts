@@ -223,7 +223,7 @@ export class Reader {
   #object(tree: MapTree, core: Core, path: Path, where: string): Tree {
     const keys = keyTable(core);
     const entries = new Map<string, MapEntry>();
-    for (const [key, entry] of this.#mended(this.#hoisted(tree, core), path)) {
+    for (const [key, entry] of this.#mended(nested(this.#hoisted(tree, core), core), path)) {
       const known = keys.get(key) ?? keys.get(key.toLowerCase());
       if (known === undefined) {
         this.#unknownKey(key, entry, core, path, where);
@@ -311,6 +311,24 @@ export class Reader {
       near === undefined ? undefined : `did you mean ${near}?`,
     );
   }
+}
+
+/** The other way round: keys of an inner object that stand flat in the outer one are put where they belong. */
+function nested(tree: MapTree, core: Core): MapTree {
+  let result = tree;
+  for (const [key, inner] of Object.entries(core.notes.nest ?? {})) {
+    const flat = [...result.entries].filter(([name]) => inner.some((known) => known.toLowerCase() === name.toLowerCase()));
+    if (flat.length === 0) continue;
+    const names = [key, ...(coreOf(core.shape[key]).notes.aliases ?? [])].map((name) => name.toLowerCase());
+    const [standing] = [...result.entries].filter(([name]) => names.includes(name.toLowerCase()));
+    const below = standing?.[1].value;
+    if (below !== undefined && below.kind !== 'map') continue;
+    const entries = new Map(result.entries);
+    for (const [name] of flat) entries.delete(name);
+    const value: MapTree = { kind: 'map', entries: new Map([...flat, ...(below?.entries ?? [])]), mark: below?.mark ?? tree.mark };
+    result = { ...result, entries: entries.set(standing?.[0] ?? key, { keyMark: standing?.[1].keyMark ?? tree.mark, value }) };
+  }
+  return result;
 }
 
 /** Known spellings of an object's keys: exact, in any case where they are AWS's, and by their other names. */

@@ -11,6 +11,8 @@ export interface VariantTree {
   readonly tree: Tree;
   readonly assignments: readonly Assignment[];
   readonly moves: readonly Move[];
+  /** Functions that only other variants move a workload to. */
+  readonly idle: ReadonlySet<string>;
 }
 
 /** The variants of a scenario; none written: one, `base`. */
@@ -18,7 +20,7 @@ export function variantTrees(document: Tree, report: Report): readonly VariantTr
   const section = child(document, 'variants');
   if (document.kind !== 'map') return [];
   const items = section?.kind === 'list' ? section.items : [];
-  if (items.length === 0) return [{ name: 'base', tree: document, assignments: [], moves: [] }];
+  if (items.length === 0) return [{ name: 'base', tree: document, assignments: [], moves: [], idle: new Set() }];
   const names = new Set<string>();
   const variants = items.map((item, index) => {
     const name = childText(item, 'name') ?? String(index);
@@ -36,7 +38,7 @@ export function variantTrees(document: Tree, report: Report): readonly VariantTr
   const targets = variants.flatMap((variant) => variant.moves.map((move) => move.functionName));
   return variants.map((variant) => {
     const own = variant.moves.map((move) => move.functionName);
-    return { ...variant, tree: withoutIdleTargets(document, new Set(targets.filter((name) => !own.includes(name)))) };
+    return { ...variant, tree: document, idle: new Set(targets.filter((name) => !own.includes(name))) };
   });
 }
 
@@ -52,7 +54,7 @@ export function derivedVariants(
   const lean = withoutIdleTargets(document, new Set(targets));
   return platforms.flatMap((platform) => {
     const tree = derivedTree(lean, given, platform, report);
-    return tree === undefined ? [] : [{ name: platform, tree, assignments: [], moves: [] }];
+    return tree === undefined ? [] : [{ name: platform, tree, assignments: [], moves: [], idle: new Set<string>() }];
   });
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../fields.js';
 import { unsimulatedFields } from './task-definitions.js';
 
-const targetTracking = aws({
+const targetTrackingFields = {
   targetValue: positiveNumber('in the unit of the metric'),
   predefinedMetricSpecification: aws({
     predefinedMetricType: text('a predefined metric'),
@@ -26,9 +26,10 @@ const targetTracking = aws({
   scaleOutCooldown: awsSeconds(0).default(300),
   scaleInCooldown: awsSeconds(0).default(300),
   disableScaleIn: flag().default(false),
-});
+};
+const targetTracking = aws(targetTrackingFields);
 
-const stepScaling = aws({
+const stepScalingFields = {
   adjustmentType: oneOf('ChangeInCapacity', 'ExactCapacity', 'PercentChangeInCapacity').default('ChangeInCapacity'),
   stepAdjustments: list(
     aws({
@@ -40,7 +41,8 @@ const stepScaling = aws({
   minAdjustmentMagnitude: integer('tasks').optional(),
   cooldown: awsSeconds(0).default(300),
   metricAggregationType: oneOf('Average', 'Minimum', 'Maximum').default('Average'),
-});
+};
+const stepScaling = aws(stepScalingFields);
 
 const POLICY_TYPES = ['TargetTrackingScaling', 'StepScaling', 'PredictiveScaling'] as const;
 
@@ -56,7 +58,13 @@ const scalingPolicy = aws(
     serviceNamespace: unsimulated('ecs'),
     scalableDimension: unsimulated('ecs:service:DesiredCount'),
   },
-  { describeOnly: ['policyARN', 'alarms', 'creationTime'] },
+  {
+    describeOnly: ['policyARN', 'alarms', 'creationTime'],
+    nest: {
+      targetTrackingScalingPolicyConfiguration: Object.keys(targetTrackingFields),
+      stepScalingPolicyConfiguration: Object.keys(stepScalingFields),
+    },
+  },
 );
 
 const scheduledAction = aws(

@@ -18,6 +18,7 @@ import { parseByteRate, parseDuration, parseDurationExact, shown } from '../valu
 import { compileGroups, compileProviders } from './capacity.js';
 import { compileFault } from './faults.js';
 import { compileInstances, compileScalableTarget, compileService, compileTargetGroup, compileTaskDefinition } from './platform.js';
+import { checkRates } from './prices.js';
 import { compileFunction } from './serverless.js';
 import { compileBehaviour, compileFunctionBehaviour, compileTraffic } from './workloads.js';
 
@@ -125,6 +126,7 @@ export function compileDocument(
       faults.map((fault) => fault.name),
     ),
   } satisfies Omit<CompiledScenario, 'notSimulated'>;
+  checkRates(scenario, tree, report);
   return { scenario: { ...scenario, notSimulated: report.unsimulated }, traces };
 }
 

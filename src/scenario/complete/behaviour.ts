@@ -20,7 +20,7 @@ export function completeBehaviour(
   const completed: ScenarioDocument['behaviour'] = Object.create(null);
   for (const [name, behaviour] of Object.entries(given.behaviour))
     completed[name] = withoutObserved(completion, name, behaviour, definitions);
-  for (const item of given.functions) completed[item.functionName] = ofFunction(completion, item, completed);
+  for (const item of given.functions) completed[item.functionName] = ofFunction(completion, item, completed, definitions);
   for (const family of new Set(definitions.map((definition) => definition.family))) {
     completed[family] = withDefaults(own(completed, family) ?? {});
     const isServed = services.some((service) => familyAndRevision(service.taskDefinition).family === family);
@@ -36,9 +36,11 @@ function ofFunction(
   completion: Completion,
   item: FunctionDocument,
   behaviours: Readonly<Record<string, BehaviourDocument>>,
+  definitions: readonly CompletedTaskDefinition[],
 ): BehaviourDocument {
-  const { functionName, taskDefinition: program } = item;
-  const names = [...(program === undefined ? [] : [familyAndRevision(program).family, program]), functionName];
+  const { functionName, taskDefinition } = item;
+  const program = definitions.find((definition) => [definition.family, definitionName(definition)].includes(taskDefinition ?? ''));
+  const names = [...(program === undefined ? [] : [program.family, definitionName(program)]), functionName];
   const given = names.map((name) => own(behaviours, name)).filter((behaviour) => behaviour !== undefined);
   const { concurrency: _, backlog: __, processes: ___, image: ____, ready: _____, ...merged } = given.reduce(mergedBehaviour, {});
   if (given.length === 0) completion.report.note(`assumed: behaviour of ${functionName}: request cpu 10ms`);

@@ -180,7 +180,7 @@ export function completeProviders(completion: Completion): ScenarioDocument['cap
         completion,
         [...path, 'name'],
         `must not begin with aws, ecs or fargate, but is '${provider.name}'`,
-        'AWS: The specified capacity provider name is invalid.',
+        'AWS: The specified capacity provider name is invalid. The name cannot be prefixed with "aws", "ecs", or "fargate".',
       );
     const asg = provider.autoScalingGroupProvider;
     if (asg === undefined) {

@@ -5,7 +5,7 @@ import type { ScenarioDocument } from '../document.js';
 import { parseIso } from '../instants.js';
 import type { Report } from '../report.js';
 import type { Tree } from '../tree.js';
-import { parseDuration } from '../values.js';
+import { parseDuration, shown } from '../values.js';
 
 /** Name, seed, clock and place of the run. */
 export interface RunSettings {
@@ -36,6 +36,12 @@ export function completeRun(
     return value ?? standard;
   };
   const name = given.name ?? fallback.name;
+  if (given.name !== undefined && !isSafeName(given.name))
+    problemAt(
+      { tree, report },
+      ['name'],
+      `must not hold / \\ : * ? " < > | or control characters, nor begin with a dot, as it names a folder, but is ${shown(given.name)}`,
+    );
   const seed = fallback.seed ?? or(given.seed, '1', 'seed');
   const start = or(given.start, DEFAULT_START, 'start');
   const duration = or(given.duration, '1h', 'duration');
@@ -55,6 +61,12 @@ export function completeRun(
   const availabilityZones = completeZones(given, tree, report, region, assumed);
   if (assumed.length > 0) report.note(`assumed: ${assumed.join(', ')}`);
   return { name, seed, start, startEpochMs: parseIso(start) ?? 0, duration, durationUs, warmUp, begin, region, availabilityZones };
+}
+
+/** Whether a name can be that of a folder on any system, and of none but its own. */
+function isSafeName(name: string): boolean {
+  const isPrintable = [...name].every((letter) => letter >= ' ' && letter !== '\u007f');
+  return isPrintable && !/[/\\:*?"<>|]/.test(name) && !name.startsWith('.') && name.length <= 200;
 }
 
 function completeZones(given: ScenarioDocument, tree: Tree, report: Report, region: string, assumed: string[]): string[] {

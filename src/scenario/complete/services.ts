@@ -4,6 +4,7 @@ import { type CompletedService, type Completion, hintFor, problemAt } from '../c
 import type { ScenarioDocument } from '../document.js';
 import { familyAndRevision } from '../revisions.js';
 import type { Path } from '../tree.js';
+import { checkArchitecture, checkStrategy } from './placement.js';
 import { type CompletedTaskDefinition, checkFargate, definitionName } from './task-definitions.js';
 
 /** How a service spreads its tasks on instances where it does not say. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
@@ -42,7 +43,7 @@ export function completeServices(
         minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
         maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
       },
-      placementStrategy: placementOf(completion, service, path, capacity.launchType),
+      placementStrategy: placementOf(completion, service, path, capacity),
       networkConfiguration: networkOf(completion, service, path, subnets),
     };
     if (capacity.launchType === undefined) delete completed.launchType;
@@ -132,9 +133,12 @@ function placementOf(
   completion: Completion,
   service: ServiceDocument,
   path: Path,
-  launchType: string | undefined,
+  { launchType, capacityProviderStrategy }: Pick<CompletedService, 'launchType' | 'capacityProviderStrategy'>,
 ): CompletedService['placementStrategy'] {
-  const isOnInstances = launchType === 'EC2' || launchType === 'EXTERNAL';
+  const isOnInstances =
+    launchType === 'EC2' ||
+    launchType === 'EXTERNAL' ||
+    capacityProviderStrategy.some((item) => !item.capacityProvider.startsWith('FARGATE'));
   if (service.placementStrategy === undefined) return isOnInstances ? DEFAULT_SPREAD.map((item) => ({ ...item })) : [];
   if (launchType === 'FARGATE' && service.placementStrategy.length > 0)
     problemAt(
@@ -194,30 +198,7 @@ function checkService(
   definition: CompletedTaskDefinition | undefined,
 ): void {
   const { capacityProviderStrategy: strategy, launchType } = service;
-  const providers = ['FARGATE', 'FARGATE_SPOT', ...completion.given.capacityProviders.map((provider) => provider.name)];
-  strategy.forEach((item, index) => {
-    if (!providers.includes(item.capacityProvider)) {
-      problemAt(
-        completion,
-        [...path, 'capacityProviderStrategy', index, 'capacityProvider'],
-        `must name a capacity provider, but is '${item.capacityProvider}'`,
-        hintFor(item.capacityProvider, providers, nearestName(item.capacityProvider, providers)),
-      );
-    }
-  });
-  if (strategy.length > 0 && strategy.every((item) => item.weight === 0 && item.base === 0)) {
-    problemAt(
-      completion,
-      [...path, 'capacityProviderStrategy'],
-      'must give a weight above 0 to at least one provider',
-      'AWS: at least one capacity provider must have a weight greater than zero',
-    );
-  }
-  const fargate = strategy.filter((item) => item.capacityProvider.startsWith('FARGATE')).length;
-  if (fargate > 0 && fargate < strategy.length)
-    problemAt(completion, [...path, 'capacityProviderStrategy'], 'cannot mix Fargate with Auto Scaling group capacity providers');
-  if (strategy.filter((item) => item.base > 0).length > 1)
-    problemAt(completion, [...path, 'capacityProviderStrategy'], 'may give a base to one provider only');
+  checkStrategy(completion, service, path);
   const { minimumHealthyPercent, maximumPercent } = service.deploymentConfiguration ?? {};
   if ((minimumHealthyPercent ?? 0) > (maximumPercent ?? 200)) {
     problemAt(
@@ -235,7 +216,8 @@ function checkService(
   }
   if (definition === undefined) return;
   const wanted = definition.requiresCompatibilities;
-  const runsOn = launchType ?? (fargate > 0 ? 'FARGATE' : 'EC2');
+  const runsOn = launchType ?? (strategy.some((item) => item.capacityProvider.startsWith('FARGATE')) ? 'FARGATE' : 'EC2');
+  checkArchitecture(completion, service, definition, path);
   // What Fargate takes runs on instances as well: ECS lists both as compatible.
   const compatible = runsOn === 'EC2' && wanted.includes('FARGATE') ? 'FARGATE' : runsOn;
   if (wanted.length > 0 && !wanted.includes(compatible)) {
