@@ -10,6 +10,7 @@ import {
   meterExternalInstance,
   meterFargateTask,
   meterFunction,
+  meterHttpApi,
   meterInstance,
   meterLoadBalancer,
   meterPublicIpv4,
@@ -98,7 +99,15 @@ function meterFunctions(world: World, ledger: MeterLedger): void {
       ephemeralStorageMb: spec.ephemeralStorageMiB,
     };
     for (const used of world.state.functionHours[index]) meterFunction(ledger, shape, used);
+    if (spec.via === 'http-api') meterApiRequests(world, ledger, spec.functionName);
   });
+}
+
+function meterApiRequests(world: World, ledger: MeterLedger, functionName: string): void {
+  for (const minute of world.state.functionMinutes) {
+    if (minute.function !== functionName) continue;
+    meterHttpApi(ledger, functionName, Math.floor(minute.atUs / US_PER_HOUR), minute.invocations + minute.throttles);
+  }
 }
 
 function meterInstances(world: World, ledger: MeterLedger): void {

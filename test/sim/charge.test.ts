@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { CompiledScenario } from '../../src/scenario/compiled.js';
+import { Simulation } from '../../src/sim/index.js';
+import { load } from '../support/load.js';
 import { scenario, service } from '../support/scenario.js';
-import { run } from './run.js';
+import { finish, run } from './run.js';
 
 const IPV4 = 'public IPv4 address (in use or idle)';
 
@@ -41,6 +43,19 @@ test('a task holds its address from its network interface on, not from its creat
   const line = summary.cost.lines.find(({ item }) => item === IPV4);
   expect(tasks[0].connectivityAt).toBeGreaterThan(0);
   expect(line?.quantity).toBeCloseTo((3600e6 - (tasks[0].connectivityAt ?? 0)) / 3600e6, 6);
+});
+
+test('a function behind an HTTP API pays for every request to it', () => {
+  const [fn] = load(`
+duration: 1h
+functions: [{ functionName: api, via: http-api, runtime: nodejs22.x, concurrency: { reservedConcurrentExecutions: 1 } }]
+behaviour: { api: { request: { cpu: 0ms, wait: 1s } } }
+traffic: [{ to: api, shape: { rate: 10/s, arrivals: even } }]
+`);
+  const { lines } = finish(new Simulation(fn)).summary.cost;
+  const quantity = (item: string) => lines.find((line) => line.item === item)?.quantity ?? 0;
+  expect(quantity('HTTP API requests first 300 million')).toBeCloseTo(0.036, 4);
+  expect(quantity('requests')).toBeLessThan(0.004); // One environment: nine in ten are throttled.
 });
 
 test('each target tracking policy costs two alarms', () => {

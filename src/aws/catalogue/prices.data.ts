@@ -227,6 +227,8 @@ EBS|gp2 storage|us-east-1|GB-month|0.1|2024-07|infracost-golden|
 EBS|snapshot standard|us-east-1|GB-month|0.05|2026-09|price-list-notes-2026-09-28|
 EC2|T3/T3a unlimited surplus credits Linux|us-east-1|vCPU-hour|0.05|2024-07|infracost-golden eks_node_group golden|
 EC2|T4g unlimited surplus credits|us-east-1|vCPU-hour|0.04|K|K|
+API Gateway|HTTP API requests first 300 million|us-east-1|1M requests|1|K|K|
+API Gateway|HTTP API requests over 300 million|us-east-1|1M requests|0.9|K|K|
 CloudWatch|custom metric first 10,000|us-east-1|metric-month|0.3|K|K (same figure seen for ap-southeast-1 on invoice)|
 CloudWatch|custom metric first 10,000|ap-southeast-1|metric-month|0.3|2025-05|public sample AWS invoice 2025-05 (unit prices only)|
 CloudWatch|custom metric next 240,000|us-east-1|metric-month|0.1|K|K|

@@ -4,6 +4,7 @@ export { ALARMS_PER_TARGET_TRACKING_POLICY, meterAlarms } from './cloudwatch.js'
 export { HOURS_PER_MONTH, type InstanceUsage, meterInstance } from './ec2.js';
 export { meterExternalInstance } from './ecs-anywhere.js';
 export { type FargateUsage, meterFargateTask } from './fargate.js';
+export { meterHttpApi } from './http-api.js';
 export { billedMs, type FunctionHour, type FunctionShape, meterFunction } from './lambda.js';
 export { inWindow, type LedgerReading, MeterLedger, type MeterReading } from './ledger.js';
 export { applicationLcus, type LoadBalancerHour, meterLoadBalancer, networkLcus } from './load-balancer.js';

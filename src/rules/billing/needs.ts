@@ -3,6 +3,7 @@ import { meterAlarms } from './cloudwatch.js';
 import { type InstanceUsage, meterInstance } from './ec2.js';
 import { meterExternalInstance } from './ecs-anywhere.js';
 import { type FargateUsage, meterFargateTask } from './fargate.js';
+import { meterHttpApi } from './http-api.js';
 import { type FunctionShape, meterFunction } from './lambda.js';
 import { MeterLedger } from './ledger.js';
 import { type LoadBalancerHour, meterLoadBalancer } from './load-balancer.js';
@@ -15,6 +16,7 @@ export interface PlannedUsage {
   readonly instances: readonly Pick<InstanceUsage, 'instanceType' | 'purchaseOption' | 'gp3StorageGiB'>[];
   readonly hasExternalInstances: boolean;
   readonly functions: readonly Pick<FunctionShape, 'architecture' | 'ephemeralStorageMb'>[];
+  readonly hasHttpApis: boolean;
   readonly loadBalancers: readonly ('application' | 'network')[];
   /** Internet-facing load balancers, or tasks with assignPublicIp. */
   readonly hasPublicAddresses: boolean;
@@ -54,6 +56,7 @@ export function neededRates(usage: PlannedUsage): readonly NeededRate[] {
   for (const shape of usage.functions) {
     meterFunction(ledger, { functionName: resource, memoryMb: 128, ...shape }, { hour: 0, invocations: 1, billedMs: 1 });
   }
+  if (usage.hasHttpApis) meterHttpApi(ledger, resource, 0, 1);
   for (const type of usage.loadBalancers) meterLoadBalancer(ledger, resource, type, [BUSY_HOUR]);
   if (usage.hasPublicAddresses) meterPublicIpv4(ledger, resource, 1, 0, undefined);
   if (usage.hasAlarms) meterAlarms(ledger, resource, 1);

@@ -9,7 +9,7 @@ interface TieredItem {
   /** The catalogue's items, each up to a quantity of the month, ascending; the last without end. */
   readonly tiers: readonly { readonly item: string; readonly upTo: number }[];
   /** The catalogue's free quantity of a month, shared by all things that name it, and how many of it make one unit. */
-  readonly free: { readonly item: string; readonly perUnit: number };
+  readonly free?: { readonly item: string; readonly perUnit: number };
 }
 
 const END = Number.POSITIVE_INFINITY;
@@ -58,6 +58,14 @@ const TIERED_ITEMS: readonly TieredItem[] = [
     free: { item: 'internet egress free allowance', perUnit: 1 },
   },
   {
+    service: 'API Gateway',
+    item: 'HTTP API requests',
+    tiers: [
+      { item: 'HTTP API requests first 300 million', upTo: 300 },
+      { item: 'HTTP API requests over 300 million', upTo: END },
+    ],
+  },
+  {
     service: 'CloudWatch',
     item: 'alarm standard resolution',
     tiers: [{ item: 'alarm standard resolution', upTo: END }],
@@ -73,7 +81,7 @@ const TIERED_ITEMS: readonly TieredItem[] = [
 
 /** Whether a reading is what the free tier gives away. */
 export function isFreeItem(service: string, item: string): boolean {
-  return TIERED_ITEMS.some((tiered) => tiered.service === service && tiered.free.item === item);
+  return TIERED_ITEMS.some((tiered) => tiered.service === service && tiered.free?.item === item);
 }
 
 /**
@@ -92,10 +100,7 @@ export function inTiers(
     const tiered = TIERED_ITEMS.find(({ service, item }) => service === reading.service && item === reading.item);
     if (tiered === undefined) return [reading];
     const month = monthOf(reading.hour);
-    const freeUpTo = freeTier ? figure(tiered.service, tiered.free.item) / tiered.free.perUnit : 0;
-    const parts = take(used, `${month}/${tiered.service}/${tiered.free.item}`, reading.quantity, [
-      { item: tiered.free.item, upTo: freeUpTo },
-    ]);
+    const parts = freeTier && tiered.free !== undefined ? takeFree(used, month, tiered.service, tiered.free, reading.quantity) : [];
     const paid = reading.quantity - parts.reduce((sum, part) => sum + part.quantity, 0);
     parts.push(...take(used, `${month}/${tiered.service}/${tiered.item}`, paid, tiered.tiers));
     return parts.map(({ item, quantity }) => ({
@@ -105,6 +110,17 @@ export function inTiers(
       windowQuantity: (quantity / reading.quantity) * reading.windowQuantity,
     }));
   });
+}
+
+function takeFree(
+  used: Map<string, number>,
+  month: number,
+  service: string,
+  free: NonNullable<TieredItem['free']>,
+  quantity: number,
+): { item: string; quantity: number }[] {
+  const upTo = figure(service, free.item) / free.perUnit;
+  return take(used, `${month}/${service}/${free.item}`, quantity, [{ item: free.item, upTo }]);
 }
 
 /** Takes a quantity from the tiers, in order, from where the counter stands. */
