@@ -93,10 +93,11 @@ function checkGroups(world: World): void {
 
 /** Tasks wait for room in their queue, and what was placed runs on an instance that had registered and is not gone. */
 function checkWaitingTasks(world: World): void {
-  const { waitingTasks, instances, tasks } = world.state;
+  const { instances, tasks } = world.state;
+  const waitingTasks = new Set(world.state.waitingTasks);
   for (const task of tasks) {
     const isWaiting = task.launchType !== 'FARGATE' && task.instance < 0 && task.desiredStatus === 'RUNNING';
-    if (isWaiting !== waitingTasks.includes(task.index))
+    if (isWaiting !== waitingTasks.has(task.index))
       breach(world, `task ${task.taskId} ${isWaiting ? 'does not wait' : 'waits'} in the queue`);
     if (task.instance < 0) continue;
     const { registeredAt, terminatedAt, instanceId } = instances[task.instance];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { CompiledScenario } from '../../src/scenario/compiled.js';
+import type { CompiledScenario, FaultSpec } from '../../src/scenario/compiled.js';
 import type { RunResult } from '../../src/sim/result.js';
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { behaviour, service, taskDefinition, traffic } from '../support/scenario.js';
-import { run, seconds, story } from './run.js';
+import { even, fault, run, seconds, story } from './run.js';
 
 const ON_GROUP = service({ launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'cp', base: 0, weight: 1 }] });
 /** Tasks of 1 vCPU in bridge mode: two fit on an m7i.large. */
@@ -230,5 +230,111 @@ describe('begin running', () => {
       ['EC2 Spot', 'spot-asg', 3],
     ]);
     expect(result.summary.workloads[0].platform).toBe('ec2');
+  });
+});
+
+describe('what is lost', () => {
+  const loss = (over: Partial<FaultSpec> = {}) => fault({ name: 'loss', kind: 'instance-loss', atUs: [600e6], count: 1, ...over });
+
+  test('an instance: its tasks die at once, ECS and the group hear of it a minute later', () => {
+    const services = [{ ...ON_GROUP, desiredCount: 2, targetGroups: [] }]; // Health checks would find out before.
+    const result = run(onGroup(2, { durationUs: 1200e6, services, traffic: [traffic({ shape: even(10) })], faults: [loss()] }));
+    const [lost, next] = result.instances;
+    expect(lost).toMatchObject({ terminatedAt: 600e6, terminationReason: 'instance-loss' });
+    expect(next).toMatchObject({ launchedAt: 660e6, runningAt: 680e6, registeredAt: 705e6, terminatedAt: undefined });
+    for (const task of result.tasks.slice(0, 2))
+      expect(task).toMatchObject({
+        executionStoppedAt: 600e6,
+        stoppingAt: 660e6,
+        stopCode: 'TerminationNotice',
+        stoppedReason: `Host EC2 (instance ${lost.instanceId}) terminated.`,
+        exitCode: undefined,
+      });
+    expect(result.tasks.slice(2).map(({ createdAt, pullStartedAt }) => [createdAt, pullStartedAt])).toEqual(Array(2).fill([661e6, 706e6]));
+    expect(result.summary.instances).toMatchObject({ launched: 1, terminated: 1, runningMax: 1 });
+    expect(result.summary.instances.runningMean).toBeCloseTo((1200 - 80) / 1200, 9);
+  });
+
+  test('before it was reported no task goes there, though its group still counts it', () => {
+    const result = run(onGroup(4, { durationUs: 900e6, faults: [loss()] }));
+    const [lost] = result.instances;
+    expect(result.tasks.filter((task) => task.containerInstanceId === lost.instanceId && task.createdAt > 600e6)).toEqual([]);
+    expect(result.instances.filter(({ launchedAt }) => (launchedAt ?? 0) > 0).map(({ launchedAt }) => launchedAt)).toEqual([660e6]);
+  });
+
+  test('fixed capacity is gone for good', () => {
+    const fixed = {
+      cluster: 'default',
+      launchType: 'EC2' as const,
+      instanceType: 'm7i.large',
+      availabilityZone: 'us-east-1a',
+      count: 2,
+      registeredCpuUnits: 2048,
+      registeredMemoryMiB: 7936,
+      cpuArchitecture: 'X86_64' as const,
+      awsvpcTaskCountMax: 2,
+      attributes: {},
+      hourlyUsd: undefined,
+    };
+    const services = [service({ launchType: 'EC2', desiredCount: 2 })];
+    const result = run(
+      onGroup(2, {
+        durationUs: 1200e6,
+        services,
+        containerInstances: [fixed],
+        autoScalingGroups: [],
+        capacityProviders: [],
+        faults: [loss()],
+      }),
+    );
+    expect(result.instances.map(({ terminatedAt }) => terminatedAt).toSorted()).toEqual([600e6, undefined]);
+    expect(result.summary.instances.runningMean).toBe(1.5);
+    expect(result.tasks.filter(({ stoppedAt }) => stoppedAt === undefined)).toHaveLength(2);
+    const [{ quantity }] = result.summary.cost.lines.filter(({ service: name }) => name === 'EC2');
+    expect(quantity).toBeCloseTo(1 / 6, 9);
+  });
+});
+
+describe('where nothing launches', () => {
+  const outage = (zone: string) =>
+    fault({ name: `outage-${zone}`, kind: 'az-outage', atUs: [1e6], forUs: 1200e6, scope: { ...fault({}).scope, availabilityZone: zone } });
+
+  test('the group goes to the other zones', () => {
+    const result = run(onGroup(6, { begin: 'empty', durationUs: 900e6, faults: [outage('us-east-1a')] }));
+    expect(result.instances.map(({ availabilityZone }) => availabilityZone.slice(-1))).toEqual(['b', 'c', 'b']);
+  });
+
+  test('in no zone: it says so once and tries each minute', () => {
+    const zones = { availabilityZones: ['us-east-1a'] };
+    const result = run(
+      onGroup(2, { begin: 'empty', durationUs: 1800e6, autoScalingGroups: [autoScalingGroup(zones)], faults: [outage('us-east-1a')] }),
+    );
+    expect(result.events.filter(({ detailType }) => detailType === 'EC2 Instance Launch Unsuccessful').map(({ atUs }) => atUs)).toEqual([
+      130e6,
+    ]);
+    expect(result.instances.map(({ launchedAt }) => launchedAt)).toEqual([1260e6, 1260e6]);
+  });
+
+  test('Fargate: the other zones, and without any a service event', () => {
+    const one = run({
+      begin: 'empty',
+      durationUs: 60e6,
+      traffic: [],
+      services: [service({ desiredCount: 4 })],
+      faults: [{ ...outage('us-east-1a'), atUs: [0] }],
+    });
+    expect(one.tasks.filter(({ createdAt }) => createdAt > 0).map(({ availabilityZone }) => availabilityZone)).not.toContain('us-east-1a');
+    const none = run({
+      begin: 'empty',
+      durationUs: 1800e6,
+      traffic: [],
+      services: [service({ desiredCount: 1, availabilityZones: ['us-east-1a'] })],
+      faults: [outage('us-east-1a')],
+    });
+    expect(story(none, 0, 'ECS Service Event').filter((line) => line.includes('unable'))[0]).toMatch(
+      /\(service web\) was unable to place a task\. Reason: Capacity is unavailable at this time\. Please try again later or in a different availability zone\.$/,
+    );
+    // A pass comes every ten seconds, however long it lasts.
+    expect((none.tasks.at(-1)?.createdAt ?? 0) - 1201e6).toBeLessThanOrEqual(10e6);
   });
 });

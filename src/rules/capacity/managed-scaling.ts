@@ -129,7 +129,9 @@ export function planManagedScaling(view: ManagedScalingView): ManagedScalingPlan
   const numbers = `${needed} needed of ${present}, ${want} wanted at ${target} %`;
   if (view.isHigh) {
     if (desired >= maxSize) return { desired: undefined, because: `at maxSize ${maxSize}: ${numbers}` };
-    if (want <= desired) return { desired: undefined, because: `as many are there or on their way: ${numbers}` };
+    // Without a warm instance the metric says nothing of how many more: those on their way come first.
+    if (want <= desired || (present === 0 && desired > 0))
+      return { desired: undefined, because: `as many are there or on their way: ${numbers}` };
     return { desired: Math.min(maxSize, want), because: `metric above target: ${numbers}` };
   }
   if (!view.isLow) return { desired: undefined, because: `metric at target, or not long enough below: ${numbers}` };

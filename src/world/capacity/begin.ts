@@ -3,7 +3,7 @@ import { chooseLaunchZone } from '../../rules/capacity/auto-scaling-group.js';
 import { instancesNeeded, wantedSize } from '../../rules/capacity/managed-scaling.js';
 import { nextProvider } from '../../rules/capacity/strategy.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
-import { addInitialInstance, tasksOn } from '../instances/life.js';
+import { addInitialInstance, busyInstances } from '../instances/life.js';
 import { waitingGroup } from '../instances/resources.js';
 import type { World } from '../world.js';
 import { membersOf, setDesiredCapacity } from './group.js';
@@ -34,7 +34,8 @@ export function addSpareInstances(world: World): void {
   autoScalingGroups.forEach(({ name }, group) => {
     const managed = capacityProviders.find(({ autoScalingGroup }) => autoScalingGroup === name)?.managedScaling;
     const members = membersOf(world, group);
-    const busy = members.filter((instance) => tasksOn(world, instance).length > 0).length;
+    const withTasks = busyInstances(world);
+    const busy = members.filter((instance) => withTasks.has(instance.index)).length;
     if (managed !== undefined && members.length > 0) growTo(world, group, wantedSize(busy, members.length, managed.targetCapacity));
   });
 }

@@ -1,5 +1,5 @@
 import { chooseLaunchZone, chooseTermination } from '../../rules/capacity/auto-scaling-group.js';
-import { isActive, launchInstance, providerOfGroup, tasksOn, terminateInstance } from '../instances/life.js';
+import { busyInstances, isActive, launchInstance, providerOfGroup, terminateInstance } from '../instances/life.js';
 import { recordDecision, recordEvent } from '../record.js';
 import type { Instance } from '../state.js';
 import type { World } from '../world.js';
@@ -55,12 +55,13 @@ function launchOne(world: World, group: number): boolean {
 function terminateOne(world: World, group: number): boolean {
   const isProtecting = providerOfGroup(world, group)?.managedTerminationProtection === true;
   const members = membersOf(world, group);
+  const withTasks = busyInstances(world);
   const stream = world.streams.get(`termination/${world.scenario.autoScalingGroups[group].name}`);
   const chosen = chooseTermination(
     members.map((instance) => ({
       availabilityZone: instance.availabilityZone,
       // Managed termination protection lets go of what is registered and empty.
-      isProtected: isProtecting && !(isActive(instance) && tasksOn(world, instance).length === 0),
+      isProtected: isProtecting && !(isActive(instance) && !withTasks.has(instance.index)),
       runningUs: instance.runningAt === undefined ? 0 : world.nowUs - instance.runningAt,
     })),
     members.map(() => stream.uniform()),

@@ -9,7 +9,7 @@ import {
   planManagedScaling,
   type WaitingGroup,
 } from '../../rules/capacity/managed-scaling.js';
-import { isActive, tasksOn } from '../instances/life.js';
+import { busyInstances, isActive } from '../instances/life.js';
 import { waitingGroup } from '../instances/resources.js';
 import { recordDecision, recordEvent, recordMetric } from '../record.js';
 import type { Reservation } from '../state.js';
@@ -48,7 +48,8 @@ function groupOf(world: World, provider: AutoScalingGroupProvider): number {
 function publish(world: World, provider: AutoScalingGroupProvider, managed: Managed, index: number): void {
   const group = groupOf(world, provider);
   const active = membersOf(world, group).filter(isActive);
-  const busy = active.filter((instance) => tasksOn(world, instance).length > 0).length;
+  const withTasks = busyInstances(world);
+  const busy = active.filter((instance) => withTasks.has(instance.index)).length;
   const { registeredCpuUnits, registeredMemoryMiB, awsvpcTaskCountMax } = world.scenario.autoScalingGroups[group].shape;
   const room = { cpuUnits: registeredCpuUnits, memoryMiB: registeredMemoryMiB, eniCount: awsvpcTaskCountMax };
   const fresh = instancesNeeded(waitingGroups(world, provider), room);

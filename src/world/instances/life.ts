@@ -21,6 +21,13 @@ export function tasksOn(world: World, { index }: Instance): Task[] {
     .flatMap((task) => (world.state.tasks[task].instance === index ? [world.state.tasks[task]] : []));
 }
 
+/** Indices of the instances with at least one task that is not STOPPED. */
+export function busyInstances(world: World): ReadonlySet<number> {
+  const busy = new Set<number>();
+  for (const { tasks } of world.state.services) for (const task of tasks) busy.add(world.state.tasks[task].instance);
+  return busy;
+}
+
 /** The capacity provider over an Auto Scaling group; undefined where it has none. */
 export function providerOfGroup(world: World, group: number): AutoScalingGroupProvider | undefined {
   const { capacityProviders, autoScalingGroups } = world.scenario;

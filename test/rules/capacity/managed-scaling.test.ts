@@ -99,6 +99,7 @@ describe('managed scaling', () => {
     [{ needed: 70, isHigh: true }, 10, 'maxSize'],
     [{ needed: 70, isHigh: true, desired: 10 }, undefined, 'maxSize already: tasks stay in PROVISIONING'],
     [{ needed: 30, present: 0, isHigh: true, desired: 0 }, 2, 'from nothing by two'],
+    [{ needed: 30, present: 0, isHigh: true, desired: 1 }, undefined, 'the only one is being replaced, or still boots: it comes first'],
     [{ needed: 3, isLow: true }, 3, 'one to spare goes'],
     [{ needed: 0, isLow: true }, 2, 'at most half: 4 to 2 …'],
     [{ needed: 0, isLow: true, desired: 2 }, 1, '… 2 to 1 …'],
