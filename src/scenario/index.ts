@@ -171,7 +171,7 @@ function withVariant(variant: VariantTree, reader: Reader, report: Report): Vari
   let { tree } = variant;
   for (const assignment of variant.assignments satisfies readonly Assignment[]) tree = assign(tree, scenarioSchema, assignment, report);
   if (variant.assignments.length > 0) tree = withRevisions(read(reader, tree), report);
-  return { ...variant, tree: withoutIdleTargets(moved(tree, variant.moves, variant.name, report), variant.idle) };
+  return { ...variant, tree: withoutIdleTargets(moved(tree, variant.moves, variant.name, report), variant.idle, variant.name, report) };
 }
 
 /** Variants for platforms, derived from what the file itself comes down to. */

@@ -146,11 +146,17 @@ function withoutFaultsOfGroups(document: MapTree, gone: readonly string[]): { do
 }
 
 /** A document without functions that only other variants move a workload to, and that nothing is sent to here. */
-export function withoutIdleTargets(document: Tree, idle: ReadonlySet<string>): Tree {
+export function withoutIdleTargets(document: Tree, idle: ReadonlySet<string>, variant: string, report: Report): Tree {
   if (document.kind !== 'map' || idle.size === 0) return document;
   const sentTo = new Set(membersOf(document, 'traffic').flatMap((stream) => namesIn(child(stream, 'to'))));
   const isIdle = (name: string | undefined) => name !== undefined && idle.has(name) && !sentTo.has(name);
-  const rest = withMembers(document, 'functions', (item) => !isIdle(childText(item, 'functionName')));
+  const lean = withMembers(document, 'functions', (item) => !isIdle(childText(item, 'functionName')));
+  const rest = withMembers(lean, 'faults', (item) => {
+    const target = childText(item, 'service');
+    if (target === undefined || !isIdle(nameInArn(target))) return true;
+    report.note(`fault ${memberName(item)} is left out of variant ${variant}, which has no function ${nameInArn(target)}`);
+    return false;
+  });
   const behaviour = child(rest, 'behaviour');
   if (behaviour?.kind !== 'map') return rest;
   const families = membersOf(rest, 'taskDefinitions').map((definition) => childText(definition, 'family'));

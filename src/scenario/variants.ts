@@ -51,9 +51,8 @@ export function derivedVariants(
 ): readonly VariantTree[] {
   const section = child(document, 'variants');
   const targets = section?.kind === 'list' ? section.items.flatMap(movesOf).map((move) => move.functionName) : [];
-  const lean = withoutIdleTargets(document, new Set(targets));
   return platforms.flatMap((platform) => {
-    const tree = derivedTree(lean, given, platform, report);
+    const tree = derivedTree(withoutIdleTargets(document, new Set(targets), platform, report), given, platform, report);
     return tree === undefined ? [] : [{ name: platform, tree, assignments: [], moves: [], idle: new Set<string>() }];
   });
 }

@@ -56,3 +56,42 @@ seed: 007
     }),
   );
 });
+
+test('Auto Scaling groups, functions, moves and faults survive', () => {
+  roundTrip(
+    load({
+      'scenario.yaml': `
+taskDefinitions: [${WEB}, { family: api, cpu: '256', memory: '512', containerDefinitions: [{ name: a, portMappings: [{ containerPort: 80 }] }] }]
+accountSettings: [{ name: awsvpcTrunking, value: enabled }]
+subnets: [{ subnetId: sa, availabilityZone: us-east-1a }, { subnetId: sb, availabilityZone: us-east-1b }]
+autoScalingGroups:
+  - { autoScalingGroupName: g, cluster: prod, maxSize: 9, VPCZoneIdentifier: 'sa, sb', launchTemplate: { launchTemplateId: lt, launchTemplateData: { instanceType: m5.large } }, attributes: [{ name: rack, value: r1 }] }
+  - { autoScalingGroupName: mixed, cluster: prod, maxSize: 9, mixedInstancesPolicy: { launchTemplate: { overrides: [{ instanceType: m5.large }, { instanceType: m5.xlarge }] } } }
+capacityProviders: [{ name: cp, autoScalingGroupProvider: { autoScalingGroupArn: g, managedScaling: { targetCapacity: 80 } } }]
+services:
+  - { serviceName: web, cluster: prod, taskDefinition: web, desiredCount: 3, launchType: FARGATE }
+  - { serviceName: api, cluster: prod, taskDefinition: api, capacityProviderStrategy: [{ capacityProvider: cp, weight: 1 }] }
+functions: [{ functionName: web-fn, memorySize: 2GB, concurrency: { reservedConcurrentExecutions: 5 } }, { functionName: own, packageType: Image }]
+behaviour:
+  web: { startUp: 3s, requests: { read: { share: 70%, cpu: 3ms }, write: { cpu: 9ms } } }
+  web-fn: { errors: 1% }
+  own: { request: { wait: 9ms } }
+traffic:
+  - { to: web, mix: { read: 1, write: 0 }, shape: { rate: 5/s } }
+  - { to: own, via: function-url, shape: { rate: 5/s } }
+faults:
+  - { kind: slow, at: 20m, for: 2m, latency: 200ms }
+  - { kind: errors, at: 30m, for: 1m, rate: 20%, service: web-fn }
+  - { kind: instance-loss, at: 40m, count: 1, autoScalingGroup: g }
+  - { kind: task-crash, at: 40m, service: web }
+  - { kind: az-outage, every: 15m, for: 1m, availabilityZone: us-east-1a }
+variants: [{ name: ecs }, { name: moved, move: { web: web-fn } }, { name: both, move: { web: web-fn, api: own }, set: { 'traffic[1]': null } }]
+expect: [availability of web >= 99%, recovery of web after task-crash <= 5m]
+`,
+    }),
+  );
+});
+
+test('what --on derives survives', () => {
+  roundTrip(loadFile('scenarios/hello.yaml', [], ['fargate,fargate-arm,fargate-spot,ec2,ec2-arm,ec2-spot,lambda,lambda-arm']));
+});

@@ -21,8 +21,10 @@ export function completeFaults(
   const clusters = [...new Set([...given.clusters.map((cluster) => cluster.clusterName), ...services.map((service) => service.cluster)])];
   const scopes = {
     service: [
-      ...services.map((service) => service.serviceName),
-      ...given.functions.flatMap((item) => [workloadOf(item), item.functionName]),
+      ...new Set([
+        ...services.map((service) => service.serviceName),
+        ...given.functions.flatMap((item) => [workloadOf(item), item.functionName]),
+      ]),
     ],
     cluster: clusters,
     availabilityZone: zones,
