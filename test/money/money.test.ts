@@ -49,8 +49,15 @@ behaviour: { small: { request: { cpu: gamma(mean=12ms cv=0.5), wait: lognormal(m
 traffic: [{ to: web, shape: { steps: [[0s, 10/s], [60m, 25/s], [90m, 2/s]] }, client: { timeout: 3s } }]
 `;
 
+/** The same where AWS takes Spot capacity back: within the first hour, which is free on EC2, and after it. */
+const TAKEN_BACK = `${ONE.replace('name: one', 'name: taken-back')}faults:
+  - { name: early, kind: spot-interruption, at: 31m, share: 50% }
+  - { name: late, kind: spot-interruption, at: 100m, share: 100% }
+`;
+
 const cwd = folderWith(FARGATE, {
   'one.yaml': ONE,
+  'taken-back.yaml': TAKEN_BACK,
   'web.json': taskDefinition('web', '512', '1024', { ephemeralStorage: { sizeInGiB: 33 } }),
   'api.json': taskDefinition('api', '256', '512', { runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' } }),
   'small.json': taskDefinition('small', '1024', '2048'),
@@ -118,6 +125,19 @@ describe('the bill, worked out again by a second program', () => {
       const service = { fargate: 'Fargate', ec2: 'EC2', lambda: 'Lambda' }[platform.split('-')[0]!];
       expect(lines.some((line) => line.startsWith(service!))).toBe(true);
     }
+  });
+
+  test('of Spot capacity that is taken back, free in its first hour on EC2 alone', () => {
+    const platforms = ['fargate-spot', 'ec2-spot'];
+    expect(ecsim(cwd, 'run', 'taken-back.yaml', '--out', 'taken', '--on', platforms.join(','), '--quiet')).toMatchObject({ status: 0 });
+    for (const platform of platforms) {
+      const alarms = platform === 'ec2-spot' ? { 'web-ec2-spot': 2 } : {};
+      expectSameBill(join(cwd, 'taken'), platform, { ...EAST, durationSeconds: 130 * 60, volumeGiB: 30, alarms });
+    }
+    const lives = rowsOf(join(cwd, 'taken/ec2-spot/instances.csv'))
+      .filter(({ terminationReason }) => terminationReason === 'spot-interruption')
+      .map(({ runningAt, terminatedAt }) => Number(terminatedAt) - Number(runningAt) < 3600);
+    expect(new Set(lives)).toEqual(new Set([true, false]));
   });
 
   test('a second program that shares code would prove nothing', () => {
