@@ -120,6 +120,66 @@ capacityProviders: [{ name: cp, autoScalingGroupProvider: { autoScalingGroupArn:
   });
 });
 
+test('describe-capacity-providers and describe-auto-scaling-groups run as pasted', () => {
+  const { variants } = load({
+    'scenario.yaml': `taskDefinitions: [${WEB}]
+aws: [./aws/]
+services: [{ serviceName: web, taskDefinition: web, capacityProviderStrategy: [{ capacityProvider: cp, weight: 1 }] }]
+`,
+    'aws/providers.json': JSON.stringify({
+      capacityProviders: [
+        { capacityProviderArn: 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE', name: 'FARGATE', status: 'ACTIVE', tags: [] },
+        {
+          capacityProviderArn: 'arn:aws:ecs:us-east-1:1:capacity-provider/cp',
+          name: 'cp',
+          status: 'ACTIVE',
+          autoScalingGroupProvider: {
+            autoScalingGroupArn: 'arn:aws:autoscaling:us-east-1:1:autoScalingGroup:uuid:autoScalingGroupName/g',
+            managedScaling: {
+              status: 'ENABLED',
+              targetCapacity: 90,
+              minimumScalingStepSize: 1,
+              maximumScalingStepSize: 10,
+              instanceWarmupPeriod: 60,
+            },
+            managedTerminationProtection: 'DISABLED',
+            managedDraining: 'ENABLED',
+          },
+        },
+      ],
+      failures: [],
+    }),
+    'aws/groups.json': JSON.stringify({
+      AutoScalingGroups: [
+        {
+          AutoScalingGroupName: 'g',
+          AutoScalingGroupARN: 'arn:x',
+          LaunchTemplate: { LaunchTemplateId: 'lt-1', LaunchTemplateName: 'lt', Version: '$Latest' },
+          MinSize: 0,
+          MaxSize: 6,
+          DesiredCapacity: 1,
+          DefaultCooldown: 300,
+          AvailabilityZones: ['us-east-1a', 'us-east-1b'],
+          HealthCheckType: 'EC2',
+          HealthCheckGracePeriod: 300,
+          Instances: [{ InstanceId: 'i-1', InstanceType: 'm5.large', AvailabilityZone: 'us-east-1a', LifecycleState: 'InService' }],
+          VPCZoneIdentifier: 'subnet-1,subnet-2',
+          TerminationPolicies: ['Default'],
+          CreatedTime: '2026-01-01T00:00:00Z',
+        },
+      ],
+    }),
+  });
+  const { autoScalingGroups, capacityProviders, notSimulated } = variants[0].scenario;
+  expect(autoScalingGroups).toMatchObject([
+    { name: 'g', shape: { instanceType: 'm5.large' }, maxSize: 6, availabilityZones: ['us-east-1a', 'us-east-1b'] },
+  ]);
+  expect(capacityProviders).toMatchObject([
+    { name: 'cp', managedScaling: { targetCapacity: 90, maximumScalingStepSize: 10, instanceWarmupUs: 60_000_000 } },
+  ]);
+  expect(notSimulated).toEqual(['autoScalingGroups.g.terminationPolicies']);
+});
+
 describe('functions', () => {
   test('defaults of CreateFunction; a function URL where the file has no load balancer', () => {
     const { scenario } = only(

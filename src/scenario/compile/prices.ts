@@ -1,4 +1,5 @@
 import { missingPriceProblem, price, priceKey } from '../../aws/catalogue/index.js';
+import { meanOf } from '../../kernel/mean.js';
 import { neededRates, type PlannedUsage } from '../../rules/billing/index.js';
 import type { CompiledScenario } from '../compiled.js';
 import { own } from '../completion.js';
@@ -44,10 +45,18 @@ function plannedUsage(scenario: Omit<CompiledScenario, 'notSimulated'>): Planned
     hasPublicAddresses:
       scenario.loadBalancers.some((balancer) => balancer.scheme === 'internet-facing') ||
       scenario.services.some((service) => service.assignPublicIp),
+    hasEgress: hasEgress(scenario),
     hasAlarms:
       scenario.scalableTargets.some((target) => target.policies.length > 0) ||
       scenario.capacityProviders.some((provider) => provider.managedScaling !== undefined),
   };
+}
+
+/** Whether any answer with a body can go to the internet. */
+function hasEgress(scenario: Omit<CompiledScenario, 'notSimulated'>): boolean {
+  const isPublic = scenario.loadBalancers.some((balancer) => balancer.scheme === 'internet-facing') || scenario.functions.length > 0;
+  const kinds = [...scenario.behaviours, ...scenario.functionBehaviours].flatMap(({ requests }) => requests);
+  return isPublic && scenario.traffic.length > 0 && kinds.some(({ responseBytes }) => meanOf(responseBytes) > 0);
 }
 
 function fargateProviders(service: CompiledScenario['services'][number]): readonly ('FARGATE' | 'FARGATE_SPOT')[] {

@@ -67,6 +67,8 @@ export function compileBehaviour(compilation: Compilation, family: string, revis
 export function compileFunctionBehaviour(compilation: Compilation, functionName: string): FunctionBehaviour {
   const document = own(compilation.document.behaviour, functionName) ?? {};
   const path: Path = ['behaviour', functionName];
+  for (const key of ['warmUp', 'memory', 'background'] as const)
+    if (document[key] !== undefined) compilation.report.notSimulated(`behaviour.${functionName}.${key}`);
   return {
     init: document.startUp === undefined ? undefined : distribution(compilation, document.startUp, 'duration', [...path, 'startUp']),
     requests: requestKinds(compilation, document, path),

@@ -31,6 +31,9 @@ export function completeBehaviour(
   return completed;
 }
 
+/** Lambda hands an environment one request at a time, and starts it by its own means. */
+const NOT_OF_FUNCTIONS = ['concurrency', 'backlog', 'processes', 'image', 'ready'] as const;
+
 /** A function's own behaviour over that of the program it runs; without a startUp the runtime's table stands. */
 function ofFunction(
   completion: Completion,
@@ -42,7 +45,10 @@ function ofFunction(
   const program = definitions.find((definition) => [definition.family, definitionName(definition)].includes(taskDefinition ?? ''));
   const names = [...(program === undefined ? [] : [program.family, definitionName(program)]), functionName];
   const given = names.map((name) => own(behaviours, name)).filter((behaviour) => behaviour !== undefined);
-  const { concurrency: _, backlog: __, processes: ___, image: ____, ready: _____, ...merged } = given.reduce(mergedBehaviour, {});
+  const merged: BehaviourDocument = { ...given.reduce(mergedBehaviour, {}) };
+  const idle = NOT_OF_FUNCTIONS.filter((key) => merged[key] !== undefined);
+  for (const key of idle) delete merged[key];
+  if (idle.length > 0) completion.report.note(`behaviour of function ${functionName}: ${idle.join(', ')} do not apply to functions`);
   if (given.length === 0) completion.report.note(`assumed: behaviour of ${functionName}: request cpu 10ms`);
   return withRequests({ ...merged, errors: merged.errors ?? 0 });
 }

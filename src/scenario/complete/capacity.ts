@@ -16,7 +16,11 @@ export function clusterOfGroup(given: ScenarioDocument, group: AutoScalingGroupD
 
 function clusterNaming(given: ScenarioDocument, provider: CapacityProviderDocument): string | undefined {
   if (provider.cluster !== undefined) return provider.cluster;
-  const listing = given.clusters.find((cluster) => cluster.capacityProviders.includes(provider.name));
+  const listing = given.clusters.find(
+    (cluster) =>
+      cluster.capacityProviders.includes(provider.name) ||
+      cluster.defaultCapacityProviderStrategy.some((item) => item.capacityProvider === provider.name),
+  );
   if (listing !== undefined) return listing.clusterName;
   const user = given.services.find((service) => service.capacityProviderStrategy?.some((item) => item.capacityProvider === provider.name));
   return user === undefined ? undefined : (user.cluster ?? 'default');
@@ -128,8 +132,9 @@ export function checkType(completion: Completion, name: string, path: Path): voi
   );
 }
 
-/** Subnets as AWS writes them in one text: `subnet-a,subnet-b`. */
+/** Subnets as AWS writes them in one text: `subnet-a,subnet-b`; none where the group names its zones itself. */
 export function subnetsOfGroup(group: AutoScalingGroupDocument): readonly string[] {
+  if (group.availabilityZones !== undefined && group.availabilityZones.length > 0) return [];
   return (group.vpcZoneIdentifier ?? []).flatMap((text) => text.split(',').map((id) => id.trim())).filter((id) => id !== '');
 }
 
@@ -165,14 +170,18 @@ function groupZones(
   return chosen.length === 0 ? [...zones] : zones.filter((zone) => chosen.includes(zone));
 }
 
+/** What describe-capacity-providers also lists: there in every account, and no provider of one's own. */
+const OF_AWS: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];
+
 /** Capacity providers, each with its cluster, checked against the groups there are. */
 export function completeProviders(completion: Completion): ScenarioDocument['capacityProviders'] {
   const { given, report } = completion;
   const groups = given.autoScalingGroups.map((group) => group.autoScalingGroupName);
   const seen = new Set<string>();
   const taken = new Set<string>();
-  return given.capacityProviders.map((provider, index) => {
+  return given.capacityProviders.flatMap((provider, index) => {
     const path = ['capacityProviders', index];
+    if (OF_AWS.includes(provider.name)) return [];
     if (seen.has(provider.name)) problemAt(completion, [...path, 'name'], `is given twice: '${provider.name}'`);
     seen.add(provider.name);
     if (/^(?:aws|ecs|fargate)/i.test(provider.name))
@@ -185,7 +194,7 @@ export function completeProviders(completion: Completion): ScenarioDocument['cap
     const asg = provider.autoScalingGroupProvider;
     if (asg === undefined) {
       if (provider.managedInstancesProvider === undefined) problemAt(completion, path, 'must have an autoScalingGroupProvider');
-      return provider;
+      return [provider];
     }
     const at = [...path, 'autoScalingGroupProvider', 'autoScalingGroupArn'];
     const group = asg.autoScalingGroupArn;
@@ -202,6 +211,6 @@ export function completeProviders(completion: Completion): ScenarioDocument['cap
     if (asg.managedScaling === undefined)
       report.note(`assumed: managed scaling of capacity provider ${provider.name} is DISABLED, as in AWS where it is not given`);
     const owner = given.autoScalingGroups.find((candidate) => candidate.autoScalingGroupName === group);
-    return { ...provider, cluster: clusterNaming(given, provider) ?? owner?.cluster ?? 'default' };
+    return [{ ...provider, cluster: clusterNaming(given, provider) ?? owner?.cluster ?? 'default' }];
   });
 }
