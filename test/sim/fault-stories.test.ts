@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { CompiledScenario } from '../../src/scenario/compiled.js';
 import { Simulation } from '../../src/sim/index.js';
 import type { RunResult, TaskRecord } from '../../src/sim/result.js';
-import { behaviour, client, requestKind, scenario, service, traffic } from '../support/scenario.js';
+import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
+import { behaviour, client, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
 import { burst, constant, even, fault, finish, life, plain, run, story } from './run.js';
 
 const SCOPE = fault({}).scope;
@@ -358,6 +359,74 @@ describe('Fargate Spot without a fault', () => {
     const onDemand = run({ ...DAY, services: [service({ desiredCount: 60 })] });
     for (const { events } of [never, onDemand]) expect(events.some(({ source }) => source === 'ecsim.spot')).toBe(false);
   });
+});
+
+describe('Spot instances', () => {
+  const [container] = scenario().taskDefinitions[0].containerDefinitions;
+  const bridge = taskDefinition({
+    networkMode: 'bridge',
+    requiresCompatibilities: ['EC2'],
+    containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80, hostPort: 0, protocol: 'tcp' }] }],
+  });
+  const result = run({
+    durationUs: 1800e6,
+    traffic: [],
+    taskDefinitions: [bridge],
+    services: [
+      service({ desiredCount: 4, launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'cp', base: 0, weight: 1 }] }),
+    ],
+    autoScalingGroups: [autoScalingGroup({ purchaseOption: 'spot', minSize: 3, maxSize: 6 })],
+    capacityProviders: [capacityProvider()],
+    faults: [fault({ kind: 'spot-interruption', atUs: [600e6], count: 1, scope: { ...SCOPE, autoScalingGroup: 'asg' } })],
+  });
+  const taken = result.instances.filter(({ terminationReason }) => terminationReason === 'spot-interruption');
+  const [{ instanceId }] = taken;
+
+  test('the notice makes it DRAINING, two minutes later it is gone', () => {
+    expect(taken).toHaveLength(1);
+    expect(taken[0]).toMatchObject({ purchaseOption: 'spot', drainingAt: 600e6, terminatedAt: 720e6 });
+    expect(result.faults[0].scope).toBe(`container-instance/${instanceId}`);
+    expect(story(result, 600, 'EC2 Spot Instance Interruption Warning')).toEqual([
+      `600 instance ${instanceId} is interrupted in 120 seconds`,
+    ]);
+  });
+
+  test('nothing is placed there any more, and the group replaces it', () => {
+    expect(result.tasks.filter(({ createdAt, containerInstanceId }) => createdAt >= 600e6 && containerInstanceId === instanceId)).toEqual(
+      [],
+    );
+    expect(result.instances.filter(({ terminatedAt }) => terminatedAt === undefined)).toHaveLength(3);
+    expect(result.tasks.filter(({ stoppedAt }) => stoppedAt === undefined)).toHaveLength(4);
+  });
+});
+
+test('a function behind the load balancer suffers from dead nodes alone', () => {
+  const functionOf = (via: 'alb' | 'function-url') => ({
+    durationUs: 900e6,
+    services: [],
+    functions: [
+      {
+        name: 'api',
+        functionName: 'api',
+        memoryMiB: 1769,
+        timeoutUs: 30e6,
+        cpuArchitecture: 'X86_64' as const,
+        runtime: 'nodejs22.x',
+        packageType: 'Zip' as const,
+        ephemeralStorageMiB: 512,
+        reservedConcurrency: undefined,
+        via,
+        loadBalancer: via === 'alb' ? 'main' : '',
+      },
+    ],
+    functionBehaviours: [{ init: undefined, requests: [requestKind({ cpu: constant(10_000) })] }],
+    traffic: [traffic({ shape: even(30) })],
+    faults: [fault({ kind: 'az-outage', atUs: [600e6], forUs: 200e6, scope: inZone('us-east-1a') })],
+  });
+  const behind = run(functionOf('alb'));
+  expect(Math.abs(behind.summary.workloads[0].requests.failedByCause['connection-refused'] - 900)).toBeLessThan(100);
+  expect(behind.faults[0]).toMatchObject({ requestsLost: behind.summary.workloads[0].requests.failed, recoveredAt: 720e6 });
+  expect(run(functionOf('function-url')).summary.workloads[0].requests.failed).toBe(0);
 });
 
 describe('all of them at once', () => {
