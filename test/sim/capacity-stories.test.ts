@@ -203,6 +203,15 @@ describe('begin running', () => {
     expect(result.summary.instances).toMatchObject({ launched: 0, terminated: 0, runningMean: instances, runningMax: instances });
   });
 
+  test('launch type EC2 on a group without a provider: as many as its tasks need, and desiredCapacity at least', () => {
+    const services = [{ ...ON_GROUP, launchType: 'EC2' as const, capacityProviderStrategy: [], desiredCount: 5 }];
+    const size = (desiredCapacity: number) =>
+      run(onGroup(5, { durationUs: 60e6, services, autoScalingGroups: [autoScalingGroup({ desiredCapacity })], capacityProviders: [] }));
+    expect(size(0).instances).toHaveLength(3);
+    expect(size(4).instances).toHaveLength(4);
+    expect(size(0).tasks.map(({ startedAt }) => startedAt)).toEqual(Array(5).fill(0));
+  });
+
   test('two groups in one strategy, one of them Spot: a share each, a line each', () => {
     const strategy = [
       { capacityProvider: 'cp', base: 2, weight: 1 },
