@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LoadedScenario } from '../scenario/index.js';
 import { unpacked } from './error-transport.js';
@@ -48,6 +49,7 @@ async function inWorkers(
   progress: Progress,
 ): Promise<readonly VariantOutcome[]> {
   const { Piscina } = await import('piscina');
+  setMaxListeners(0, signal); // Every variant listens: more than ten are no leak.
   const pool = new Piscina<{ index: number; job: VariantJob }, WorkerAnswer>({
     filename: fileURLToPath(new URL('./variant-worker.js', import.meta.url)),
     name: 'work',

@@ -39,6 +39,12 @@ export function ecsim(cwd: string, ...words: readonly string[]) {
   return { status, stdout, stderr };
 }
 
+/** The same from a shell that has prepared itself, such as by a limit. */
+export function ecsimIn(cwd: string, preparation: string, ...words: readonly string[]) {
+  const line = `${preparation}; exec "$0" "$@"`;
+  return spawnSync('sh', ['-c', line, process.execPath, MAIN, ...words], { cwd, encoding: 'utf8', env: environment() });
+}
+
 export function startEcsim(cwd: string, ...words: readonly string[]) {
   return spawn(process.execPath, [MAIN, ...words], { cwd, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
 }

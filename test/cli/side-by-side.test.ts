@@ -2,19 +2,11 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ecsim, folderWith, SMALL, startEcsim } from './fixtures.js';
+import { ecsim, ecsimIn, folderWith, SMALL, startEcsim } from './fixtures.js';
 
 const FEW = "{ name: few, set: { 'services.web.desiredCount': 1 } }";
 const MANY = "{ name: many, set: { 'services.web.desiredCount': 4 } }";
 const withVariants = (...variants: readonly string[]) => `${SMALL}variants: [${variants.join(', ')}]\n`;
-
-/** Storage beyond 20 GB has no rate in São Paulo, which shows only once the bill is made. */
-const UNPRICED = withVariants(FEW, MANY).replace('name: small', 'name: unpriced\nregion: sa-east-1').replace('web.json', 'big.json');
-const BIG = {
-  ...{ family: 'web', requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', cpu: '256', memory: '512' },
-  ephemeralStorage: { sizeInGiB: 50 },
-  containerDefinitions: [{ name: 'app', image: 'shop:1', essential: true, portMappings: [{ containerPort: 8080 }] }],
-};
 
 function textsIn(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -28,9 +20,6 @@ describe('variants side by side', () => {
   const cwd = folderWith(withVariants(FEW, MANY), {
     'few.yaml': withVariants(FEW),
     'many.yaml': withVariants(MANY),
-    'unpriced.yaml': UNPRICED,
-    'unpriced-one.yaml': UNPRICED.replace(`, ${MANY}`, ''),
-    'big.json': JSON.stringify(BIG),
   });
   let both: ReturnType<typeof ecsim>;
   beforeAll(() => {
@@ -51,23 +40,32 @@ describe('variants side by side', () => {
     expect(both.stdout).toMatch(/variant .*\nfew .*\nmany /);
   });
 
+  test('may be more than there are cores, and more than a dozen', () => {
+    const names = Array.from({ length: 13 }, (_, index) => `v${index}`);
+    const set = `variants=[${names.map((name) => `{ name: ${name} }`).join(', ')}]`;
+    const { status, stdout, stderr } = ecsim(cwd, 'check', 'few.yaml', '--quiet', '--set', set, '--set', 'duration=1m', '--json');
+    expect([status, stderr]).toEqual([1, '']);
+    expect(JSON.parse(stdout).variants.map(({ name }: { name: string }) => name)).toEqual(names);
+  });
+
   test('check runs them without leaving a file', () => {
     const { status, stdout } = ecsim(cwd, 'check', 'small.yaml');
     expect([status, stdout]).toEqual([1, expect.stringContaining('✗ many: p99 of web <= 1ms')]);
   });
 
-  test('a rate that is missing is told as it is of one variant alone, and nothing is written', () => {
-    const told = ecsim(cwd, 'run', 'unpriced.yaml', '--quiet');
-    expect([told.status, told.stderr]).toEqual([2, expect.stringContaining("has no rate for 'Fargate/ephemeral storage above 20 GB'")]);
-    expect(told.stderr).toBe(ecsim(cwd, 'run', 'unpriced-one.yaml', '--quiet').stderr);
-    expect(existsSync(join(cwd, 'reports/unpriced'))).toBe(false);
+  test('what the disk refuses to one of them ends all with 74, and nothing is left', () => {
+    // A file may not grow beyond 4 KiB, and the system says so rather than ending the process.
+    const { status, stderr } = ecsimIn(cwd, "trap '' XFSZ; ulimit -f 8", 'run', 'small.yaml', '--out', 'refused/below', '--quiet');
+    expect([status, stderr]).toEqual([74, expect.stringContaining('the disk refused: EFBIG')]);
+    expect(existsSync(join(cwd, 'refused'))).toBe(false);
   });
 
   test('end on Ctrl-C with 130 and leave nothing behind', async () => {
     const child = startEcsim(cwd, 'run', 'small.yaml', '--set', 'duration=2400h', '--out', 'broken/off');
+    const exit = once(child, 'exit');
     await new Promise((resolve) => setTimeout(resolve, 1500));
     child.kill('SIGINT');
-    const [code] = await once(child, 'exit');
+    const [code] = await exit;
     expect(code).toBe(130);
     expect(existsSync(join(cwd, 'broken'))).toBe(false);
   });
