@@ -14,6 +14,7 @@ import {
   meterInstance,
   meterLoadBalancer,
   meterPublicIpv4,
+  meterToInternet,
   priceNotes,
   roundUsd,
   totalUsd,
@@ -47,7 +48,9 @@ export function chargeRun(world: World): Charge {
       rulesPerRequest: 1,
     }));
     meterLoadBalancer(ledger, balancer.name, balancer.type, hours);
-    if (balancer.scheme === 'internet-facing') meterPublicIpv4(ledger, balancer.name, scenario.availabilityZones.length, 0, undefined);
+    if (balancer.scheme !== 'internet-facing') continue;
+    meterPublicIpv4(ledger, balancer.name, scenario.availabilityZones.length, 0, undefined);
+    for (const used of hours) meterToInternet(ledger, balancer.name, used.hour, used.outBytes);
   }
   meterAlarmsOfPolicies(world, ledger);
   const readings = inTiers(ledger.readings(), scenario.prices.freeTier, billingMonths(scenario.startEpochMs));
@@ -98,7 +101,10 @@ function meterFunctions(world: World, ledger: MeterLedger): void {
       memoryMb: spec.memoryMiB,
       ephemeralStorageMb: spec.ephemeralStorageMiB,
     };
-    for (const used of world.state.functionHours[index]) meterFunction(ledger, shape, used);
+    for (const used of world.state.functionHours[index]) {
+      meterFunction(ledger, shape, used);
+      meterToInternet(ledger, spec.functionName, used.hour, used.outBytes);
+    }
     if (spec.via === 'http-api') meterApiRequests(world, ledger, spec.functionName);
   });
 }

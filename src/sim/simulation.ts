@@ -117,6 +117,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.processors,
     ...world.plane.pools,
     ...world.plane.functions,
+    ...world.plane.clients,
     ...world.plane.arrivals,
     ...world.plane.arrivals.flatMap((arrivals) => arrivals.parts ?? []),
   ] as Component[];

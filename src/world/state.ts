@@ -171,6 +171,8 @@ export interface LoadBalancerUse {
   processedBytes: number;
   /** The same to functions. */
   processedBytesLambda: number;
+  /** Responses alone. */
+  outBytes: number;
   requests: number;
 }
 
@@ -234,7 +236,7 @@ export interface WorldState {
   functionMinutes: FunctionMinute[];
   functionCounts: { readonly minute: FunctionCounts; readonly window: FunctionCounts }[];
   /** Per function, in order of hours. */
-  functionHours: { readonly hour: number; invocations: number; billedMs: number }[][];
+  functionHours: { readonly hour: number; invocations: number; billedMs: number; outBytes: number }[][];
   /** By name, in order of hours. */
   loadBalancerHours: Record<string, LoadBalancerUse[]>;
   faults: ActiveFault[];

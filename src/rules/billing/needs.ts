@@ -7,7 +7,7 @@ import { meterHttpApi } from './http-api.js';
 import { type FunctionShape, meterFunction } from './lambda.js';
 import { MeterLedger } from './ledger.js';
 import { type LoadBalancerHour, meterLoadBalancer } from './load-balancer.js';
-import { meterPublicIpv4 } from './network.js';
+import { meterPublicIpv4, meterToInternet } from './network.js';
 import { inTiers } from './tiers.js';
 
 /** What a scenario will use, as far as prices depend on it. */
@@ -20,6 +20,8 @@ export interface PlannedUsage {
   readonly loadBalancers: readonly ('application' | 'network')[];
   /** Internet-facing load balancers, or tasks with assignPublicIp. */
   readonly hasPublicAddresses: boolean;
+  /** Answers with a body, to clients on the internet. */
+  readonly hasEgress: boolean;
   readonly hasAlarms: boolean;
 }
 
@@ -59,6 +61,7 @@ export function neededRates(usage: PlannedUsage): readonly NeededRate[] {
   if (usage.hasHttpApis) meterHttpApi(ledger, resource, 0, 1);
   for (const type of usage.loadBalancers) meterLoadBalancer(ledger, resource, type, [BUSY_HOUR]);
   if (usage.hasPublicAddresses) meterPublicIpv4(ledger, resource, 1, 0, undefined);
+  if (usage.hasEgress) meterToInternet(ledger, resource, 0, 1);
   if (usage.hasAlarms) meterAlarms(ledger, resource, 1);
   return inTiers(ledger.readings(), false).map(({ service, item }) => ({ service, item }));
 }

@@ -13,15 +13,16 @@ export function publishFunctions(world: World, fromUs: number): void {
     states[index] = { ...states[index], minute: counts };
     const concurrentMax = pool.takeMinuteMax();
     world.state.functionMinutes.push({ atUs: fromUs, function: pool.spec.functionName, ...did, concurrentMax });
-    bookHour(world, index, Math.floor(fromUs / US_PER_HOUR), did);
+    const traffic = world.plane.takeTraffic(world.scenario.services.length + index);
+    const isBalanced = pool.spec.via === 'alb';
+    if (isBalanced) meterTraffic(world, pool.spec.loadBalancer, traffic, fromUs, { inHand: pool.running, isLambda: true });
+    bookHour(world, index, Math.floor(fromUs / US_PER_HOUR), did, isBalanced ? 0 : traffic.outBytes);
     const dimensions = `FunctionName=${pool.spec.functionName}`;
     const single = (name: string, value: number) =>
       recordMetric(world, fromUs, 'AWS/Lambda', name, dimensions, { sampleCount: 1, sum: value, minimum: value, maximum: value });
     single('Invocations', did.invocations);
     single('Throttles', did.throttles);
     single('ConcurrentExecutions', concurrentMax);
-    const traffic = world.plane.takeTraffic(world.scenario.services.length + index);
-    if (pool.spec.via === 'alb') meterTraffic(world, pool.spec.loadBalancer, traffic, fromUs, { inHand: pool.running, isLambda: true });
   });
 }
 
@@ -48,11 +49,13 @@ function difference(now: FunctionCounts, before: FunctionCounts): FunctionCounts
   };
 }
 
-function bookHour(world: World, index: number, hour: number, { invocations, billedMs }: FunctionCounts): void {
+/** @param outBytes what the function itself answers to the internet, rather than through a load balancer */
+function bookHour(world: World, index: number, hour: number, { invocations, billedMs }: FunctionCounts, outBytes: number): void {
   const hours = world.state.functionHours[index];
   const last = hours[hours.length - 1];
-  const used = last?.hour === hour ? last : { hour, invocations: 0, billedMs: 0 };
+  const used = last?.hour === hour ? last : { hour, invocations: 0, billedMs: 0, outBytes: 0 };
   if (used !== last) hours.push(used);
   used.invocations += invocations;
   used.billedMs += billedMs;
+  used.outBytes += outBytes;
 }

@@ -23,6 +23,7 @@ export function meterTraffic(
   used.activeConnectionMinutes += Math.max(traffic.newConnections, inHand);
   if (isLambda) used.processedBytesLambda += traffic.bytes;
   else used.processedBytes += traffic.bytes;
+  used.outBytes += traffic.outBytes;
   used.requests += traffic.requests;
 }
 
@@ -32,7 +33,15 @@ function hourOf(world: World, name: string, hour: number): LoadBalancerUse {
   const hours = loadBalancerHours[name];
   const last = hours[hours.length - 1];
   if (last?.hour === hour) return last;
-  const used = { hour, newConnections: 0, activeConnectionMinutes: 0, processedBytes: 0, processedBytesLambda: 0, requests: 0 };
+  const used = {
+    hour,
+    newConnections: 0,
+    activeConnectionMinutes: 0,
+    processedBytes: 0,
+    processedBytesLambda: 0,
+    outBytes: 0,
+    requests: 0,
+  };
   hours.push(used);
   return used;
 }

@@ -1,28 +1,31 @@
 import type { Loop } from '../../kernel/loop.js';
-import { meanOf } from '../../kernel/mean.js';
-import { compileSampler, type Sampler } from '../../kernel/sample.js';
-import type { Stream, Streams } from '../../kernel/stream.js';
-import { unreservedConcurrency } from '../../rules/lambda/index.js';
+import type { Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { Kind as Kinds } from '../kinds.js';
-import { FunctionPool } from '../lambda/function-pool.js';
-import type { Arrivals } from './arrivals.js';
-import { Impairments } from './impairments.js';
-import { InFlight } from './in-flight.js';
+import type { FunctionPool } from '../lambda/function-pool.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
-import { Pool } from './pool.js';
-import { Processors } from './processors.js';
-import { Flag as FlagBits, Phase as Phases, RequestColumns, RequestTable } from './request-table.js';
-import { ServerColumns, type ServerSpec, ServerState as ServerStates, ServerTable } from './server-table.js';
-import { CountColumns, type ServiceTraffic, takeCounts } from './traffic-counts.js';
-import { pickShare, planTraffic, type TrafficPlan } from './traffic-plan.js';
+import { PlaneParts } from './plane-parts.js';
+import { Flag as FlagBits, Phase as Phases, RequestColumns } from './request-table.js';
+import { ServerColumns, type ServerSpec, ServerState as ServerStates } from './server-table.js';
+import { CountColumns } from './traffic-counts.js';
+import { pickShare, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
-const { FIRST_US, CPU_US, WAIT_US, BYTES, DOUBLES } = RequestColumns;
+const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
 const { ROW, WORKLOAD, TRAFFIC, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, INTS } = RequestColumns;
 const { STATE, POOL, IN_SERVICE, CONCURRENCY, BACKLOG_FIRST, BACKLOG_COUNT, BACKLOG_MAX, SERVER_INTS } = ServerColumns;
 const { CPU_FACTOR, WARM_UNTIL_US, WARM_FACTOR, SERVER_DOUBLES } = ServerColumns;
-const { REQUESTS, TARGET_2XX, TARGET_5XX, ELB_5XX, LATENCY_SUM_US, PROCESSED_BYTES, NEW_CONNECTIONS, COUNTS } = CountColumns;
+const {
+  REQUESTS,
+  TARGET_2XX,
+  TARGET_5XX,
+  ELB_5XX,
+  LATENCY_SUM_US,
+  PROCESSED_BYTES,
+  NEW_CONNECTIONS,
+  COUNTS,
+  OUT_BYTES: SENT_BYTES,
+} = CountColumns;
 const Kind = Kinds;
 const Cause = Causes;
 const Outcome = Outcomes;
@@ -35,64 +38,9 @@ const ServerState = ServerStates;
  * concurrency and backlog, CPU shared among the requests in service, waits, the answer.
  * Everything about a request in flight stands in typed arrays; a request is a slot in them.
  */
-export class RequestPlane {
-  static readonly wiring =
-    'loop listener latency latencyStream traffics inFlight impairments processors requests servers pools functions serviceCount ints doubles serverInts serverDoubles'.split(
-      ' ',
-    );
-  readonly processors: Processors;
-  readonly requests = new RequestTable();
-  readonly servers = new ServerTable();
-  readonly pools: readonly Pool[];
-  /** In the scenario's order; workload services.length + i. */
-  readonly functions: readonly FunctionPool[];
-  private readonly serviceCount: number;
-  // The tables' arrays at hand: one step less for every access. Taken anew whenever a table may have replaced them.
-  private ints: Int32Array = this.requests.ints;
-  private doubles: Float64Array = this.requests.doubles;
-  private serverInts: Int32Array = this.servers.ints;
-  private serverDoubles: Float64Array = this.servers.doubles;
-  /** Back-offs included. */
-  readonly inFlight = new InFlight();
-  readonly impairments: Impairments;
-  private readonly loop: Loop;
-  private readonly listener: RequestListener;
-  private readonly traffics: readonly TrafficPlan[];
-  private readonly latency: Sampler | undefined;
-  private readonly latencyStream: Stream;
-  private readonly counts: Float64Array;
-  private readonly isBalanced: readonly boolean[];
-  /** Per traffic: requests first sent and retries, for the retry budget. */
-  private readonly sentFirst: number[];
-  private readonly sentRetries: number[];
-
-  /** The streams of arrivals, for a snapshot. */
-  get arrivals(): readonly Arrivals[] {
-    return this.traffics.map((plan) => plan.arrivals);
-  }
-
+export class RequestPlane extends PlaneParts {
   constructor(scenario: CompiledScenario, loop: Loop, streams: Streams, listener: RequestListener) {
-    this.loop = loop;
-    this.listener = listener;
-    this.processors = new Processors(loop);
-    this.processors.growRequests(this.requests.capacity);
-    this.isBalanced = scenario.services.map((service) => service.targetGroups.length > 0);
-    this.pools = scenario.services.map((service) => {
-      const group = scenario.targetGroups.find((candidate) => candidate.name === service.targetGroups[0]?.targetGroup);
-      return new Pool(group?.algorithm ?? 'round_robin', streams.get(`balancer/${service.name}`));
-    });
-    this.serviceCount = scenario.services.length;
-    const reserved = scenario.functions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);
-    const unreserved = { limit: unreservedConcurrency(meanOf(scenario.assume.lambdaAccountConcurrency), reserved) ?? 0, inFlight: 0 };
-    this.functions = scenario.functions.map((_, index) => new FunctionPool(scenario, index, streams, unreserved));
-    this.counts = new Float64Array((scenario.services.length + scenario.functions.length) * COUNTS);
-    const latency = scenario.assume.loadBalancerLatency;
-    this.latency = latency.kind === 'constant' && latency.value === 0 ? undefined : compileSampler(latency);
-    this.latencyStream = streams.get('load-balancer-latency');
-    this.impairments = new Impairments(scenario, streams);
-    this.traffics = scenario.traffic.map((traffic) => planTraffic(traffic, scenario, loop, streams));
-    this.sentFirst = scenario.traffic.map(() => 0);
-    this.sentRetries = scenario.traffic.map(() => 0);
+    super(scenario, loop, streams, listener);
     loop.on(Kind.Arrival, (traffic) => this.onArrival(traffic));
     loop.on(Kind.CpuDone, (server) => this.onCpuDone(server));
     loop.on(Kind.WaitDone, (request) => this.onWaitDone(request));
@@ -121,23 +69,10 @@ export class RequestPlane {
     return server;
   }
 
-  /** Takes the tables' arrays as they are now; after a table grew or was given another state. */
-  takeArrays(): void {
-    this.ints = this.requests.ints;
-    this.doubles = this.requests.doubles;
-    this.serverInts = this.servers.ints;
-    this.serverDoubles = this.servers.doubles;
-  }
-
   /** The process is up and listens. */
   serve(server: number): void {
     const servers = this.serverInts;
     servers[server * SERVER_INTS + STATE] = ServerState.Serving;
-  }
-
-  /** What passed through a service since this was last asked. */
-  takeTraffic(service: number): ServiceTraffic {
-    return takeCounts(this.counts, service);
   }
 
   /** The process is gone: what it had in hand is lost, what is still sent there is refused. */
@@ -215,12 +150,13 @@ export class RequestPlane {
     kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
     kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
     doubles[request * DOUBLES + BYTES] = kind.bytes;
+    doubles[request * DOUBLES + OUT_BYTES] = kind.outBytes;
     ints[request * INTS + WORKLOAD] = service;
     ints[request * INTS + TRAFFIC] = index;
     ints[request * INTS + ATTEMPT] = to << 16;
     ints[request * INTS + FLAGS] = (kind.waitFirst ? 1 : 0) | (kind.errors > 0 && plan.errorStream.uniform53() < kind.errors ? 2 : 0);
     ints[request * INTS + ROW] = this.listener.offered(service, now);
-    this.sentFirst[index]++;
+    this.clients[index].sent();
     this.send(request);
     this.scheduleArrival(plan, index);
   }
@@ -393,6 +329,7 @@ export class RequestPlane {
     }
     const latencyUs = this.loop.nowUs - doubles[request * DOUBLES + FIRST_US];
     counts[count + TARGET_2XX]++;
+    counts[count + SENT_BYTES] += doubles[request * DOUBLES + OUT_BYTES];
     counts[count + LATENCY_SUM_US] += latencyUs;
     this.finish(request, Outcome.Completed, Cause.None, latencyUs);
   }
@@ -500,18 +437,12 @@ export class RequestPlane {
   /** The client tries again, or takes this for the outcome. */
   private conclude(request: number, outcome: number, cause: number): void {
     const { ints, doubles } = this;
-    const plan = this.traffics[ints[request * INTS + TRAFFIC]];
-    const client = plan.spec.client;
-    const attempt = ints[request * INTS + ATTEMPT] & 0xffff;
-    const traffic = ints[request * INTS + TRAFFIC];
-    if (attempt < client.retries && this.sentRetries[traffic] < client.retryBudget * this.sentFirst[traffic]) {
-      this.sentRetries[traffic]++;
+    const backOffUs = this.clients[ints[request * INTS + TRAFFIC]].retryAfterUs(ints[request * INTS + ATTEMPT] & 0xffff);
+    if (backOffUs >= 0) {
       ints[request * INTS + ATTEMPT]++;
       ints[request * INTS + PHASE] = Phase.BackOff;
       ints[request * INTS + FLAGS] &= Flag.Lasting;
       this.listener.retried(ints[request * INTS + ROW]);
-      const ceilingUs = client.backOffUs * 2 ** Math.min(attempt, 30);
-      const backOffUs = wholeUs(ceilingUs * plan.backOffStream.uniform53());
       ints[request * INTS + TIMER] = this.loop.schedule(this.loop.nowUs + backOffUs, Kind.RetryDue, request, 0);
       return;
     }
@@ -535,28 +466,6 @@ export class RequestPlane {
     const { ints } = this;
     const lane = ints[request * INTS + GIVE_UP_LANE];
     if (lane >= 0) this.loop.drop(lane, ints[request * INTS + TICKET]);
-  }
-
-  /** Sum over requests still in flight of the time since they were first sent, microseconds. */
-  ageSumUs(): number {
-    const { ints, doubles } = this;
-    let sum = 0;
-    for (let request = 0; request < this.requests.count; request++) {
-      if (ints[request * INTS + PHASE] !== Phase.Free && (ints[request * INTS + FLAGS] & Flag.ClientGone) === 0)
-        sum += this.loop.nowUs - doubles[request * DOUBLES + FIRST_US];
-    }
-    return sum;
-  }
-
-  // ── Slots and lists ─────────────────────────────────────────────────────────────────────────
-
-  private allocate(): number {
-    const request = this.requests.allocate();
-    if (request >= 0) return request;
-    this.requests.grow(this.requests.capacity * 2);
-    this.takeArrays();
-    this.processors.growRequests(this.requests.capacity);
-    return this.requests.allocate();
   }
 }
 

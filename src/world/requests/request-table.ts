@@ -27,8 +27,10 @@ export const RequestColumns = {
   FIRST_US: 0,
   CPU_US: 1,
   WAIT_US: 2,
+  /** Request and response; and the response alone. */
   BYTES: 3,
-  DOUBLES: 4,
+  OUT_BYTES: 4,
+  DOUBLES: 5,
   // Int32.
   ROW: 0,
   WORKLOAD: 1,

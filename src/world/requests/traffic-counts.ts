@@ -8,6 +8,8 @@ export interface ServiceTraffic {
   readonly latencySumUs: number;
   /** Requests and responses, bytes. */
   readonly bytes: number;
+  /** Responses alone. */
+  readonly outBytes: number;
   /** Connections opened by clients. */
   readonly newConnections: number;
 }
@@ -21,17 +23,18 @@ export const CountColumns = {
   LATENCY_SUM_US: 4,
   PROCESSED_BYTES: 5,
   NEW_CONNECTIONS: 6,
-  COUNTS: 7,
+  OUT_BYTES: 7,
+  COUNTS: 8,
 } as const;
 
 const { COUNTS } = CountColumns;
 
 /** Reads a service's counts and starts them again from 0. */
 export function takeCounts(counts: Float64Array, service: number): ServiceTraffic {
-  const [requests, target2xx, target5xx, elb5xx, latencySumUs, bytes, newConnections] = counts.subarray(
+  const [requests, target2xx, target5xx, elb5xx, latencySumUs, bytes, newConnections, outBytes] = counts.subarray(
     service * COUNTS,
     (service + 1) * COUNTS,
   );
   counts.fill(0, service * COUNTS, (service + 1) * COUNTS);
-  return { requests, target2xx, target5xx, elb5xx, latencySumUs, bytes, newConnections };
+  return { requests, target2xx, target5xx, elb5xx, latencySumUs, bytes, newConnections, outBytes };
 }

@@ -15,6 +15,7 @@ export interface KindPlan {
   readonly errors: number;
   /** Mean size of request and response together. */
   readonly bytes: number;
+  readonly outBytes: number;
 }
 
 /**
@@ -31,7 +32,6 @@ export interface TrafficPlan {
   readonly cpuStream: Stream;
   readonly waitStream: Stream;
   readonly errorStream: Stream;
-  readonly backOffStream: Stream;
   /** Cumulative weights over the services it goes to. */
   readonly split: readonly number[];
   /** For each of these services: cumulative shares of its kinds, and the kinds. */
@@ -55,7 +55,6 @@ export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loo
     cpuStream: streams.get(`cpu/${spec.name}`),
     waitStream: streams.get(`wait/${spec.name}`),
     errorStream: streams.get(`errors/${spec.name}`),
-    backOffStream: streams.get(`back-off/${spec.name}`),
     split: cumulative(spec.to.map(({ weight }) => weight)),
     shares: behaviours.map((requests) => cumulative(spec.mix.length > 0 ? spec.mix : requests.map(({ share }) => share))),
     kinds: behaviours.map((requests) =>
@@ -65,6 +64,7 @@ export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loo
         waitFirst: kind.order === 'wait-cpu',
         errors: kind.errors,
         bytes: meanOf(kind.requestBytes) + meanOf(kind.responseBytes),
+        outBytes: meanOf(kind.responseBytes),
       })),
     ),
     connectionsPerRequest: 1 / spec.client.requestsPerConnection,

@@ -1,0 +1,114 @@
+import type { Loop } from '../../kernel/loop.js';
+import { meanOf } from '../../kernel/mean.js';
+import { compileSampler, type Sampler } from '../../kernel/sample.js';
+import type { Stream, Streams } from '../../kernel/stream.js';
+import { unreservedConcurrency } from '../../rules/lambda/index.js';
+import type { CompiledScenario } from '../../scenario/compiled.js';
+import { FunctionPool } from '../lambda/function-pool.js';
+import type { Arrivals } from './arrivals.js';
+import { Clients } from './clients.js';
+import { Impairments } from './impairments.js';
+import { InFlight } from './in-flight.js';
+import type { RequestListener } from './listener.js';
+import { Pool } from './pool.js';
+import { Processors } from './processors.js';
+import { Flag, Phase, RequestColumns, RequestTable } from './request-table.js';
+import { ServerTable } from './server-table.js';
+import { CountColumns, type ServiceTraffic, takeCounts } from './traffic-counts.js';
+import { planTraffic, type TrafficPlan } from './traffic-plan.js';
+
+const { FIRST_US, DOUBLES, PHASE, FLAGS, INTS } = RequestColumns;
+const { COUNTS } = CountColumns;
+
+/** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
+export abstract class PlaneParts {
+  static readonly wiring =
+    'loop listener latency latencyStream traffics inFlight impairments processors requests servers pools functions clients serviceCount ints doubles serverInts serverDoubles'.split(
+      ' ',
+    );
+  readonly processors: Processors;
+  readonly requests = new RequestTable();
+  readonly servers = new ServerTable();
+  readonly pools: readonly Pool[];
+  /** In the scenario's order; workload services.length + i. */
+  readonly functions: readonly FunctionPool[];
+  protected readonly serviceCount: number;
+  // The tables' arrays at hand: one step less for every access. Taken anew whenever a table may have replaced them.
+  protected ints: Int32Array = this.requests.ints;
+  protected doubles: Float64Array = this.requests.doubles;
+  protected serverInts: Int32Array = this.servers.ints;
+  protected serverDoubles: Float64Array = this.servers.doubles;
+  /** Back-offs included. */
+  readonly inFlight = new InFlight();
+  readonly impairments: Impairments;
+  protected readonly loop: Loop;
+  protected readonly listener: RequestListener;
+  protected readonly traffics: readonly TrafficPlan[];
+  protected readonly latency: Sampler | undefined;
+  protected readonly latencyStream: Stream;
+  protected readonly counts: Float64Array;
+  protected readonly isBalanced: readonly boolean[];
+  /** Of each traffic. */
+  readonly clients: readonly Clients[];
+
+  /** The streams of arrivals, for a snapshot. */
+  get arrivals(): readonly Arrivals[] {
+    return this.traffics.map((plan) => plan.arrivals);
+  }
+
+  constructor(scenario: CompiledScenario, loop: Loop, streams: Streams, listener: RequestListener) {
+    this.loop = loop;
+    this.listener = listener;
+    this.processors = new Processors(loop);
+    this.processors.growRequests(this.requests.capacity);
+    this.isBalanced = scenario.services.map((service) => service.targetGroups.length > 0);
+    this.pools = scenario.services.map((service) => {
+      const group = scenario.targetGroups.find((candidate) => candidate.name === service.targetGroups[0]?.targetGroup);
+      return new Pool(group?.algorithm ?? 'round_robin', streams.get(`balancer/${service.name}`));
+    });
+    this.serviceCount = scenario.services.length;
+    const reserved = scenario.functions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);
+    const unreserved = { limit: unreservedConcurrency(meanOf(scenario.assume.lambdaAccountConcurrency), reserved) ?? 0, inFlight: 0 };
+    this.functions = scenario.functions.map((_, index) => new FunctionPool(scenario, index, streams, unreserved));
+    this.counts = new Float64Array((scenario.services.length + scenario.functions.length) * COUNTS);
+    const latency = scenario.assume.loadBalancerLatency;
+    this.latency = latency.kind === 'constant' && latency.value === 0 ? undefined : compileSampler(latency);
+    this.latencyStream = streams.get('load-balancer-latency');
+    this.impairments = new Impairments(scenario, streams);
+    this.traffics = scenario.traffic.map((traffic) => planTraffic(traffic, scenario, loop, streams));
+    this.clients = scenario.traffic.map((traffic) => new Clients(traffic.client, streams.get(`back-off/${traffic.name}`)));
+  }
+
+  /** Takes the tables' arrays as they are now; after a table grew or was given another state. */
+  takeArrays(): void {
+    this.ints = this.requests.ints;
+    this.doubles = this.requests.doubles;
+    this.serverInts = this.servers.ints;
+    this.serverDoubles = this.servers.doubles;
+  }
+
+  /** What passed through a service since this was last asked. */
+  takeTraffic(service: number): ServiceTraffic {
+    return takeCounts(this.counts, service);
+  }
+
+  /** Sum over requests still in flight of the time since they were first sent, microseconds. */
+  ageSumUs(): number {
+    const { ints, doubles } = this;
+    let sum = 0;
+    for (let request = 0; request < this.requests.count; request++) {
+      if (ints[request * INTS + PHASE] !== Phase.Free && (ints[request * INTS + FLAGS] & Flag.ClientGone) === 0)
+        sum += this.loop.nowUs - doubles[request * DOUBLES + FIRST_US];
+    }
+    return sum;
+  }
+
+  protected allocate(): number {
+    const request = this.requests.allocate();
+    if (request >= 0) return request;
+    this.requests.grow(this.requests.capacity * 2);
+    this.takeArrays();
+    this.processors.growRequests(this.requests.capacity);
+    return this.requests.allocate();
+  }
+}
