@@ -23,12 +23,16 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each(SCENARIOS)('%s', (scenario) => {
-  const manifests = programs.map((program, index) => {
-    const out = join(folder, `out-${index}-${scenario.replaceAll('/', '-')}`);
-    execFileSync(program, [CLI, 'run', scenario, '--quiet', '--out', out], { stdio: 'ignore' });
-    return readFileSync(join(out, 'manifest.json'), 'utf8');
-  });
-  expect(new Set(programs.map((program) => execFileSync(program, ['--version'], { encoding: 'utf8' }))).size).toBe(programs.length);
-  for (const manifest of manifests) expect(manifest).toBe(manifests[0]);
-}, 300_000);
+test.each(SCENARIOS)(
+  '%s',
+  (scenario) => {
+    const manifests = programs.map((program, index) => {
+      const out = join(folder, `out-${index}-${scenario.replaceAll('/', '-')}`);
+      execFileSync(program, [CLI, 'run', scenario, '--quiet', '--out', out], { stdio: 'ignore' });
+      return readFileSync(join(out, 'manifest.json'), 'utf8');
+    });
+    expect(new Set(programs.map((program) => execFileSync(program, ['--version'], { encoding: 'utf8' }))).size).toBe(programs.length);
+    for (const manifest of manifests) expect(manifest).toBe(manifests[0]);
+  },
+  300_000,
+);

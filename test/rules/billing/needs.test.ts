@@ -10,6 +10,7 @@ const NOTHING: PlannedUsage = {
   hasHttpApis: false,
   loadBalancers: [],
   hasPublicAddresses: false,
+  hasEgress: false,
   hasAlarms: false,
 };
 
@@ -31,6 +32,7 @@ test.each<[string, Partial<PlannedUsage>, string[]]>([
       'Fargate/ephemeral storage above 20 GB',
     ],
   ],
+  ['answers to the internet', { hasEgress: true }, ['Data transfer/out to internet first 10 TB (10,240 GB)']],
   [
     'the same instance type twice',
     {
