@@ -73,7 +73,8 @@ export function onRegistered(world: World, instance: Instance): void {
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
  */
 export function drainInstance(world: World, instance: Instance): void {
-  if (instance.drainingAt !== undefined) return;
+  // Only what has registered can be DRAINING.
+  if (instance.drainingAt !== undefined || instance.registeredAt === undefined) return;
   instance.drainingAt = world.nowUs;
   recordInstance(world, instance, 'DRAINING');
   const tasks = tasksOn(world, instance).filter((task) => task.desiredStatus === 'RUNNING');
@@ -94,6 +95,8 @@ export function drainingReason(instance: Instance): string {
  */
 export function terminateInstance(world: World, instance: Instance, reason: string): void {
   instance.isInGroup = false;
+  // Lost already, though nobody knows yet: there is nothing to drain, only nothing to replace.
+  if (instance.terminatedAt !== undefined) return;
   instance.terminationReason = reason;
   const isManaged = providerOfGroup(world, instance.group)?.managedDraining === true;
   if (isManaged && instance.registeredAt !== undefined) {
