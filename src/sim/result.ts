@@ -1,4 +1,5 @@
 import type { Micros } from '../base/units.js';
+import type { BillLine, MeterReading } from '../rules/billing/index.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import type {
   DecisionRecord,
@@ -84,26 +85,10 @@ export interface LatencyBucket {
 }
 
 /** What a meter counted in one hour of the run. */
-export interface MeterRecord {
-  readonly hour: number;
-  readonly service: string;
-  readonly item: string;
-  readonly resource: string;
-  readonly quantity: number;
-  readonly unit: string;
-}
+export type MeterRecord = MeterReading;
 
-export interface CostLine {
-  readonly service: string;
-  readonly item: string;
-  readonly resource: string;
-  readonly quantity: number;
-  readonly unit: string;
-  readonly rateUsd: number;
-  readonly amountUsd: number;
-  /** The date or mark of the price in the catalogue. */
-  readonly priceDate: string;
-}
+/** A line of the bill. */
+export type CostLine = BillLine;
 
 export type Platform = 'fargate' | 'fargate-spot' | 'ec2' | 'external' | 'lambda' | 'mixed';
 

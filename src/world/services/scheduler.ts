@@ -3,6 +3,7 @@ import { US_PER_SECOND } from '../../base/units.js';
 import { nextProvider, providerToShrink } from '../../rules/capacity/strategy.js';
 import { takeTokens } from '../../rules/capacity/token-bucket.js';
 import { chooseZone } from '../../rules/service/choose-zone.js';
+import { placementWaitMinutes } from '../../rules/service/placement-retry.js';
 import { planPass, type ServiceView } from '../../rules/service/plan-pass.js';
 import { growFor } from '../capacity/begin.js';
 import { refusesLaunch } from '../capacity/refusal.js';
@@ -292,16 +293,12 @@ function placeOnInstance(world: World, service: number, launchType: 'EC2' | 'EXT
   return { kind: 'Placed', launchType, capacityProvider, availabilityZone: '', instance: -1, hostPorts: [] };
 }
 
-/**
- * Nothing fits: on container instances, after some 50 seconds of trying on every pass, the next attempt waits
- * 5 minutes, then 15.
- * @assumed AWS does not publish the ladder; measured in amazon-ecs-agent issues 1160 and 2309
- */
+/** Nothing fits: on container instances the service looks again later and later. */
 function placementFailed(world: World, service: number, { reason, isLadder }: NotPlaced): void {
   const state = world.state.services[service];
   state.counts.placementFailures++;
   state.placementFailuresInARow++;
-  const waitMinutes = !isLadder || state.placementFailuresInARow < 5 ? 0 : state.placementFailuresInARow === 5 ? 5 : 15;
+  const waitMinutes = isLadder ? placementWaitMinutes(state.placementFailuresInARow) : 0;
   if (waitMinutes > 0) state.noPlacementBeforeUs = world.nowUs + waitMinutes * 60 * US_PER_SECOND;
   const { name } = world.scenario.services[service];
   recordDecision(world, 'placement', `service/${name}`, 'failed', reason, { attemptsInARow: state.placementFailuresInARow, waitMinutes });
