@@ -1,4 +1,4 @@
-import { exp, log } from '../base/math.js';
+import { exp, log, negLog } from '../base/math.js';
 import type { Distribution } from './distribution.js';
 import type { Stream } from './stream.js';
 
@@ -58,7 +58,7 @@ export class Sampler {
    */
   drawUsInto(target: Float64Array, at: number, stream: Stream): void {
     if (this.kind === CONSTANT) target[at] = Math.floor(this.p0 + 0.5);
-    else if (this.kind === EXPONENTIAL) target[at] = Math.floor(0.5 - this.p0 * log(stream.uniformOpen()));
+    else if (this.kind === EXPONENTIAL) target[at] = Math.floor(this.p0 * negLog(stream.uniformOpen()) + 0.5);
     else target[at] = Math.floor(this.draw(stream) + 0.5);
   }
 
@@ -105,7 +105,7 @@ export function sampleUs(distribution: Distribution, stream: Stream): number {
 
 /** Exponential with mean 1; one draw. 32 bits reach 22.9 means, which one sample in 8.6e9 exceeds. */
 export function exponentialUnit(stream: Stream): number {
-  return -log(stream.uniformOpen());
+  return negLog(stream.uniformOpen());
 }
 
 /**

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exp, log, pow } from '../../src/base/math.js';
+import { exp, log, negLog, pow } from '../../src/base/math.js';
 
 const double = new Float64Array(1);
 const bits = new BigInt64Array(double.buffer);
@@ -95,4 +96,14 @@ test('bits that must not change', () => {
       "d37afb1f42256ee1",
     ]
   `);
+});
+
+test('negLog is -log to an absolute 1e-14, from next to 0 to next to 1', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xffffffff }), fc.integer({ min: 0, max: 900 }), (bits, exponent) => {
+      const x = ((bits + 0.5) / 2 ** 32) * 2 ** -exponent;
+      expect(Math.abs(negLog(x) + Math.log(x))).toBeLessThan(1e-14 * Math.max(1, exponent));
+    }),
+  );
+  for (const x of [2 ** -33, 0.25, 0.5, 0.999, 1 - 2 ** -33, 1 - 2 ** -53]) expect(Math.abs(negLog(x) + Math.log(x))).toBeLessThan(1e-14);
 });

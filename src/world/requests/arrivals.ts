@@ -1,4 +1,4 @@
-import { log } from '../../base/math.js';
+import { negLog } from '../../base/math.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import { OrderedInstants } from '../../kernel/ordered.js';
 import type { Stream } from '../../kernel/stream.js';
@@ -54,7 +54,7 @@ class StepArrivals implements Arrivals {
   }
 
   advance(stream: Stream): void {
-    let work = this.even ? this.evenWork : -log(stream.uniformOpen());
+    let work = this.even ? this.evenWork : negLog(stream.uniformOpen());
     this.evenWork = 1;
     for (; this.step < this.endsUs.length; this.step++) {
       const endUs = this.endsUs[this.step];
