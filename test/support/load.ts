@@ -3,8 +3,8 @@ import type { CompiledScenario } from '../../src/scenario/compiled.js';
 import { type FileAccess, loadScenario } from '../../src/scenario/index.js';
 import { type RunResult, Simulation } from '../../src/sim/index.js';
 
-/** A scenario from its text, with other files beside it by name. */
-export function load(text: string, others: Readonly<Record<string, string>> = {}): CompiledScenario[] {
+/** A scenario from its text, with other files beside it by name. @param on platforms in place of the file's variants */
+export function load(text: string, others: Readonly<Record<string, string>> = {}, on?: readonly string[]): CompiledScenario[] {
   const texts: Record<string, string> = { '/test/scenario.yaml': text };
   for (const [name, content] of Object.entries(others)) texts[`/test/${name}`] = content;
   const files: FileAccess = {
@@ -13,9 +13,13 @@ export function load(text: string, others: Readonly<Record<string, string>> = {}
     list: () => undefined,
   };
   const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
-  return loadScenario('scenario.yaml', '/test/scenario.yaml', { files, root: '/test', sets: [], sha256 }).variants.map(
-    ({ scenario }) => scenario,
-  );
+  return loadScenario('scenario.yaml', '/test/scenario.yaml', {
+    files,
+    root: '/test',
+    sets: [],
+    sha256,
+    ...(on === undefined ? {} : { on }),
+  }).variants.map(({ scenario }) => scenario);
 }
 
 /** Runs a scenario to its end. */
