@@ -39,3 +39,45 @@ export const WAITING_TASKS_PER_CLUSTER = 500;
 
 /** The two alarms of managed scaling on CapacityProviderReservation. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html */
 export const MANAGED_SCALING_ALARMS = { highPeriods: 1, lowPeriods: 15 } as const;
+
+/**
+ * What Lambda allows a function.
+ * @source https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * @source https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html
+ * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
+export const LAMBDA = {
+  /** Memory at which a function has one vCPU; below and above in proportion. */
+  mibPerVcpu: 1769,
+  /** New execution environments of one function: at most so many at once … */
+  environmentBurst: 1000,
+  /** … and so many a second after that; what is not used does not add up beyond the burst. */
+  environmentsPerSecond: 100,
+  /** Synchronous requests a second for each unit of concurrency. */
+  requestsPerSecondPerConcurrency: 10,
+  /** Concurrency of the account that no function may reserve. */
+  unreservedConcurrencyMin: 100,
+  timeoutSecondsMax: 900,
+  memoryMiBMin: 128,
+  memoryMiBMax: 10_240,
+  /** Request and response each, of a synchronous invocation; and through an Application Load Balancer. */
+  payloadMiBMax: 6,
+  payloadMiBMaxBehindAlb: 1,
+} as const;
+
+/** Tasks that one service event names at most: as many as one call starts. @assumed RunTask's limit of 10 a call, which events of large services show */
+export const TASKS_PER_SERVICE_EVENT = 10;
+
+/**
+ * How long a service that finds no room for a task waits before it looks again: on every pass for the first failures
+ * in a row (about 50 seconds), then once the first wait, then the next one each time.
+ * @source https://github.com/aws/amazon-ecs-agent/issues/1160 (an AWS engineer: 15 minutes after repeated failures)
+ * @assumed AWS does not publish the ladder; measured in that issue and in 2309
+ */
+export const PLACEMENT_RETRY = { failuresWithoutWait: 4, firstWaitMinutes: 5, nextWaitMinutes: 15 } as const;
+
+/**
+ * Within this time a shock takes the Spot capacity it takes.
+ * @source measured: 92 % of interruptions of one type in one zone come within 3 minutes of each other (Spot-and-Scoot, arXiv 2604.16457)
+ */
+export const SPOT_SHOCK_MINUTES = 3;

@@ -4,6 +4,7 @@ import type { LoadedScenario } from '../scenario/index.js';
 import { unpacked } from './error-transport.js';
 import { type Progress, progressOn } from './progress.js';
 import type { Shell } from './shell.js';
+import { compileInWorkersThemselves } from './tuning.js';
 import { runVariant, type VariantJob, type VariantOutcome } from './variant-run.js';
 import type { WorkerAnswer, WorkerProgress } from './variant-worker.js';
 
@@ -49,6 +50,7 @@ async function inWorkers(
   progress: Progress,
 ): Promise<readonly VariantOutcome[]> {
   const { Piscina } = await import('piscina');
+  compileInWorkersThemselves();
   setMaxListeners(0, signal); // Every variant listens: more than ten are no leak.
   const pool = new Piscina<{ index: number; job: VariantJob }, WorkerAnswer>({
     filename: fileURLToPath(new URL('./variant-worker.js', import.meta.url)),

@@ -9,3 +9,11 @@ export function tuneEngine(): void {
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000');
   setFlagsFromString('--min-inlining-frequency=0.05');
 }
+
+/**
+ * Has worker threads started from now on compile in their own thread. Node 20 ends the whole process (an assertion in
+ * node_platform.cc) where V8 still compiles for a worker in the background while that worker is taken down.
+ */
+export function compileInWorkersThemselves(): void {
+  setFlagsFromString('--no-concurrent-recompilation');
+}

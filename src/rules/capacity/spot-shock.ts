@@ -1,3 +1,4 @@
+import { SPOT_SHOCK_MINUTES } from '../../aws/quotas.js';
 import { log } from '../../base/math.js';
 import { US_PER_HOUR, US_PER_MINUTE } from '../../base/units.js';
 
@@ -6,11 +7,8 @@ const HOURS_PER_MONTH = 730;
 /** Nearly certain is the most a rate can say: a month that takes everything for sure would need shocks without end. */
 const SHARE_MAX = 0.999999;
 
-/**
- * Within this time a shock takes what it takes.
- * @source measured: 92 % of interruptions of one type in one zone come within 3 minutes of each other (Spot-and-Scoot, arXiv 2604.16457)
- */
-export const SPOT_SHOCK_US = 3 * US_PER_MINUTE;
+/** Within this time a shock takes what it takes. */
+export const SPOT_SHOCK_US = SPOT_SHOCK_MINUTES * US_PER_MINUTE;
 
 /**
  * Mean time between the shocks that hit Spot capacity in one zone: interruptions come in batches, not one by one.

@@ -1,10 +1,8 @@
+import { LAMBDA } from '../../aws/quotas.js';
 import { BYTES_PER_MIB } from '../../base/units.js';
-import { LAMBDA } from '../lambda/limits.js';
 
-/** Request and response each, of a synchronous invocation. @source https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const PAYLOAD_BYTES = 6 * BYTES_PER_MIB;
-/** @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
-const PAYLOAD_BYTES_BEHIND_ALB = BYTES_PER_MIB;
+const PAYLOAD_BYTES = LAMBDA.payloadMiBMax * BYTES_PER_MIB;
+const PAYLOAD_BYTES_BEHIND_ALB = LAMBDA.payloadMiBMaxBehindAlb * BYTES_PER_MIB;
 
 /** From this share of requests on, one that a function cannot take is more than an accident. */
 const SHARE_MAX = 0.001;

@@ -1,6 +1,6 @@
+import { LAMBDA } from '../../aws/quotas.js';
 import { type TokenBucket, takeTokens } from '../capacity/token-bucket.js';
 import { type IdleEnvironments, keepIdle, takeIdle } from './idle-environments.js';
-import { LAMBDA } from './limits.js';
 
 /** Requests in flight against what may be: a function's own where it is reserved, else the account's rest, one object for all who share it. */
 export interface Concurrency {

@@ -1,4 +1,4 @@
-import { LAMBDA } from './limits.js';
+import { LAMBDA } from '../../aws/quotas.js';
 
 /**
  * vCPU one request can use: memory / 1769, at most 1, as a request runs on one thread.

@@ -20,4 +20,3 @@ export {
   unreservedConcurrency,
 } from './admission.js';
 export { invocationUs, lambdaVcpu } from './duration.js';
-export { LAMBDA } from './limits.js';

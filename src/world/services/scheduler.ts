@@ -1,7 +1,8 @@
-import { HEALTHY_AFTER_RUNNING_SECONDS, WAITING_TASKS_PER_CLUSTER } from '../../aws/quotas.js';
+import { HEALTHY_AFTER_RUNNING_SECONDS, TASKS_PER_SERVICE_EVENT, WAITING_TASKS_PER_CLUSTER } from '../../aws/quotas.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import { nextProvider, providerToShrink } from '../../rules/capacity/strategy.js';
 import { takeTokens } from '../../rules/capacity/token-bucket.js';
+import { chooseTaskToStop } from '../../rules/service/choose-task-to-stop.js';
 import { chooseZone } from '../../rules/service/choose-zone.js';
 import { placementWaitMinutes } from '../../rules/service/placement-retry.js';
 import { planPass, type ServiceView } from '../../rules/service/plan-pass.js';
@@ -15,9 +16,6 @@ import type { Task } from '../state.js';
 import { createRunningTask, isWaiting, launchTask, type Placement, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { schedulePass } from './wake.js';
-
-/** AWS's own calls place at most ten tasks; a service event names as many. */
-const TASKS_PER_EVENT = 10;
 
 /**
  * One pass of a service's scheduler: targets follow tasks, then tasks follow the desired count.
@@ -154,9 +152,7 @@ function healthReason(world: World, service: number): string {
 
 /**
  * Which tasks go when there are too many: those not RUNNING yet, then of the provider that has most
- * beyond its share; on container instances as the placement strategy says, on Fargate in the zone with
- * most tasks the newest.
- * @assumed on Fargate AWS balances zones and says no more; taking the newest keeps the longest-proven tasks
+ * beyond its share; on container instances as the placement strategy says, on Fargate as the zones ask.
  */
 function chooseSurplus(world: World, service: number, count: number): Task[] {
   const chosen: Task[] = [];
@@ -174,21 +170,15 @@ function chooseSurplus(world: World, service: number, count: number): Task[] {
         const provider = capacityProviderStrategy[providerToShrink(capacityProviderStrategy, counts)];
         candidates = left.filter((task) => task.capacityProvider === provider.capacityProvider);
       }
-      if (candidates[0].instance < 0) candidates = mostCrowdedZone(candidates);
     }
-    const task = candidates[0].instance >= 0 ? planScaleInOnInstances(world, service, candidates) : candidates[candidates.length - 1];
+    const task =
+      candidates[0].instance >= 0
+        ? planScaleInOnInstances(world, service, candidates)
+        : candidates[chooseTaskToStop(candidates.map(({ availabilityZone }) => availabilityZone))];
     chosen.push(task);
     left.splice(left.indexOf(task), 1);
   }
   return chosen;
-}
-
-function mostCrowdedZone(tasks: Task[]): Task[] {
-  const zones = new Map<string, Task[]>();
-  for (const task of tasks) zones.set(task.availabilityZone, [...(zones.get(task.availabilityZone) ?? []), task]);
-  let most: Task[] = [];
-  for (const group of zones.values()) if (group.length > most.length) most = group;
-  return most;
 }
 
 function stopMany(world: World, service: number, tasks: readonly Task[], reason: string): void {
@@ -306,8 +296,8 @@ function placementFailed(world: World, service: number, { reason, isLadder }: No
 }
 
 function announce(world: World, service: number, tasks: readonly Task[], text: (names: string, count: number) => string): void {
-  for (let from = 0; from < tasks.length; from += TASKS_PER_EVENT) {
-    const part = tasks.slice(from, from + TASKS_PER_EVENT);
+  for (let from = 0; from < tasks.length; from += TASKS_PER_SERVICE_EVENT) {
+    const part = tasks.slice(from, from + TASKS_PER_SERVICE_EVENT);
     recordServiceEvent(world, service, text(part.map((task) => `(task ${task.taskId})`).join(' '), part.length));
   }
 }

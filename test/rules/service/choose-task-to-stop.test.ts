@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { chooseTaskToStop } from '../../../src/rules/service/choose-task-to-stop.js';
+
+// Source: API UpdateService, desiredCount: the zones stay balanced. The newest within the zone is ours.
+test.each([
+  // zones of the tasks, oldest first → index   why
+  [['a'], 0, 'the only one'],
+  [['a', 'b', 'b'], 2, 'b has more: its newest'],
+  [['b', 'a', 'b'], 2, 'b has more: its newest, though a is between'],
+  [['a', 'b', 'a', 'b'], 2, 'as many each: the zone met first, its newest'],
+  [['b', 'a', 'a', 'b', 'a'], 4, 'three against two'],
+])('%j: task %i (%s)', (zones, index) => expect(chooseTaskToStop(zones)).toBe(index));
