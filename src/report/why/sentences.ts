@@ -1,0 +1,81 @@
+import { planPass, type ServiceView } from '../../rules/service/plan-pass.js';
+import type { DecisionRecord } from '../../sim/result.js';
+
+type Told = (decision: DecisionRecord) => string | undefined;
+
+/**
+ * A recorded decision as a sentence: who decided, what, and why in numbers.
+ * A kind without a sentence of its own is told in the words of its record.
+ */
+export function decisionSentence(decision: DecisionRecord): string {
+  const told = Object.hasOwn(SENTENCES, decision.kind) ? SENTENCES[decision.kind](decision) : undefined;
+  return ended(told ?? `${decision.subject}: ${decision.kind} decided "${decision.outcome}", because ${decision.because}`);
+}
+
+const SENTENCES: Readonly<Record<string, Told>> = {
+  'service-pass': ({ subject, outcome, because, inputs }) => {
+    const done = PASSES[outcome]?.(counted(inputs));
+    return done === undefined ? undefined : `The service scheduler ${done} ${nameIn(subject)}: ${because}`;
+  },
+  scaling: ({ subject, outcome, because, inputs }) => {
+    const of = `the desired count of ${nameIn(subject)}`;
+    return changeText(outcome, `Policy ${inputs.policy}`, of, because, inputs.desired);
+  },
+  'managed-scaling': ({ subject, outcome, because, inputs }) => {
+    const of = 'the desired capacity of its Auto Scaling group';
+    return changeText(outcome, `Managed scaling of ${nameIn(subject)}`, of, because, inputs.desired);
+  },
+  placement: ({ subject, outcome, because, inputs }) => {
+    if (outcome !== 'failed') return undefined;
+    const wait = Number(inputs.waitMinutes ?? 0);
+    const again = wait > 0 ? `it looks again in ${wait} minutes` : 'it looks again on its next pass';
+    return `ECS found no place for a task of ${nameIn(subject)} (failure ${inputs.attemptsInARow} in a row; ${again}): ${because}`;
+  },
+  launch: ({ subject, outcome, because }) => {
+    if (outcome !== 'refused') return undefined;
+    return `EC2 refused an instance to Auto Scaling group ${nameIn(subject)}: ${because}`;
+  },
+};
+
+type Counts = ReturnType<typeof planPass>;
+
+const PASSES: Readonly<Record<string, (plan: Counts | undefined) => string>> = {
+  steady: () => 'had nothing to do for',
+  wait: () => 'waited with',
+  start: (plan) => `started ${tasksText(plan?.start)} of`,
+  replace: (plan) => `started ${tasksText(plan?.start)} in place of others of`,
+  stop: (plan) => `stopped ${tasksText(plan && plan.stopUnhealthy + plan.stopDraining + plan.stopSurplus)} of`,
+};
+
+const VIEW_KEYS = [
+  ...(['desired', 'minimumHealthyPercent', 'maximumPercent', 'pending', 'running'] as const),
+  ...(['healthy', 'unhealthy', 'draining', 'drainingHealthy'] as const),
+];
+
+/** The plan of a pass by its recorded view; undefined where the record does not hold all of it. */
+function counted(inputs: DecisionRecord['inputs']): Counts | undefined {
+  if (VIEW_KEYS.some((key) => typeof inputs[key] !== 'number')) return undefined;
+  return planPass(inputs as unknown as ServiceView);
+}
+
+function tasksText(count: number | undefined): string {
+  if (count === undefined) return 'tasks';
+  return count === 1 ? '1 task' : `${count} tasks`;
+}
+
+function changeText(outcome: string, who: string, what: string, because: string, now: number | string | undefined): string | undefined {
+  if (outcome === 'unchanged') return `${who} left ${what}${now === undefined ? '' : ` at ${now}`}: ${because}`;
+  const change = /^desired (\d+) -> (\d+)$/.exec(outcome);
+  if (change === null) return undefined;
+  const [from, to] = [Number(change[1]), Number(change[2])];
+  return `${who} ${to > from ? 'raised' : 'lowered'} ${what} from ${from} to ${to}: ${because}`;
+}
+
+/** `site` of `service/default/site`. */
+function nameIn(subject: string): string {
+  return subject.slice(subject.lastIndexOf('/') + 1);
+}
+
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
