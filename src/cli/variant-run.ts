@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InvariantError, ScenarioError } from '../base/errors.js';
 import { secondsText } from '../base/units.js';
-import { type SteepestMinute, steepestMinutes, tables } from '../report/index.js';
+import { type Sparks, type SteepestMinute, sparksOf, steepestMinutes, tables } from '../report/index.js';
 import type { LoadedVariant } from '../scenario/index.js';
 import { type RunResult, Simulation } from '../sim/index.js';
 import { FolderWriter } from './folder-writer.js';
@@ -26,6 +26,7 @@ export interface VariantOutcome {
   readonly summary: RunResult['summary'];
   readonly notes: RunResult['notes'];
   readonly steepest: readonly SteepestMinute[];
+  readonly sparks: Sparks;
   /** SHA-256 of the files written, by their path. */
   readonly digests: ReadonlyMap<string, string>;
 }
@@ -38,7 +39,7 @@ export async function runVariant(job: VariantJob, signal: AbortSignal, onSlice: 
   const result = await simulate(job, signal, onSlice);
   const digests = job.files === undefined ? new Map<string, string>() : await writeFiles(job.variant, job.files, result, signal);
   const { summary, notes } = result;
-  return { summary, notes, steepest: steepestMinutes(result), digests };
+  return { summary, notes, steepest: steepestMinutes(result), sparks: sparksOf(result), digests };
 }
 
 async function writeFiles(

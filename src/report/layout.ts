@@ -1,3 +1,5 @@
+import { displayWidth } from './display-width.js';
+
 /** Colours of the terminal report; each is the identity where colour is off. */
 export interface Paint {
   readonly bold: (text: string) => string;
@@ -16,7 +18,7 @@ export function paintFor(isColored: boolean): Paint {
 export interface TextColumn {
   readonly title: string;
   readonly align: 'left' | 'right';
-  /** Columns of the lowest rank give way first where the terminal is narrow; the highest never do. */
+  /** Where the terminal is narrow columns get room in the order of their rank; the highest always. */
   readonly rank: number;
   readonly cells: readonly string[];
 }
@@ -43,19 +45,26 @@ export function tableLines(columns: readonly TextColumn[], width: number): reado
   return [line(({ title }) => title), ...Array.from({ length: rowCount }, (_, row) => line(({ cells }) => cells[row] ?? ''))];
 }
 
+/** Takes columns in the order of their rank as long as they fit; those of the highest rank in any case. */
 function columnsThatFit(columns: readonly TextColumn[], width: number): readonly TextColumn[] {
-  const total = columns.reduce((sum, column) => sum + widthOf(column) + GAP.length, -GAP.length);
-  const lowest = Math.min(...columns.map(({ rank }) => rank));
-  const rest = columns.filter(({ rank }) => rank > lowest);
-  return total <= width || rest.length === 0 ? columns : columnsThatFit(rest, width);
+  const highest = Math.max(...columns.map(({ rank }) => rank));
+  const taken = new Set<TextColumn>();
+  let used = -GAP.length;
+  for (const column of [...columns].sort((a, b) => b.rank - a.rank)) {
+    const needed = GAP.length + widthOf(column);
+    if (column.rank < highest && used + needed > width) continue;
+    taken.add(column);
+    used += needed;
+  }
+  return columns.filter((column) => taken.has(column));
 }
 
 function widthOf({ title, cells }: TextColumn): number {
-  return Math.max(...[title, ...cells].map((text) => [...text].length));
+  return Math.max(...[title, ...cells].map(displayWidth));
 }
 
 function padded(text: string, width: number, align: TextColumn['align']): string {
-  const blanks = ' '.repeat(Math.max(0, width - [...text].length));
+  const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return align === 'left' ? text + blanks : blanks + text;
 }
 
@@ -65,7 +74,7 @@ export function wrapped(sentence: string, width: number, indent = ''): readonly 
   for (const word of sentence.split(' ')) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(word);
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else if (displayWidth(last) + 1 + displayWidth(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(`${indent}${word}`);
   }
   return lines;

@@ -1,16 +1,16 @@
 import { US_PER_SECOND } from '../base/units.js';
-import type { Expectation } from '../scenario/compiled.js';
 import type { RunResult, VariantSummary, WorkloadSummary } from '../sim/result.js';
 import { billLines } from './bill.js';
-import { numberCell } from './csv.js';
-import { figureText } from './figure-text.js';
+import { expectationBlock } from './expectation-lines.js';
 import type { Fit, FitRun } from './fit.js';
 import { countText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 import { type Paint, paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
+import { sparkLines } from './spark-lines.js';
+import type { Sparks } from './sparks.js';
 import { verdictText } from './verdict.js';
 
 /** The part of a run's result that the terminal speaks of. */
-export type RunOutcome = FitRun & Pick<RunResult, 'notes'>;
+export type RunOutcome = FitRun & Pick<RunResult, 'notes'> & { readonly sparks: Sparks };
 
 /** What the terminal report is made of. */
 export interface ReportView {
@@ -24,17 +24,19 @@ export interface ReportView {
   readonly isColored: boolean;
 }
 
-/** The answer: verdict sentence, table of variants by figures, expectations, fit, bill. Ends with a line break. */
+/** The answer: verdict sentence, table of variants by figures, how they went over time, expectations, fit, bill. Ends with a line break. */
 export function reportText({ question, results, fit, width, isColored }: ReportView): string {
   const paint = paintFor(isColored);
   const variants = results.map(({ summary }) => summary);
-  const durationSeconds = (results[0]?.scenario.durationUs ?? 0) / US_PER_SECOND;
+  const durationUs = results[0]?.scenario.durationUs ?? 0;
+  const runs = results.map(({ summary, sparks }) => ({ variant: summary.name, sparks }));
   const [header = '', ...rows] = tableLines(columnsOf(variants), width);
   const blocks = [
-    wrapped(verdictText(variants, durationSeconds), width).map(paint.bold),
+    wrapped(verdictText(variants, durationUs / US_PER_SECOND), width).map(paint.bold),
     question === '' ? [] : wrapped(`Question: ${plainText(question)}`, width, '  ').map(paint.dim),
     [paint.dim(header), ...rows],
-    expectationLines(results, paint),
+    sparkLines({ durationUs, runs }, width, paint),
+    expectationBlock(results, width, paint),
     fitLines(fit, width, paint),
     billLines(variants, width, paint),
   ];
@@ -68,27 +70,6 @@ function fitLines(fit: readonly Fit[], width: number, paint: Paint): readonly st
     paint.bold(`fit of ${plainText(workload)}: ${verdict}`),
     ...reasons.flatMap((reason) => wrapped(`- ${reason}`, width, '  ')),
   ]);
-}
-
-/** A line for each expectation and variant it speaks of. */
-export function expectationLines(results: readonly RunOutcome[], paint: Paint): readonly string[] {
-  return results.flatMap(({ scenario, summary }) =>
-    summary.expectations.map(({ text, holds, value }) => {
-      const expectation = scenario.expectations.find((candidate) => candidate.text === text);
-      const mark = holds ? paint.good('✓') : paint.bad('✗');
-      const where = results.length > 1 ? `${plainText(summary.name)}: ` : '';
-      return `${mark} ${where}${plainText(text)} (${valueText(expectation, value)})`;
-    }),
-  );
-}
-
-function valueText(expectation: Expectation | undefined, value: number | null): string {
-  if (value === null) return expectation?.figure === 'recovery' ? 'never' : 'undefined';
-  if (expectation === undefined) return numberCell(value);
-  const text = figureText(expectation.figure, value);
-  // `✗ p99 <= 100ms (100 ms)` would look like a mistake of ours.
-  const isRoundedOntoBound = value !== expectation.value && text === figureText(expectation.figure, expectation.value);
-  return isRoundedOntoBound ? `${text}, exactly ${numberCell(value)}` : text;
 }
 
 interface Row {

@@ -21,20 +21,45 @@ function verdictOnOne(variant: VariantSummary, durationSeconds: number): string 
 }
 
 function verdictOnSeveral(variants: readonly VariantSummary[], durationSeconds: number): string {
-  const areExpected = variants.some(({ expectations }) => expectations.length > 0);
-  const meeting = variants.filter(({ expectations }) => expectations.every(({ holds }) => holds));
-  if (meeting.length === 0) {
-    const closest = leastBy(variants, ({ expectations }) => expectations.filter(({ holds }) => !holds).length) ?? variants[0]!;
-    const held = closest.expectations.filter(({ holds }) => holds).length;
-    return `No variant meets every expectation; ${plainText(closest.name)} comes closest with ${held} of ${closest.expectations.length}: ${clausesOf(closest)}; ${priceOf(closest, durationSeconds)}.`;
-  }
-  const cheapest = leastBy(meeting, ({ cost }) => cost.totalUsd);
-  const best = cheapest ?? leastBy(meeting, slowestP99Ms) ?? meeting[0]!;
-  const praise = cheapest === undefined ? 'the fastest' : 'the cheapest';
-  const first = `${plainText(best.name)} is ${praise}${areExpected ? ' that meets every expectation' : ''}: ${clausesOf(best)}; ${priceOf(best, durationSeconds)}.`;
+  const asked = variants.filter(({ expectations }) => expectations.length > 0);
+  // A variant that nothing is expected of cannot be praised for meeting it.
+  const meeting = asked.length === 0 ? variants : asked.filter((variant) => failedOf(variant) === 0);
+  if (meeting.length === 0) return closestOf(asked, durationSeconds);
+  const meets = (isOne: boolean) => (asked.length === 0 ? '' : ` that ${isOne ? 'meets' : 'meet'} every expectation`);
+  const tellOf = (variant: VariantSummary) => `${clausesOf(variant)}; ${priceOf(variant, durationSeconds)}.`;
+  const leastUsd = leastBy(meeting, ({ cost }) => cost.totalUsd)?.cost.totalUsd;
+  const cheapest = leastUsd === undefined ? [] : meeting.filter(({ cost }) => usdText(cost.totalUsd) === usdText(leastUsd));
+  const best = leastBy(cheapest.length === 0 ? meeting : cheapest, slowestP99Ms) ?? cheapest[0] ?? meeting[0]!;
+  const name = plainText(best.name);
+  const praise = cheapest.length === 0 ? 'the fastest' : 'the cheapest';
+  const first =
+    cheapest.length > 1
+      ? `${listText(cheapest.map((variant) => plainText(variant.name)))} are the cheapest${meets(false)}. ${name}: ${tellOf(best)}`
+      : `${name} is ${praise}${meets(true)}: ${tellOf(best)}`;
   const fastest = leastBy(meeting, slowestP99Ms);
-  if (fastest === undefined || fastest === best) return first;
+  // Who is faster by less than is shown is not faster.
+  if (fastest === undefined || latencyText(slowestP99Ms(fastest)) === latencyText(slowestP99Ms(best))) return first;
   return `${first} ${plainText(fastest.name)} is the fastest: p99 ${latencyText(slowestP99Ms(fastest))}, ${usdText(fastest.cost.totalUsd)}.`;
+}
+
+/** Where every variant fails something: the one that fails least, the cheapest of equals. */
+function closestOf(variants: readonly VariantSummary[], durationSeconds: number): string {
+  const least = Math.min(...variants.map(failedOf));
+  const equals = variants.filter((variant) => failedOf(variant) === least);
+  const closest = leastBy(equals, ({ cost }) => cost.totalUsd) ?? equals[0]!;
+  const held = closest.expectations.length - least;
+  const said = held === 0 ? 'any expectation' : 'every expectation';
+  const place = held === 0 ? 'the cheapest is' : 'closest comes';
+  const score = held === 0 ? '' : ` with ${held} of ${closest.expectations.length}`;
+  return `No variant meets ${said}; ${place} ${plainText(closest.name)}${score}: ${clausesOf(closest)}; ${priceOf(closest, durationSeconds)}.`;
+}
+
+function failedOf({ expectations }: VariantSummary): number {
+  return expectations.filter(({ holds }) => !holds).length;
+}
+
+function listText(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function clausesOf({ workloads }: VariantSummary): string {
@@ -43,7 +68,7 @@ function clausesOf({ workloads }: VariantSummary): string {
   if (busy.length === 0)
     return `${namesOf(workloads)} ran ${meanText(sumOf(workloads, ({ tasks }) => tasks.runningMean))} tasks and got no request`;
   if (busy.length > 3)
-    return `${busy.length} workloads answered ${countText(sumOf(busy, ({ requests }) => requests.completed))} of ${countText(sumOf(busy, ({ requests }) => requests.offered))} requests`;
+    return `${busy.length} workloads answered ${countText(sumOf(busy, ({ requests }) => requests.completed))} of ${countText(sumOf(busy, ({ requests }) => requests.offered))} requests, slowest p99 ${latencyText(slowestP99Ms({ workloads: busy }))}`;
   return busy
     .map(({ name, requests, availability, latencyMs }) => {
       return `${plainText(name)} answered ${percentText(availability)} of ${countText(requests.offered)} requests, p99 ${latencyText(latencyMs.p99)}`;
@@ -62,7 +87,7 @@ function namesOf(workloads: readonly WorkloadSummary[]): string {
 }
 
 /** p99 of the workload that is worst off; null where none has one. */
-function slowestP99Ms({ workloads }: VariantSummary): number | null {
+function slowestP99Ms({ workloads }: Pick<VariantSummary, 'workloads'>): number | null {
   const p99s = workloads.flatMap(({ latencyMs }) => latencyMs.p99 ?? []);
   return p99s.length === 0 ? null : Math.max(...p99s);
 }

@@ -1,4 +1,4 @@
-import type { SteepestMinute } from '../../src/report/index.js';
+import type { Sparks, SteepestMinute } from '../../src/report/index.js';
 import type { CompiledScenario, Expectation } from '../../src/scenario/compiled.js';
 import type { CostLine, MinuteRecord, RunResult, TaskRecord, VariantSummary, WorkloadSummary } from '../../src/sim/result.js';
 
@@ -67,7 +67,7 @@ export function expectation(differences: Partial<Expectation> & Pick<Expectation
 /** A whole result with nothing in it but what a test gives; of the scenario only what the report looks at. */
 export function result(
   differences: Partial<RunResult> & { readonly expectations?: readonly Expectation[] } = {},
-): RunResult & { readonly steepest: readonly SteepestMinute[] } {
+): RunResult & { readonly steepest: readonly SteepestMinute[]; readonly sparks: Sparks } {
   const { expectations = [], ...rest } = differences;
   const summary = rest.summary ?? variant();
   const scenario = { name: 'hello', variant: summary.name, seed: '1', durationUs: 3600e6, warmUpUs: 0, expectations };
@@ -86,7 +86,7 @@ export function result(
       latency: [],
       functions: [],
     },
-    ...{ faults: [], meters: [], notes: [], steepest: [] },
+    ...{ faults: [], meters: [], notes: [], steepest: [], sparks: { series: [], faults: [] } },
     ...rest,
   };
 }

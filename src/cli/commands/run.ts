@@ -56,7 +56,13 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
 
 /** What came of the variants, each with its scenario, in the file's order. */
 export function outcomesOf({ variants }: LoadedScenario, made: readonly VariantOutcome[]): readonly RunOutcome[] {
-  return made.map(({ summary, notes, steepest }, index) => ({ scenario: variants[index].scenario, summary, notes, steepest }));
+  return made.map(({ summary, notes, steepest, sparks }, index) => ({
+    scenario: variants[index].scenario,
+    summary,
+    notes,
+    steepest,
+    sparks,
+  }));
 }
 
 /** summary.json of a run of all variants. */
