@@ -3,6 +3,8 @@ export interface Answer {
   /** What was asked about: `scaling/site`, `task/7d2c…`, `bill/Fargate`. */
   readonly subject: string;
   readonly variant: string;
+  /** When the simulated clock starts, ISO: instants are seconds after it. */
+  readonly start: string;
   /** The instant asked about, seconds since the start; absent where the question has none. */
   readonly atSeconds?: number;
   /** One sentence that answers. */
