@@ -1,4 +1,5 @@
 import { US_PER_HOUR } from '../../base/units.js';
+import { type ChoiceTrace, traceOfFewest } from '../choice/trace.js';
 
 /**
  * The zone in which an Auto Scaling group launches: the one with the fewest of its instances, among equals
@@ -9,6 +10,11 @@ import { US_PER_HOUR } from '../../base/units.js';
  */
 export function chooseLaunchZone(counts: readonly number[]): number {
   return counts.indexOf(Math.min(...counts));
+}
+
+/** Why chooseLaunchZone chooses as it does, of the same counts. @param zones their names */
+export function explainLaunchZone(zones: readonly string[], counts: readonly number[]): ChoiceTrace {
+  return traceOfFewest('fewest instances of the group', zones, counts, chooseLaunchZone(counts));
 }
 
 /** An instance of a group as its termination policy sees it. */
@@ -27,16 +33,38 @@ export interface TerminationCandidate {
  * @source https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
  */
 export function chooseTermination(candidates: readonly TerminationCandidate[], draws: readonly number[]): number | undefined {
-  const inZone = (zone: string) => candidates.filter(({ availabilityZone }) => availabilityZone === zone).length;
-  const rank = (index: number) => {
-    const { availabilityZone, runningUs } = candidates[index];
-    return [-inZone(availabilityZone), -(runningUs % US_PER_HOUR), draws[index]];
-  };
+  const rank = (index: number) => terminationRanks(candidates, draws, index);
   const able = [...candidates.keys()].filter((index) => !candidates[index].isProtected);
   return able.reduce<number | undefined>(
     (best, index) => (best === undefined || precedes(rank(index), rank(best)) ? index : best),
     undefined,
   );
+}
+
+function terminationRanks(candidates: readonly TerminationCandidate[], draws: readonly number[], index: number): number[] {
+  const own = candidates[index];
+  const inZone = candidates.filter(({ availabilityZone }) => availabilityZone === own.availabilityZone).length;
+  return [-inZone, -(own.runningUs % US_PER_HOUR), draws[index]];
+}
+
+/** Why chooseTermination chooses as it does, of the same arguments. @param names of the instances */
+export function explainTermination(
+  names: readonly string[],
+  candidates: readonly TerminationCandidate[],
+  draws: readonly number[],
+): ChoiceTrace {
+  return {
+    links: ['most instances in its zone', 'closest to its next hour, microseconds into this one', 'draw'],
+    options: candidates.map(({ isProtected }, index) => {
+      const has = isProtected ? 0 : 1;
+      return {
+        name: names[index],
+        checks: [{ name: 'unprotected', needs: 1, has, short: 1 - has }],
+        ranks: terminationRanks(candidates, draws, index),
+      };
+    }),
+    chosen: chooseTermination(candidates, draws),
+  };
 }
 
 function precedes(a: readonly number[], b: readonly number[]): boolean {

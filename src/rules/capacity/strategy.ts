@@ -1,4 +1,5 @@
 import type { CapacityProviderStrategyItem } from '../../aws/nouns.js';
+import type { ChoiceTrace } from '../choice/trace.js';
 
 /**
  * The capacity provider of a service's next task: first whoever is below its base, then the one with
@@ -17,6 +18,24 @@ export function nextProvider(strategy: readonly CapacityProviderStrategyItem[], 
     if (best < 0 || load(strategy, counts, index) < load(strategy, counts, best)) best = index;
   });
   return best;
+}
+
+/** Why nextProvider chooses as it does, of the same arguments. */
+export function explainProvider(strategy: readonly CapacityProviderStrategyItem[], counts: readonly number[]): ChoiceTrace {
+  const next = nextProvider(strategy, counts);
+  return {
+    links: ['below its base', 'tasks above the base for its weight', 'order in the strategy'],
+    options: strategy.map(({ capacityProvider, base, weight }, index) => {
+      const isBelow = counts[index] < base;
+      const short = isBelow || weight > 0 ? 0 : 1;
+      return {
+        name: capacityProvider,
+        checks: [{ name: 'weight, or below its base', needs: 1, has: 1 - short, short }],
+        ranks: [isBelow ? 0 : 1, isBelow ? 0 : load(strategy, counts, index), index],
+      };
+    }),
+    chosen: next < 0 ? undefined : next,
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Candidate, PlacementNeed } from './candidate.js';
 import type { ConstraintItem, StrategyItem } from './family.js';
-import { countByValue, firstOf, rankChain } from './rank.js';
+import { countByValue, firstOf, type Rank, rankChain } from './rank.js';
 import { closeness, type PlacementFailureReason, unmetRequirement } from './requirements.js';
 
 export type PlacementOutcome = Placement | PlacementFailure;
@@ -9,6 +9,8 @@ export interface Placement {
   readonly kind: 'Placed';
   /** Into the candidates. */
   readonly index: number;
+  /** For each candidate the first requirement it did not meet; undefined where it could have taken the task. */
+  readonly unmet: readonly (PlacementFailureReason | undefined)[];
 }
 
 export interface PlacementFailure {
@@ -38,6 +40,12 @@ export function choosePlacement(
 ): PlacementOutcome {
   const unmet = candidates.map((candidate) => unmetRequirement(candidate, need, constraints));
   const able = [...candidates.keys()].filter((index) => unmet[index] === undefined);
+  const index = firstOf(able, placementChain(candidates, strategies, draws), draws);
+  return index === undefined ? failureOf(candidates, unmet as readonly PlacementFailureReason[], draws) : { kind: 'Placed', index, unmet };
+}
+
+/** How the strategies rank the candidates. */
+export function placementChain(candidates: readonly Candidate[], strategies: readonly StrategyItem[], draws: readonly number[]): Rank[] {
   const tasksByValue = (field: string) =>
     countByValue(
       candidates,
@@ -45,11 +53,7 @@ export function choosePlacement(
       (candidate) => candidate,
       (candidate) => candidate.serviceTaskCount,
     );
-  const chain = rankChain(strategies, draws, tasksByValue, (strategy, index, field, context) =>
-    strategy.rank(candidates[index], field, context),
-  );
-  const index = firstOf(able, chain, draws);
-  return index === undefined ? failureOf(candidates, unmet as readonly PlacementFailureReason[], draws) : { kind: 'Placed', index };
+  return rankChain(strategies, draws, tasksByValue, (strategy, index, field, context) => strategy.rank(candidates[index], field, context));
 }
 
 function failureOf(

@@ -1,6 +1,6 @@
 import type { PlacedTask } from './candidate.js';
 import type { StrategyItem } from './family.js';
-import { countByValue, firstOf, rankChain } from './rank.js';
+import { countByValue, firstOf, type Rank, rankChain } from './rank.js';
 
 /**
  * Which task stops when a service scales in: the one its strategies like least, link by link, then by draw.
@@ -15,6 +15,11 @@ export function chooseScaleIn(
   strategies: readonly StrategyItem[],
   draws: readonly number[],
 ): number | undefined {
+  return firstOf([...tasks.keys()], scaleInChain(tasks, strategies, draws), draws);
+}
+
+/** How the strategies rank the tasks, the one to stop first. */
+export function scaleInChain(tasks: readonly PlacedTask[], strategies: readonly StrategyItem[], draws: readonly number[]): Rank[] {
   const tasksByValue = (field: string) =>
     countByValue(
       tasks,
@@ -22,8 +27,5 @@ export function chooseScaleIn(
       (task) => task.instance,
       () => 1,
     );
-  const chain = rankChain(strategies, draws, tasksByValue, (strategy, index, field, context) =>
-    strategy.stopRank(tasks[index], field, context),
-  );
-  return firstOf([...tasks.keys()], chain, draws);
+  return rankChain(strategies, draws, tasksByValue, (strategy, index, field, context) => strategy.stopRank(tasks[index], field, context));
 }

@@ -1,3 +1,5 @@
+import type { ChoiceTrace } from '../choice/trace.js';
+
 /**
  * Which Fargate task of a service that has too many goes: in the Availability Zone with most of them (among equals
  * the one met first) the newest.
@@ -12,4 +14,17 @@ export function chooseTaskToStop(zones: readonly string[]): number {
   let most = zones[0];
   for (const [zone, count] of counts) if (count > (counts.get(most) ?? 0)) most = zone;
   return zones.lastIndexOf(most);
+}
+
+/** Why chooseTaskToStop chooses as it does, of the same zones. @param names of the tasks */
+export function explainTaskToStop(names: readonly string[], zones: readonly string[]): ChoiceTrace {
+  return {
+    links: ['most tasks in its zone', 'zone met first', 'newest'],
+    options: names.map((name, index) => ({
+      name,
+      checks: [],
+      ranks: [-zones.filter((zone) => zone === zones[index]).length, zones.indexOf(zones[index]), -index],
+    })),
+    chosen: zones.length === 0 ? undefined : chooseTaskToStop(zones),
+  };
 }

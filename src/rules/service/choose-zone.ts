@@ -1,3 +1,5 @@
+import { type ChoiceTrace, traceOfFewest } from '../choice/trace.js';
+
 /**
  * The Availability Zone for the next Fargate task of a service: the one with the fewest of its tasks,
  * among equals the one named first.
@@ -9,4 +11,9 @@ export function chooseZone(taskCounts: readonly number[]): number {
   let best = 0;
   for (let zone = 1; zone < taskCounts.length; zone++) if (taskCounts[zone] < taskCounts[best]) best = zone;
   return best;
+}
+
+/** Why chooseZone chooses as it does, of the same counts. @param zones their names */
+export function explainZone(zones: readonly string[], taskCounts: readonly number[]): ChoiceTrace {
+  return traceOfFewest('fewest tasks of the service', zones, taskCounts, chooseZone(taskCounts));
 }

@@ -102,21 +102,21 @@ describe('where the next task goes', () => {
       candidate('c', { availabilityZone: 'us-east-1c' }),
     ];
     const chosen = (draws: number[]) => choosePlacement(zones, NEED, DEFAULT_SERVICE_STRATEGY, [], draws);
-    expect(chosen([0, 0.1, 0.2])).toEqual({ kind: 'Placed', index: 1 });
-    expect(chosen([0, 0.2, 0.1])).toEqual({ kind: 'Placed', index: 2 });
+    expect(chosen([0, 0.1, 0.2])).toMatchObject({ kind: 'Placed', index: 1 });
+    expect(chosen([0, 0.2, 0.1])).toMatchObject({ kind: 'Placed', index: 2 });
   });
 
   test('a spread is best effort: where the preferred zone is full the task still goes somewhere', () => {
     const full = candidate('b', { availabilityZone: 'us-east-1b', cpuUnitsFree: 0 });
     const busy = candidate('a', { serviceTaskCount: 9 });
-    expect(choosePlacement([full, busy], NEED, [spreadZone], [], [0, 0])).toEqual({ kind: 'Placed', index: 1 });
+    expect(choosePlacement([full, busy], NEED, [spreadZone], [], [0, 0])).toMatchObject({ kind: 'Placed', index: 1 });
   });
 
   test('tasks on instances without room count for the spread of their zone', () => {
     const fullInA = candidate('a1', { cpuUnitsFree: 0, serviceTaskCount: 2 });
     const emptyInA = candidate('a2');
     const oneInB = candidate('b', { availabilityZone: 'us-east-1b', serviceTaskCount: 1 });
-    expect(choosePlacement([fullInA, emptyInA, oneInB], NEED, [spreadZone], [], [0, 0, 0])).toEqual({ kind: 'Placed', index: 2 });
+    expect(choosePlacement([fullInA, emptyInA, oneInB], NEED, [spreadZone], [], [0, 0, 0])).toMatchObject({ kind: 'Placed', index: 2 });
   });
 });
 
@@ -159,7 +159,7 @@ describe('when nothing fits', () => {
 
   test('exactly enough is enough', () => {
     const exact = candidate('i-1', { cpuUnitsFree: 512, memoryMiBFree: 1024, eniFree: 1, hostPortsUsed: new Set([22]) });
-    expect(choosePlacement([exact], { ...NEED, eniCount: 1, hostPorts: [80] }, [], [], [0])).toEqual({ kind: 'Placed', index: 0 });
+    expect(choosePlacement([exact], { ...NEED, eniCount: 1, hostPorts: [80] }, [], [], [0])).toMatchObject({ kind: 'Placed', index: 0 });
   });
 
   // Source: container-instance-eni: c5.large has 3 interfaces, so the third awsvpc task gets RESOURCE:ENI.
