@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { nearestName } from '../base/nearest.js';
-import { list, noted, text } from './fields.js';
+import { list, noted, ours, text } from './fields.js';
 import { isInstantText } from './instants.js';
 import { shown } from './values.js';
 
@@ -91,6 +91,14 @@ const action = z.record(z.string(), z.any()).superRefine((value, context) => {
   if (calls.length !== 1) context.addIssue({ code: 'custom', message: `must have one call beside at, but has ${calls.length}` });
 });
 
-export const actions = noted(list(action), { notSimulated: [] });
+export const actions = noted(list(noted(action, { json: { required: ['at'], properties: actionProperties() } })), { notSimulated: [] });
 
-export const about = z.strictObject({ question: text('a question').optional(), finding: text('a finding').optional() });
+function actionProperties(): Readonly<Record<string, object>> {
+  const calls = ACTION_CALLS.map((call) => [call, { type: 'object' }]);
+  return { at: { title: 'instant', type: 'string', description: 'When the call is made.' }, ...Object.fromEntries(calls) };
+}
+
+export const about = ours(
+  { question: text('a question').optional(), finding: text('a finding').optional() },
+  { question: 'What the scenario is to answer; printed above the results.', finding: 'What it showed, in one line.' },
+);

@@ -30,7 +30,7 @@ const vcpus = () =>
         ? parsedAs(read.number * factor)
         : refused("must be a number of vCPUs (0.1, '0.1 vCPU', 10%)");
     },
-    { type: ['string', 'number'] },
+    { title: 'vCPUs', type: ['string', 'number'], examples: [0.1, '10%'] },
   );
 
 /** Memory lost in an hour: `10MB`, or with its own time, `10MB/h`. */
@@ -40,71 +40,164 @@ const leak = () =>
       const read = typeof value === 'string' && value.includes('/') ? parseByteRate(value) : parseSize(value);
       return read.ok ? parsedAs(String(value)) : refused('must be memory an hour (10MB or 10MB/h)');
     },
-    { type: 'string' },
+    { title: 'memory an hour', type: 'string', examples: ['10MB/h'] },
   );
 
-const call = ours({
-  to: text('a service, function or dependency'),
-  probability: share().optional(),
-  timeout: duration().optional(),
-  retries: integer('retries').optional(),
-  parallel: flag().optional(),
-  onFailure: oneOf('fail', 'ignore').optional(),
-});
+const call = ours(
+  {
+    to: text('a service, function or dependency'),
+    probability: share().optional(),
+    timeout: duration().optional(),
+    retries: integer('retries').optional(),
+    parallel: flag().optional(),
+    onFailure: oneOf('fail', 'ignore').optional(),
+  },
+  {
+    to: 'Who is called: a service, function or dependency.',
+    probability: 'Share of requests that make the call. Default: 100%.',
+    timeout: 'When the caller gives up. Default: none.',
+    retries: 'Attempts after the first. Default: 0.',
+    parallel: 'Whether it is made together with the call before it. Default: false.',
+    onFailure: 'Whether the request fails with it. Default: fail.',
+  },
+);
 
 const calls = () => noted(list(call), { notSimulated: [] }).optional();
 
-const request = ours({
-  share: share().optional(),
-  cpu: durationDistribution().optional(),
-  wait: durationDistribution().optional(),
-  order: oneOf('cpu-wait', 'wait-cpu').optional(),
-  memory: noted(size(), { notSimulated: ['0B', '0MB', '0MiB'] }).optional(),
-  requestBytes: sizeDistribution().optional(),
-  responseBytes: sizeDistribution().optional(),
-  errors: share().optional(),
-  calls: calls(),
-});
+const request = ours(
+  {
+    share: share().optional(),
+    cpu: durationDistribution().optional(),
+    wait: durationDistribution().optional(),
+    order: oneOf('cpu-wait', 'wait-cpu').optional(),
+    memory: noted(size(), { notSimulated: ['0B', '0MB', '0MiB'] }).optional(),
+    requestBytes: sizeDistribution().optional(),
+    responseBytes: sizeDistribution().optional(),
+    errors: share().optional(),
+    calls: calls(),
+  },
+  {
+    share: 'Its part of the requests, where there are several kinds. Default: kinds without a share divide what the others leave.',
+    cpu: 'CPU time a request takes, on one x86 vCPU as Fargate sells it. Default: 10ms, or 0ms where only wait is given.',
+    wait: 'Time a request waits without CPU (database, network). Default: 0ms.',
+    order: 'Which of the two comes first. Default: cpu-wait.',
+    memory: 'Memory a request holds while it is served. Default: 0B.',
+    requestBytes: 'Bytes of the request. Default: 0B.',
+    responseBytes: 'Bytes of the answer; data out to the internet is billed. Default: 0B.',
+    errors: 'Share of requests that are answered 5xx, beside the errors of the workload. Default: 0.',
+    calls: 'What a request calls on its way.',
+  },
+);
 
 /** What a program does that AWS cannot know; every key may be missing, so that `web:2` can be merged over `web`. */
-const behaviourOf = ours({
-  image: ours({
-    compressedSize: size().optional(),
-    size: noted(size(), { notSimulated: [] }).optional(),
-    missing: noted(flag(), { notSimulated: [false] }).optional(),
-    registry: noted(text('a registry'), { notSimulated: [] }).optional(),
-  }).optional(),
-  startUp: durationDistribution().optional(),
-  ready: durationDistribution().optional(),
-  warmUp: ours({ factor: number('times slower', 1, 1000).optional(), for: duration().optional() }).optional(),
-  concurrency: integer('requests', 1).optional(),
-  backlog: integer('requests', 0).optional(),
-  processes: positiveNumber('vCPUs').optional(),
-  request: request.optional(),
-  requests: mapOf(request).optional(),
-  calls: calls(),
-  errors: share().optional(),
-  memory: ours({ base: size().optional(), leak: noted(leak(), { notSimulated: [] }).optional() }).optional(),
-  background: ours({ cpu: vcpus().optional(), memory: noted(size(), { notSimulated: [] }).optional() }).optional(),
-  containers: noted(mapOf(ours({ cpu: vcpus().optional(), memory: size().optional() })), { notSimulated: [] }).optional(),
-  consumes: noted(ours({ queue: text('a queue'), batchSize: integer('messages', 1, 10).optional() }), { notSimulated: [] }).optional(),
-  work: noted(ours({ cpu: durationDistribution().optional(), wait: durationDistribution().optional() }), { notSimulated: [] }).optional(),
-  runTime: noted(durationDistribution(), { notSimulated: [] }).optional(),
-  exitAfter: noted(durationDistribution(), { notSimulated: [] }).optional(),
-  exitCode: noted(integer('exit code', 0, 255), { notSimulated: [] }).optional(),
-  observed: ours({
-    requestsPerMinute: positiveNumber('requests a minute'),
-    runningTasks: positiveNumber('tasks'),
-    cpuUtilization: share(),
-    latencyP50: duration(),
-  }).optional(),
-});
+const behaviourOf = ours(
+  {
+    image: ours(
+      {
+        compressedSize: size().optional(),
+        size: noted(size(), { notSimulated: [] }).optional(),
+        missing: noted(flag(), { notSimulated: [false] }).optional(),
+        registry: noted(text('a registry'), { notSimulated: [] }).optional(),
+      },
+      {
+        compressedSize: 'Bytes that are pulled when a task starts. Default: 100MB.',
+        size: 'Bytes unpacked.',
+        missing: 'The image cannot be found.',
+        registry: 'Where it comes from.',
+      },
+    ).optional(),
+    startUp: durationDistribution().optional(),
+    ready: durationDistribution().optional(),
+    warmUp: ours(
+      { factor: number('times slower', 1, 1000).optional(), for: duration().optional() },
+      { factor: 'CPU work takes this many times as long at first. Default: 2.', for: 'How long after the start. Default: 60s.' },
+    ).optional(),
+    concurrency: integer('requests', 1).optional(),
+    backlog: integer('requests', 0).optional(),
+    processes: positiveNumber('vCPUs').optional(),
+    request: request.optional(),
+    requests: mapOf(request).optional(),
+    calls: calls(),
+    errors: share().optional(),
+    memory: ours(
+      { base: size().optional(), leak: noted(leak(), { notSimulated: [] }).optional() },
+      { base: 'Memory the process holds without requests.', leak: 'Memory it loses in an hour.' },
+    ).optional(),
+    background: ours(
+      { cpu: vcpus().optional(), memory: noted(size(), { notSimulated: [] }).optional() },
+      { cpu: 'CPU it uses all the time, requests or not. Default: 0.', memory: 'Memory it uses beside base.' },
+    ).optional(),
+    containers: noted(
+      mapOf(ours({ cpu: vcpus().optional(), memory: size().optional() }, { cpu: 'CPU of the sidecar.', memory: 'Memory of the sidecar.' })),
+      { notSimulated: [] },
+    ).optional(),
+    consumes: noted(
+      ours(
+        { queue: text('a queue'), batchSize: integer('messages', 1, 10).optional() },
+        { queue: 'Where messages are taken from.', batchSize: 'Messages a call takes at most.' },
+      ),
+      { notSimulated: [] },
+    ).optional(),
+    work: noted(
+      ours(
+        { cpu: durationDistribution().optional(), wait: durationDistribution().optional() },
+        { cpu: 'CPU time of the whole task.', wait: 'Time it waits without CPU.' },
+      ),
+      { notSimulated: [] },
+    ).optional(),
+    runTime: noted(durationDistribution(), { notSimulated: [] }).optional(),
+    exitAfter: noted(durationDistribution(), { notSimulated: [] }).optional(),
+    exitCode: noted(integer('exit code', 0, 255), { notSimulated: [] }).optional(),
+    observed: ours(
+      {
+        requestsPerMinute: positiveNumber('requests a minute'),
+        runningTasks: positiveNumber('tasks'),
+        cpuUtilization: share(),
+        latencyP50: duration(),
+      },
+      {
+        requestsPerMinute: 'Requests a minute of the whole service.',
+        runningTasks: 'Tasks that ran meanwhile.',
+        cpuUtilization: 'Mean CPUUtilization of the service.',
+        latencyP50: 'Median latency.',
+      },
+    ).optional(),
+  },
+  {
+    image: 'The container image: its size decides how long a pull takes.',
+    startUp: 'Container start to process up; for a function, initialisation. Default: 1s; functions: the measured time of the runtime.',
+    ready: 'Process up to health checks passing. Default: 0s.',
+    warmUp: 'A task is slower at first. Default: it is not.',
+    concurrency: 'Requests one task serves at once, waiting ones included. Default: unlimited.',
+    backlog: 'Requests that may queue in a task; more are rejected. Default: unlimited.',
+    processes: 'vCPUs the task can use at most (a single-threaded program: 1). Default: all it has.',
+    request: 'What one request takes. Default: cpu 10ms.',
+    requests: 'Several kinds of request by name, each with a share, in place of request.',
+    calls: 'What each request calls on its way.',
+    errors: 'Share of requests that are answered 5xx. Default: 0.',
+    memory: 'Memory of the process.',
+    background: 'What a task uses all the time, requests or not.',
+    containers: 'The same for sidecars, by container name.',
+    consumes: 'The task takes messages from a queue instead of requests.',
+    work: 'What a task that ends has to do.',
+    runTime: 'How long a task that ends runs; the same as work.wait.',
+    exitAfter: 'The process ends after this time.',
+    exitCode: 'Exit code of a process that ends.',
+    observed: 'Measured load in place of request: the demand is derived from it (cpu = utilisation x tasks x vCPU / rate) and shown.',
+  },
+);
 
 export const behaviour = mapOf(behaviourOf);
 
-export const dependencies = noted(mapOf(ours({ latency: durationDistribution().optional(), errors: share().optional() })), {
-  notSimulated: [],
-});
+export const dependencies = noted(
+  mapOf(
+    ours(
+      { latency: durationDistribution().optional(), errors: share().optional() },
+      { latency: 'How long a call takes.', errors: 'Share of calls that fail.' },
+    ),
+  ),
+  { notSimulated: [] },
+);
 
 export type BehaviourDocument = z.output<typeof behaviourOf>;
 export type RequestDocument = z.output<typeof request>;

@@ -80,6 +80,9 @@ const KINDS: Readonly<Record<string, DistributionKind>> = {
 
 const DISTRIBUTION_NAMES: readonly string[] = [...Object.keys(KINDS), 'empirical'];
 
+/** One of each kind, for those who write a scenario. */
+export const DISTRIBUTION_EXAMPLES: readonly string[] = [...Object.values(KINDS).map(({ example }) => example), 'empirical(./file.csv)'];
+
 const CALL = /^([A-Za-z]\w*)\s*\(([^()]*)\)$/s;
 
 /** The file named in `empirical(./file.csv …)`, and the options behind it; undefined for any other text. */

@@ -1,6 +1,18 @@
 import type * as z from 'zod';
 import { nearestName } from '../base/nearest.js';
-import { duration, durationDistribution, field, instant, integer, list, ours, positiveNumber, share, text } from './fields.js';
+import {
+  duration,
+  durationDistribution,
+  field,
+  instant,
+  integer,
+  list,
+  NOT_SIMULATED,
+  ours,
+  positiveNumber,
+  share,
+  text,
+} from './fields.js';
 import { parseDuration, parsedAs, parseShare, refused } from './values.js';
 
 const SCOPES = ['service', 'task', 'cluster', 'instance', 'availabilityZone', 'autoScalingGroup', 'share', 'count'] as const;
@@ -31,6 +43,29 @@ const FAULT_KINDS = {
 
 export type FaultKind = keyof typeof FAULT_KINDS;
 
+const KIND_MEANINGS = {
+  'task-crash': 'The process of a task ends at once.',
+  'task-hang': 'A task answers nothing any more, health checks neither, until it is replaced or the fault ends.',
+  slow: 'Tasks take longer: factor times the CPU work, or latency more a request.',
+  'memory-leak': 'Tasks lose memory until they are killed.',
+  errors: 'Tasks answer a share of their requests with 5xx.',
+  'image-missing': 'The image cannot be found: tasks fail to start.',
+  'registry-outage': 'No image can be pulled.',
+  'registry-slow': 'Image pulls share little bandwidth.',
+  'instance-loss': 'A container instance is gone, with the tasks on it.',
+  'agent-disconnect': 'The agent of an instance is out of reach; its tasks run on.',
+  'az-outage': 'A zone goes dark: its instances, tasks and load balancer nodes are gone, and nothing launches there.',
+  'az-impairment': 'The network of a zone loses packets.',
+  'capacity-shortage': 'EC2 or Fargate has no capacity to give.',
+  'spot-interruption': 'Spot tasks or instances are taken back after two minutes of notice.',
+  'task-retirement': 'AWS stops Fargate tasks to patch their hosts.',
+  'control-plane-outage': 'The ECS API answers nothing; running tasks run on.',
+  'api-throttle': 'An API call is throttled to a rate.',
+  'load-balancer-node-loss': 'A node of the load balancer is gone.',
+  'subnet-full': 'A subnet has no address left.',
+  dependency: 'What a workload calls is slow, failing or cut off.',
+} as const satisfies Readonly<Record<FaultKind, string>>;
+
 /** What the engine can do so far. */
 const SIMULATED_FAULT_KINDS = [
   'task-crash',
@@ -56,7 +91,12 @@ const faultKind = field<FaultKind>(
     const near = typeof value === 'string' ? nearestName(value, names) : undefined;
     return refused(`must be one of the fault kinds ${names.join(', ')}`, near === undefined ? undefined : `did you mean ${near}?`);
   },
-  { enum: Object.keys(FAULT_KINDS) },
+  {
+    oneOf: (Object.keys(FAULT_KINDS) as FaultKind[]).map((kind) => ({
+      const: kind,
+      description: `${KIND_MEANINGS[kind]}${isSimulatedKind(kind) ? '' : ` ${NOT_SIMULATED}`}`,
+    })),
+  },
 );
 
 /** A share such as 10%, or what another fault kind counts in (a rate of calls or bytes). */
@@ -69,36 +109,68 @@ const strength = () =>
     },
   );
 
-const fault = ours({
-  name: text('a name').optional(),
-  kind: faultKind,
-  at: instant().optional(),
-  every: duration().optional(),
-  mtbf: duration().optional(),
-  mttr: duration().optional(),
-  for: duration().optional(),
-  service: text('a service').optional(),
-  task: text('a task').optional(),
-  cluster: text('a cluster').optional(),
-  instance: text('an instance').optional(),
-  availabilityZone: text('a zone').optional(),
-  autoScalingGroup: text('an Auto Scaling group').optional(),
-  share: share().optional(),
-  count: integer('how many', 1).optional(),
-  exitCode: integer('exit code', 0, 255).optional(),
-  factor: positiveNumber('times slower').optional(),
-  latency: durationDistribution().optional(),
-  rate: strength().optional(),
-  bandwidth: text('a rate of bytes').optional(),
-  loss: share().optional(),
-  purchaseOption: text('on-demand or spot').optional(),
-  instanceType: text('an instance type').optional(),
-  over: duration().optional(),
-  call: text('an API call').optional(),
-  from: text('a service or zone').optional(),
-  to: text('a dependency or zone').optional(),
-  errors: share().optional(),
-}).superRefine((value, context) => {
+const fault = ours(
+  {
+    name: text('a name').optional(),
+    kind: faultKind,
+    at: instant().optional(),
+    every: duration().optional(),
+    mtbf: duration().optional(),
+    mttr: duration().optional(),
+    for: duration().optional(),
+    service: text('a service').optional(),
+    task: text('a task').optional(),
+    cluster: text('a cluster').optional(),
+    instance: text('an instance').optional(),
+    availabilityZone: text('a zone').optional(),
+    autoScalingGroup: text('an Auto Scaling group').optional(),
+    share: share().optional(),
+    count: integer('how many', 1).optional(),
+    exitCode: integer('exit code', 0, 255).optional(),
+    factor: positiveNumber('times slower').optional(),
+    latency: durationDistribution().optional(),
+    rate: strength().optional(),
+    bandwidth: text('a rate of bytes').optional(),
+    loss: share().optional(),
+    purchaseOption: text('on-demand or spot').optional(),
+    instanceType: text('an instance type').optional(),
+    over: duration().optional(),
+    call: text('an API call').optional(),
+    from: text('a service or zone').optional(),
+    to: text('a dependency or zone').optional(),
+    errors: share().optional(),
+  },
+  {
+    name: 'Name of the fault: results, expectations and its random draws go by it. Default: the kind.',
+    kind: 'What happens.',
+    at: 'When it begins.',
+    every: 'It comes again and again, this long after the one before.',
+    mtbf: 'Mean time between failures: instants are drawn. Goes with mttr.',
+    mttr: 'Mean time to repair: lengths are drawn. Goes with mtbf.',
+    for: 'How long it lasts.',
+    service: 'Only tasks of this service.',
+    task: 'Only this task.',
+    cluster: 'Only tasks and instances of this cluster.',
+    instance: 'Only this container instance.',
+    availabilityZone: 'Only what is in this zone.',
+    autoScalingGroup: 'Only instances of this group.',
+    share: 'How much of what matches is hit, drawn at that instant. Default: all.',
+    count: 'How many of what matches are hit, drawn at that instant. Default: all.',
+    exitCode: 'task-crash: exit code of the process.',
+    factor: 'slow: CPU work takes this many times as long.',
+    latency: 'slow, dependency: time added to each request.',
+    rate: 'errors: share of requests that fail. memory-leak: memory an hour. api-throttle: calls a second.',
+    bandwidth: 'registry-slow: bytes over time for all image pulls together.',
+    loss: 'az-impairment: share of packets lost.',
+    purchaseOption: 'capacity-shortage: on-demand or spot only.',
+    instanceType: 'capacity-shortage: this type only.',
+    over: 'spot-interruption: the interruptions are spread over this time.',
+    call: 'api-throttle: the API call.',
+    from: 'dependency: the service or zone that is cut off.',
+    to: 'dependency: what it cannot reach.',
+    errors: 'dependency: share of calls that fail.',
+  },
+).superRefine((value, context) => {
   const allowed: readonly string[] = [...COMMON_KEYS, ...FAULT_KINDS[value.kind]];
   for (const key of Object.keys(value)) {
     if (!allowed.includes(key))

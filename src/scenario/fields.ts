@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nearestName } from '../base/nearest.js';
 import { BYTES_PER_GIB, BYTES_PER_MIB, CPU_UNITS_PER_VCPU, US_PER_SECOND } from '../base/units.js';
-import { parseDistribution, type QuantityParser } from './distributions.js';
+import { DISTRIBUTION_EXAMPLES, parseDistribution, type QuantityParser } from './distributions.js';
 import { isInstantText } from './instants.js';
 import {
   durationUnitUs,
@@ -41,9 +41,17 @@ export interface FieldNotes {
   readonly wrappers?: readonly string[];
   /** Name key of a member that may be written as a bare name. */
   readonly shorthand?: string;
-  /** What the JSON Schema says of a field that checks its own text. */
+  /** What the JSON Schema says of a field that checks its own text; its `title` is the type in words. */
   readonly json?: Readonly<Record<string, unknown>>;
+  /** What the key means, for editors and the reference page; it ends with `Default: …` where the shape does not hold the default. */
+  readonly meaning?: string;
 }
+
+/** What is said of a key that is read and changes nothing. */
+export const NOT_SIMULATED = 'Accepted, not simulated by this version.';
+
+/** What each key of an object means. */
+type Meanings<S> = Readonly<Record<keyof S, string>>;
 
 const fieldNotes = new WeakMap<z.ZodType, FieldNotes>();
 
@@ -57,14 +65,25 @@ export function notesOf(schema: z.ZodType): FieldNotes {
   return fieldNotes.get(schema) ?? {};
 }
 
-/** An object in AWS's shape. */
-export function aws<S extends z.core.$ZodShape>(shape: S, notes: Omit<FieldNotes, 'aws'> = {}): z.ZodObject<S, z.core.$strip> {
-  return noted(z.object(shape), { aws: true, ...notes });
+/** An object in AWS's shape. Keys without a meaning here are AWS's to explain. */
+export function aws<S extends Readonly<Record<string, z.ZodType>>>(
+  shape: S,
+  { meanings, ...notes }: Omit<FieldNotes, 'aws'> & { readonly meanings?: Partial<Meanings<S>> } = {},
+): z.ZodObject<S, z.core.$strip> {
+  return noted(z.object(withMeanings(shape, meanings ?? {})), { aws: true, ...notes });
 }
 
-/** An object of our own: a key it does not know is an error. */
-export function ours<S extends z.core.$ZodShape>(shape: S): z.ZodObject<S, z.core.$strict> {
-  return z.strictObject(shape);
+/** An object of our own: a key it does not know is an error, and each key says what it means. */
+export function ours<S extends Readonly<Record<string, z.ZodType>>>(shape: S, meanings: Meanings<S>): z.ZodObject<S, z.core.$strict> {
+  return z.strictObject(withMeanings(shape, meanings));
+}
+
+function withMeanings<S extends Readonly<Record<string, z.ZodType>>>(shape: S, meanings: Partial<Meanings<S>>): S {
+  for (const [key, schema] of Object.entries(shape)) {
+    const meaning = meanings[key];
+    if (meaning !== undefined) noted(schema, { meaning });
+  }
+  return shape;
 }
 
 /** Anything, accepted and not simulated. @param harmless values that change nothing */
@@ -98,18 +117,24 @@ function keptText(parse: (value: unknown) => Parsed<unknown>) {
   };
 }
 
-export const duration = () => field(keptText(parseDuration), { type: 'string', examples: ['25ms', '90s', '24h'] });
-export const size = () => field(keptText(parseSize), { type: 'string', examples: ['190MB', '2MiB'] });
-export const rate = () => field(keptText(parseRate), { type: 'string', examples: ['200/s'] });
-export const byteRate = () => field(keptText(parseByteRate), { type: 'string', examples: ['10MB/s'] });
-export const instant = () => field(keptText(isInstantText), { type: 'string', examples: ['6h', '21:15', '2026-03-02T06:00:00Z'] });
-export const share = () => field(parseShare, { type: ['string', 'number'], examples: ['3%', 0.03] });
-export const usd = () => field(parseUsd, { type: ['string', 'number'], examples: [0.035] });
+export const duration = () => field(keptText(parseDuration), { title: 'duration', type: 'string', examples: ['25ms', '90s', '24h'] });
+export const size = () => field(keptText(parseSize), { title: 'size', type: 'string', examples: ['190MB', '2MiB'] });
+export const rate = () => field(keptText(parseRate), { title: 'rate', type: 'string', examples: ['200/s'] });
+export const byteRate = () => field(keptText(parseByteRate), { title: 'bytes over time', type: 'string', examples: ['10MB/s'] });
+export const instant = () =>
+  field(keptText(isInstantText), { title: 'instant', type: 'string', examples: ['6h', '21:15', '2026-03-02T06:00:00Z'] });
+export const share = () => field(parseShare, { title: 'share', type: ['string', 'number'], examples: ['3%', 0.03] });
+export const usd = () => field(parseUsd, { title: 'USD', type: ['string', 'number'], examples: [0.035] });
 
 const distributionOf = (quantity: QuantityParser) => keptText((value) => parseDistribution(value, quantity, () => parsedAs([])));
 export const durationDistribution = () =>
-  field(distributionOf(parseDurationExact), { type: 'string', examples: ['20ms', 'lognormal(median=25ms sigma=0.5)'] });
-export const sizeDistribution = () => field(distributionOf(parseSize), { type: 'string', examples: ['12KB', 'exponential(mean=12KB)'] });
+  field(distributionOf(parseDurationExact), {
+    title: 'duration or distribution',
+    type: 'string',
+    examples: ['20ms', ...DISTRIBUTION_EXAMPLES],
+  });
+export const sizeDistribution = () =>
+  field(distributionOf(parseSize), { title: 'size or distribution', type: 'string', examples: ['12KB', 'exponential(mean=12KB)'] });
 
 /** A text that is not empty; a number is taken as it is written. */
 export const text = (what = 'a text') =>
@@ -119,7 +144,7 @@ export const text = (what = 'a text') =>
       if (typeof value === 'number' && Number.isFinite(value)) return parsedAs(String(value));
       return typeof value === 'string' && value.trim() !== '' ? parsedAs(value) : refused(allowed);
     },
-    { type: 'string' },
+    { title: what, type: 'string' },
   );
 
 /** A whole number within bounds. @param what the unit: `tasks` */
@@ -132,18 +157,18 @@ export const integer = (what: string, min = 0, max = 2_147_483_647) =>
         ? read
         : refused(`must be an integer${upper} (${what})`);
     },
-    { type: ['integer', 'string'], minimum: min },
+    { title: `integer (${what})`, type: ['integer', 'string'], minimum: min, ...(max === 2_147_483_647 ? {} : { maximum: max }) },
   );
 
 /** A number within bounds. */
 export const number = (what: string, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY) =>
   field<number>(
     (value) => {
-      const bounds = max < Number.POSITIVE_INFINITY ? ` from ${min} to ${max}` : min > Number.NEGATIVE_INFINITY ? ` of ${min} or more` : '';
+      const range = max < Number.POSITIVE_INFINITY ? ` from ${min} to ${max}` : min > Number.NEGATIVE_INFINITY ? ` of ${min} or more` : '';
       const read = parseNumber(value);
-      return read.ok && read.value >= min && read.value <= max ? read : refused(`must be a number${bounds} (${what})`);
+      return read.ok && read.value >= min && read.value <= max ? read : refused(`must be a number${range} (${what})`);
     },
-    { type: ['number', 'string'] },
+    { title: `number (${what})`, type: ['number', 'string'], ...bounds(min, max) },
   );
 
 /** A number above 0. */
@@ -153,7 +178,7 @@ export const positiveNumber = (what: string) =>
       const read = parseNumber(value);
       return read.ok && read.value > 0 ? read : refused(`must be a number above 0 (${what})`);
     },
-    { type: ['number', 'string'], exclusiveMinimum: 0 },
+    { title: `number (${what})`, type: ['number', 'string'], exclusiveMinimum: 0 },
   );
 
 export const flag = () =>
@@ -207,8 +232,13 @@ function awsQuantity(unit: string, factorOf: (unit: string) => number | undefine
       // A unit may leave a hair's breadth: 0.1 GB is 102.4 MiB and not a size, 0.5 GB is exactly 512.
       return Number.isInteger(converted) && converted >= min && converted <= max ? parsedAs(converted) : refused(allowed);
     },
-    { type: ['integer', 'string'] },
+    { title: unit, type: ['integer', 'string'], ...bounds(min, max) },
   );
+}
+
+/** Bounds as the JSON Schema has them: only those there are. */
+function bounds(min: number, max: number): { readonly minimum?: number; readonly maximum?: number } {
+  return { ...(Number.isFinite(min) ? { minimum: min } : {}), ...(Number.isFinite(max) ? { maximum: max } : {}) };
 }
 
 export const awsSeconds = (min = 0, max = Number.POSITIVE_INFINITY) =>
@@ -254,7 +284,5 @@ export const reference = (what: string) =>
       typeof value === 'string' && value.trim() !== ''
         ? parsedAs(nameInArn(value.trim()))
         : refused(`must be the name, ARN or id of ${what}`),
-    {
-      type: 'string',
-    },
+    { title: `name, ARN or id of ${what}`, type: 'string' },
   );

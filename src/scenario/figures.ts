@@ -30,7 +30,7 @@ const latency = (name: string, words: readonly string[], leaf: string): Figure =
 const usd = (name: string, words: readonly string[]): Figure => ({ name, words, unit: 'usd', of: 'variant', path: ['cost', name] });
 
 /** The leaves of summary.json in words, and what is computed from several of them or from the minutes. */
-const FIGURES: readonly Figure[] = [
+export const FIGURES: readonly Figure[] = [
   { name: 'availability', words: ['availability'], unit: 'ratio', of: 'workload', path: ['availability'] },
   latency('mean', ['mean latency', 'mean', 'average latency'], 'mean'),
   latency('p50', ['p50', 'p50 latency', 'median latency', 'median'], 'p50'),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { scenarioSchema } from './document.js';
-import { notesOf } from './fields.js';
+import { NOT_SIMULATED, notesOf } from './fields.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -17,8 +17,19 @@ export function scenarioJsonSchema(): unknown {
 function adapt(schema: z.ZodType, json: JsonSchema, path: readonly (string | number)[]): void {
   const notes = notesOf(schema);
   Object.assign(json, notes.json);
-  if (notes.notSimulated !== undefined) json.description ??= 'Accepted, not simulated by this version.';
+  // zod leaves defaults out before a transformation; ours are written as they are read.
+  if (schema instanceof z.ZodDefault) json.default = schema.def.defaultValue;
+  if (notes.notSimulated !== undefined) json.description = simulatedText(notes.notSimulated);
+  // `optional` around a field has taken over that field's description.
+  if (notes.meaning !== undefined)
+    json.description = [notes.meaning, ...(json.description === undefined ? [] : [json.description])].join(' ');
   if (path.length > 0 && (json.type === 'object' || json.type === 'array')) allowPath(json);
+}
+
+/** @param harmless values that change nothing */
+function simulatedText(harmless: readonly unknown[]): string {
+  const values = harmless.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  return values.length === 0 ? NOT_SIMULATED : `Other than ${values.join(' or ')} not simulated by this version.`;
 }
 
 /** Wherever a group of keys or a list is wanted, the path of a file that holds it will do. */

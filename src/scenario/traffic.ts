@@ -1,5 +1,20 @@
 import * as z from 'zod';
-import { duration, field, flag, integer, list, mapOf, number, oneOf, ours, positiveNumber, rate, share, text } from './fields.js';
+import {
+  duration,
+  field,
+  flag,
+  integer,
+  list,
+  mapOf,
+  NOT_SIMULATED,
+  number,
+  oneOf,
+  ours,
+  positiveNumber,
+  rate,
+  share,
+  text,
+} from './fields.js';
 import { isInstantText } from './instants.js';
 import { parsedAs, parseRate, refused, shown } from './values.js';
 
@@ -23,15 +38,32 @@ const steps = () =>
     { type: 'array', items: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'string' }], minItems: 2, maxItems: 2 } },
   );
 
-const diurnal = ours({
-  mean: rate(),
-  peakToMean: positiveNumber('times the mean').optional(),
-  peakAt: text('a time of day').optional(),
-  zone: text('a time zone').optional(),
-  weekend: share().optional(),
-});
+const diurnal = ours(
+  {
+    mean: rate(),
+    peakToMean: positiveNumber('times the mean').optional(),
+    peakAt: text('a time of day').optional(),
+    zone: text('a time zone').optional(),
+    weekend: share().optional(),
+  },
+  {
+    mean: 'Mean rate over a day.',
+    peakToMean: 'The highest rate of a day, in times the mean.',
+    peakAt: 'Time of day of the highest rate.',
+    zone: 'Time zone of peakAt. Default: UTC.',
+    weekend: 'Rate on Saturday and Sunday as a share of that on other days.',
+  },
+);
 
-const bursts = ours({ low: rate(), high: rate(), lowFor: duration(), highFor: duration() });
+const bursts = ours(
+  { low: rate(), high: rate(), lowFor: duration(), highFor: duration() },
+  {
+    low: 'Rate between bursts.',
+    high: 'Rate in a burst.',
+    lowFor: 'Mean time between bursts.',
+    highFor: 'Mean length of a burst.',
+  },
+);
 
 /** The keys beside a kind of shape that belong to it. */
 const SHAPE_KEYS = {
@@ -47,28 +79,52 @@ const SHAPE_KEYS = {
 
 export type ShapeKind = keyof typeof SHAPE_KEYS;
 
-const shapeFields = ours({
-  rate: rate().optional(),
-  steps: steps().optional(),
-  ramp: z.union([steps(), duration()]).optional(),
-  diurnal: diurnal.optional(),
-  bursts: bursts.optional(),
-  trace: text('the path of a CSV file').optional(),
-  timestamps: text('the path of a CSV file').optional(),
-  users: integer('users', 1, 10_000_000).optional(),
-  thinkTime: text('a duration or distribution').optional(),
-  arrivals: oneOf('poisson', 'even').optional(),
-  column: text('a column’s name').optional(),
-  per: duration().optional(),
-  time: text('a column’s name').optional(),
-  unit: oneOf('s', 'ms', 'us', 'iso').optional(),
-  from: text('a value of the time column').optional(),
-  for: duration().optional(),
-  speed: positiveNumber('times as fast').optional(),
-  times: number('times as many', 0).optional(),
-  repeat: flag().optional(),
-  gaps: oneOf('zero', 'interpolate', 'error').optional(),
-});
+const shapeFields = ours(
+  {
+    rate: rate().optional(),
+    steps: steps().optional(),
+    ramp: z.union([steps(), duration()]).optional(),
+    diurnal: diurnal.optional(),
+    bursts: bursts.optional(),
+    trace: text('the path of a CSV file').optional(),
+    timestamps: text('the path of a CSV file').optional(),
+    users: integer('users', 1, 10_000_000).optional(),
+    thinkTime: text('a duration or distribution').optional(),
+    arrivals: oneOf('poisson', 'even').optional(),
+    column: text('a column’s name').optional(),
+    per: duration().optional(),
+    time: text('a column’s name').optional(),
+    unit: oneOf('s', 'ms', 'us', 'iso').optional(),
+    from: text('a value of the time column').optional(),
+    for: duration().optional(),
+    speed: positiveNumber('times as fast').optional(),
+    times: number('times as many', 0).optional(),
+    repeat: flag().optional(),
+    gaps: oneOf('zero', 'interpolate', 'error').optional(),
+  },
+  {
+    rate: 'One rate throughout.',
+    steps: 'Instants and rates; each rate holds until the next.',
+    ramp: `Instants and rates, linear in between. Beside users: the time in which they all come. ${NOT_SIMULATED}`,
+    diurnal: `A daily wave. ${NOT_SIMULATED}`,
+    bursts: `Two rates that take turns. ${NOT_SIMULATED}`,
+    trace: 'A CSV file of counts, a row for each period: a row of n makes exactly n requests.',
+    timestamps: `A CSV file with a row for each request. ${NOT_SIMULATED}`,
+    users: `A closed loop: each user sends, waits for the answer, thinks, and sends again. ${NOT_SIMULATED}`,
+    thinkTime: `Time a user lets pass before the next request. ${NOT_SIMULATED}`,
+    arrivals: 'Random instants, or evenly spaced ones. Default: poisson.',
+    column: 'Column of the CSV file that holds the counts (trace) or the instants (timestamps).',
+    per: 'Length of the period of a row. Default: the time between the first two rows.',
+    time: 'Column that holds the start of each period.',
+    unit: 'What the instants of timestamps count.',
+    from: 'Where in the file to begin: a value of its time column. Default: its first row.',
+    for: 'How much of the file to use. Default: all of it.',
+    speed: 'The file is played this many times as fast. Default: 1.',
+    times: 'Each count is multiplied by this, the remainder carried over. Default: 1.',
+    repeat: 'Whether the file begins again at its end. Default: false.',
+    gaps: 'What to take for rows that are missing. Default: zero, with a note.',
+  },
+);
 
 /** Which kind of shape the keys make; undefined where none or more than one is given. */
 export function shapeKind(shape: object): ShapeKind | undefined {
@@ -93,28 +149,52 @@ const shape = shapeFields.superRefine((value, context) => {
   }
 });
 
-const target = ours({ service: text('a service, function or queue'), weight: number('weight', 0).default(1) });
+const target = ours(
+  { service: text('a service, function or queue'), weight: number('weight', 0).default(1) },
+  { service: 'Where a part of the stream goes.', weight: 'Its part, relative to the other weights.' },
+);
 
 /** A name, or `[{ service, weight }, …]`. */
 const to = z.union([list(target), text('the name of a service, function or queue, or a list of { service, weight }')]);
 
-const client = ours({
-  timeout: duration().optional(),
-  retries: integer('retries', 0, 1000).default(0),
-  backOff: duration().default('100ms'),
-  retryBudget: share().optional(),
-  requestsPerConnection: integer('requests', 1).default(100),
-  cancelOnTimeout: flag().default(true),
-});
+const client = ours(
+  {
+    timeout: duration().optional(),
+    retries: integer('retries', 0, 1000).default(0),
+    backOff: duration().default('100ms'),
+    retryBudget: share().optional(),
+    requestsPerConnection: integer('requests', 1).default(100),
+    cancelOnTimeout: flag().default(true),
+  },
+  {
+    timeout: 'When the client gives an attempt up, counted from its sending. Default: none.',
+    retries: 'Attempts after the first that failed or timed out.',
+    backOff: 'Longest pause before the first retry; it doubles from one to the next, and a random part of it is waited (full jitter).',
+    retryBudget: 'Retries are given up where they are more than this share of the requests. Default: no limit.',
+    requestsPerConnection: 'Requests a client sends over one connection; load balancers bill new connections.',
+    cancelOnTimeout: 'Whether a task stops working on a request whose client has gone.',
+  },
+);
 
-const stream = ours({
-  name: text('a name').optional(),
-  to,
-  via: oneOf('alb', 'function-url', 'http-api').optional(),
-  mix: mapOf(share()).optional(),
-  shape,
-  client: client.prefault({}),
-});
+const stream = ours(
+  {
+    name: text('a name').optional(),
+    to,
+    via: oneOf('alb', 'function-url', 'http-api').optional(),
+    mix: mapOf(share()).optional(),
+    shape,
+    client: client.prefault({}),
+  },
+  {
+    name: 'Name of the stream; its random instants are drawn under it. Default: the name in to.',
+    to: 'Who receives the requests: a service, function or queue, or several with weights.',
+    via: 'How requests reach a function. Default: alb where the file has a load balancer, else function-url.',
+    mix: 'Kinds of request in this stream, by their names in behaviour. Default: the shares in behaviour.',
+    shape:
+      'How many requests come, and when: one of rate, steps, ramp, diurnal, bursts, trace, timestamps, users, with the keys that belong to it.',
+    client: 'How the senders behave.',
+  },
+);
 
 export const traffic = list(stream);
 

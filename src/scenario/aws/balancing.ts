@@ -12,6 +12,12 @@ const loadBalancer = aws(
     ...unsimulatedFields(['attributes', 'subnets', 'subnetMappings', 'securityGroups', 'listeners', 'tags']),
   },
   {
+    meanings: {
+      name: 'Name that target groups refer to.',
+      type: 'ALB or NLB.',
+      idleTimeout: 'A request without an answer for so long ends in 504.',
+      scheme: 'internet-facing ones have public addresses and data out, which are billed.',
+    },
     hoist: 'attributes',
     describeOnly: [
       'loadBalancerArn',
@@ -41,7 +47,7 @@ const targetGroup = aws(
     deregistrationDelay: noted(awsSeconds(0, 3600), {
       aliases: ['deregistration_delay.timeout_seconds', 'deregistrationDelaySeconds'],
     }).default(300),
-    slowStart: noted(awsSeconds(0, 900), { aliases: ['slow_start.duration_seconds', 'slowStartSeconds'] }).default(0),
+    slowStart: noted(awsSeconds(0, 900), { aliases: ['slow_start.duration_seconds', 'slowStartSeconds'], notSimulated: [0] }).default(0),
     loadBalancingAlgorithmType: noted(oneOf('round_robin', 'least_outstanding_requests', 'weighted_random'), {
       aliases: ['load_balancing.algorithm.type'],
     }).default('round_robin'),
@@ -73,7 +79,22 @@ const targetGroup = aws(
       'preserve_client_ip.enabled',
     ]),
   },
-  { hoist: 'attributes', describeOnly: ['targetGroupArn', 'targetControlPort'] },
+  {
+    meanings: {
+      name: 'Name that services refer to.',
+      loadBalancerArns: 'Default: the only load balancer.',
+      protocol: 'TCP, TLS, UDP: a Network Load Balancer.',
+      healthCheckIntervalSeconds: 'Time between two checks of a target.',
+      healthCheckTimeoutSeconds: 'Default: 5, or a second less than the interval.',
+      healthyThresholdCount: 'Checks in a row that make a target healthy; the first of a new target does.',
+      unhealthyThresholdCount: 'Checks in a row that make it unhealthy.',
+      deregistrationDelay: 'How long a target that goes may finish its requests.',
+      slowStart: 'How long a new target gets less than its share.',
+      loadBalancingAlgorithmType: 'How a target is chosen.',
+    },
+    hoist: 'attributes',
+    describeOnly: ['targetGroupArn', 'targetControlPort'],
+  },
 );
 
 export const targetGroups = noted(list(targetGroup), { wrappers: ['targetGroups', 'targetGroup'] });

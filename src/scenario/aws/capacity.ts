@@ -32,6 +32,11 @@ const cluster = aws(
     ...unsimulatedFields(['settings', 'configuration', 'serviceConnectDefaults', 'tags']),
   },
   {
+    meanings: {
+      clusterName: 'Name.',
+      capacityProviders: 'Providers its services may use; those a strategy names belong to it as well.',
+      defaultCapacityProviderStrategy: 'For services without launchType and strategy.',
+    },
     describeOnly: [
       'clusterArn',
       'status',
@@ -62,6 +67,17 @@ const containerInstance = aws(
     hourlyUsd: usd().optional(),
   },
   {
+    meanings: {
+      cluster: 'Default: default.',
+      launchType: 'EXTERNAL: your own machine (ECS Anywhere). Default: EC2.',
+      instanceType: 'Not for EXTERNAL.',
+      availabilityZone: 'Default: spread over all.',
+      count: 'How many of them.',
+      attributes: 'Custom attributes for placement.',
+      cpu: 'EXTERNAL: CPU units it registers.',
+      memory: 'EXTERNAL: MiB it registers.',
+      hourlyUsd: 'EXTERNAL: what an hour of the machine costs you.',
+    },
     describeOnly: [
       'containerInstanceArn',
       'ec2InstanceId',
@@ -184,6 +200,22 @@ const autoScalingGroup = aws(
     ]),
   },
   {
+    meanings: {
+      autoScalingGroupName: 'Name.',
+      cluster: 'Ours: the cluster its instances register with. Default: that of its capacity provider.',
+      instanceType: 'Ours: short for a launch template with this type.',
+      purchaseOption: 'Ours: short for instanceMarketOptions. Default: on-demand.',
+      minSize: 'Fewest instances.',
+      maxSize: 'Most instances.',
+      desiredCapacity: 'Instances with begin: empty. Default: minSize.',
+      availabilityZones: 'Default: those of its subnets, else all.',
+      vpcZoneIdentifier: 'Its subnets.',
+      volumeSize: 'Ours: GiB of the gp3 root volume. Default: that of the template, else 30.',
+      attributes: 'Custom attributes for placement.',
+      launchTemplate: 'Instance type and volumes.',
+      mixedInstancesPolicy: 'Read; a service on a group that mixes types or purchase options is refused by this version.',
+      instances: 'Read for the instance type.',
+    },
     describeOnly: [
       'autoScalingGroupARN',
       'createdTime',
@@ -199,13 +231,24 @@ const autoScalingGroup = aws(
 export const autoScalingGroups = noted(list(autoScalingGroup), { wrappers: ['autoScalingGroups', 'autoScalingGroup'] });
 
 /** @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html */
-const managedScaling = aws({
-  status: oneOf('ENABLED', 'DISABLED').default('ENABLED'),
-  targetCapacity: awsPercent(1, 100).default(100),
-  minimumScalingStepSize: integer('instances', 1, 10_000).default(1),
-  maximumScalingStepSize: integer('instances', 1, 10_000).default(10_000),
-  instanceWarmupPeriod: awsSeconds(0, 10_000).default(300),
-});
+const managedScaling = aws(
+  {
+    status: oneOf('ENABLED', 'DISABLED').default('ENABLED'),
+    targetCapacity: awsPercent(1, 100).default(100),
+    minimumScalingStepSize: integer('instances', 1, 10_000).default(1),
+    maximumScalingStepSize: integer('instances', 1, 10_000).default(10_000),
+    instanceWarmupPeriod: awsSeconds(0, 10_000).default(300),
+  },
+  {
+    meanings: {
+      status: 'Whether ECS sets how many instances the group has.',
+      targetCapacity: 'CapacityProviderReservation it aims at; below 100 leaves spare instances.',
+      minimumScalingStepSize: 'Fewest instances added at once.',
+      maximumScalingStepSize: 'Most instances added at once.',
+      instanceWarmupPeriod: 'For so long a new instance does not count in the metric.',
+    },
+  },
+);
 
 const capacityProvider = aws(
   {
@@ -219,7 +262,14 @@ const capacityProvider = aws(
     }).optional(),
     ...unsimulatedFields(['managedInstancesProvider', 'tags']),
   },
-  { describeOnly: ['capacityProviderArn', 'status', 'updateStatus', 'updateStatusReason', 'type'] },
+  {
+    meanings: {
+      name: 'Name that strategies refer to.',
+      cluster: 'Default: the cluster that names it.',
+      autoScalingGroupProvider: 'The Auto Scaling group behind it.',
+    },
+    describeOnly: ['capacityProviderArn', 'status', 'updateStatus', 'updateStatusReason', 'type'],
+  },
 );
 
 export const capacityProviders = noted(list(capacityProvider), { wrappers: ['capacityProviders', 'capacityProvider'] });
@@ -228,11 +278,17 @@ const subnet = aws(
   {
     subnetId: text('the subnet’s id'),
     availabilityZone: text('a zone'),
-    availableIpAddressCount: integer('addresses').default(251),
-    mapPublicIpOnLaunch: flag().default(false),
+    availableIpAddressCount: noted(integer('addresses'), { notSimulated: [251] }).default(251),
+    mapPublicIpOnLaunch: noted(flag(), { notSimulated: [false] }).default(false),
     ...unsimulatedFields(['cidrBlock', 'vpcId', 'tags']),
   },
   {
+    meanings: {
+      subnetId: 'Id that services refer to.',
+      availabilityZone: 'Its zone.',
+      availableIpAddressCount: 'Free addresses; this version never runs out of them.',
+      mapPublicIpOnLaunch: 'Instances get a public IPv4 address.',
+    },
     describeOnly: [
       'availabilityZoneId',
       'assignIpv6AddressOnCreation',

@@ -5,6 +5,7 @@ import {
   flag,
   integer,
   list,
+  NOT_SIMULATED,
   nameValueMap,
   noted,
   number,
@@ -27,7 +28,15 @@ const targetTrackingFields = {
   scaleInCooldown: awsSeconds(0).default(300),
   disableScaleIn: flag().default(false),
 };
-const targetTracking = aws(targetTrackingFields);
+const targetTracking = aws(targetTrackingFields, {
+  meanings: {
+    targetValue: 'What the metric is kept at: percent, or requests a minute and task.',
+    predefinedMetricSpecification: 'ECSServiceAverageCPUUtilization, ECSServiceAverageMemoryUtilization or ALBRequestCountPerTarget.',
+    scaleOutCooldown: 'Time after a scale-out before the next.',
+    scaleInCooldown: 'Time after a scaling before a scale-in.',
+    disableScaleIn: 'Never fewer tasks.',
+  },
+});
 
 const stepScalingFields = {
   adjustmentType: oneOf('ChangeInCapacity', 'ExactCapacity', 'PercentChangeInCapacity').default('ChangeInCapacity'),
@@ -59,6 +68,13 @@ const scalingPolicy = aws(
     scalableDimension: unsimulated('ecs:service:DesiredCount'),
   },
   {
+    meanings: {
+      policyName: 'Name that alarms refer to.',
+      policyType: 'Default: by the configuration that is given.',
+      resourceId: 'Only outside scalableTargets: service/<cluster>/<service>.',
+      targetTrackingScalingPolicyConfiguration: 'Keeps a metric at a value; its keys may stand in the policy itself.',
+      stepScalingPolicyConfiguration: `Adds or takes away by steps. ${NOT_SIMULATED}`,
+    },
     describeOnly: ['policyARN', 'alarms', 'creationTime'],
     nest: {
       targetTrackingScalingPolicyConfiguration: Object.keys(targetTrackingFields),
@@ -91,7 +107,16 @@ const scalableTarget = aws(
     scalableDimension: unsimulated('ecs:service:DesiredCount'),
     ...unsimulatedFields(['suspendedState', 'roleARN', 'tags']),
   },
-  { describeOnly: ['scalableTargetARN', 'creationTime', 'predictedCapacity'] },
+  {
+    meanings: {
+      resourceId: 'service/<cluster>/<service>.',
+      minCapacity: 'Fewest tasks.',
+      maxCapacity: 'Most tasks.',
+      policies: 'Scaling policies.',
+      scheduledActions: 'Changes of the bounds by the clock.',
+    },
+    describeOnly: ['scalableTargetARN', 'creationTime', 'predictedCapacity'],
+  },
 );
 
 export const scalableTargets = noted(list(scalableTarget), { wrappers: ['scalableTargets', 'scalableTarget'] });

@@ -74,6 +74,20 @@ const lambdaFunction = aws(
     ]),
   },
   {
+    meanings: {
+      functionName: 'Name.',
+      workload: 'Ours: the name it has in results, where a service was moved here.',
+      taskDefinition: 'Ours: takes its behaviour from this task definition where it has none of its own.',
+      via: 'Ours: how requests reach it. Default: alb where the file has a load balancer, else function-url.',
+      memorySize: 'MB; 1769 are one vCPU.',
+      timeout: 'An invocation that takes longer fails.',
+      architectures: 'x86_64 or arm64: price and speed.',
+      runtime: 'Decides how long a cold start takes. Default: provided.al2023.',
+      packageType: 'Zip or Image: cold starts differ.',
+      ephemeralStorage: 'MB of /tmp; beyond 512 it is billed.',
+      reservedConcurrentExecutions: 'Executions at once at most; the same as concurrency.reservedConcurrentExecutions.',
+      concurrency: 'Limits of executions at once.',
+    },
     describeOnly: [
       'functionArn',
       'codeSize',
