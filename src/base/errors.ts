@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.js';
+
 /** One thing that is wrong with a scenario, said so that its author can mend it. */
 export interface Problem {
   /** Path of the file as the user gave it; absent for `--set` and the like. */
@@ -42,13 +44,13 @@ export class InvariantError extends Error {
   }
 }
 
-/** A problem as the terminal prints it. */
+/** A problem as the terminal prints it: what it quotes from a file or a command line can do nothing there. */
 export function problemText(problem: Problem): string {
   const where =
     problem.file === undefined ? '' : `${problem.file}${problem.line === undefined ? '' : `:${problem.line}:${problem.column ?? 1}`}`;
   const head = [where, problem.path].filter((part) => part !== '').join(' ');
-  const lines = [head, `  ${problem.message}`];
+  const lines = [plainText(head), `  ${plainText(problem.message)}`];
   if (problem.excerpt !== undefined) lines.push(problem.excerpt);
-  if (problem.hint !== undefined) lines.push(`  hint: ${problem.hint}`);
+  if (problem.hint !== undefined) lines.push(`  hint: ${plainText(problem.hint)}`);
   return lines.join('\n');
 }

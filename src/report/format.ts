@@ -1,3 +1,5 @@
+export { plainText } from '../base/plain-text.js';
+
 /** Figures as people read them, the same in every locale. What is undefined is a dash. */
 const UNDEFINED = '–';
 
@@ -53,11 +55,6 @@ export function durationText(seconds: number | null): string {
     .filter(([count]) => count > 0)
     .map(([count, unit]) => `${count} ${unit}`)
     .join(' ');
-}
-
-/** Text from a file made safe for a terminal: no character that moves the cursor or colours what follows. */
-export function plainText(text: string): string {
-  return text.replace(/\p{Cc}|\p{Cf}/gu, ' ');
 }
 
 /** Three digits that count, no exponent, no zeros at the end. */

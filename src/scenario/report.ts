@@ -1,8 +1,11 @@
 import { type Problem, ScenarioError } from '../base/errors.js';
+import { plainText } from '../base/plain-text.js';
 import { type Mark, nodeAt, type Path, pathText, type Tree } from './tree.js';
 
 /** How many problems are told before the rest is only counted. */
 const PROBLEMS_TOLD_MAX = 100;
+/** Characters of a message or a path that are told: what a file gives may be longer than anyone reads. */
+const TEXT_TOLD_MAX = 2000;
 
 interface Found {
   readonly mark: Mark | undefined;
@@ -24,12 +27,13 @@ export class Report {
   }
 
   problemAt(mark: Mark | undefined, path: string, message: string, hint?: string): void {
-    const key = JSON.stringify([mark?.source.name, mark?.start, path, message]);
-    if (!this.#problems.has(key)) this.#problems.set(key, { mark, path, message, hint });
+    const found = { mark, path: told(path), message: told(message), hint: hint === undefined ? undefined : told(hint) };
+    const key = JSON.stringify([mark?.source.name, mark?.start, found.path, found.message]);
+    if (!this.#problems.has(key)) this.#problems.set(key, found);
   }
 
   note(text: string): void {
-    this.#notes.add(text);
+    this.#notes.add(told(text));
   }
 
   notSimulated(path: string): void {
@@ -64,6 +68,10 @@ export class Report {
   }
 }
 
+function told(text: string): string {
+  return text.length > TEXT_TOLD_MAX ? `${text.slice(0, TEXT_TOLD_MAX)}…` : text;
+}
+
 function problemOf({ mark, path, message, hint }: Found): Problem {
   return { ...(mark === undefined ? {} : placeOf(mark)), path, message, ...(hint === undefined ? {} : { hint }) };
 }
@@ -87,7 +95,7 @@ function placeOf(mark: Mark): Pick<Problem, 'file' | 'line' | 'column' | 'excerp
 
 function excerptOf(text: string, line: number, column: number, length: number): string {
   const from = Math.max(0, column - 1 - 60);
-  const shown = text.slice(from, from + 120).replace(/\p{Cc}/gu, ' ');
+  const shown = plainText(text.slice(from, from + 120));
   const gutter = `  ${line} | `;
   const carets = Math.max(1, Math.min(length, text.length - column + 1, 120 - (column - 1 - from)));
   return `${gutter}${shown}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(column - 1 - from)}${'^'.repeat(carets)}`;
