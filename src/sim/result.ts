@@ -1,6 +1,7 @@
 import type { Micros } from '../base/units.js';
 import type { BillLine, MeterReading } from '../rules/billing/index.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
+import type { DecisionListener, HeardDecision } from '../world/record.js';
 import type {
   DecisionRecord,
   DeploymentRecord,
@@ -12,7 +13,18 @@ import type {
   TaskRecord,
 } from '../world/records.js';
 
-export type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, MetricRecord, ServiceRecord, TaskRecord };
+export type {
+  DecisionListener,
+  DecisionRecord,
+  DeploymentRecord,
+  EventRecord,
+  FaultRecord,
+  HeardDecision,
+  InstanceRecord,
+  MetricRecord,
+  ServiceRecord,
+  TaskRecord,
+};
 
 /**
  * What one run of one variant leaves behind, in the engine's units: instants in microseconds

@@ -5,6 +5,7 @@ import { RequestStatistics } from '../measure/request-statistics.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { begin, connect } from '../world/begin.js';
 import { closeMinute } from '../world/monitoring/metrics.js';
+import type { DecisionListener } from '../world/record.js';
 import { CAUSES } from '../world/requests/listener.js';
 import { World } from '../world/world.js';
 import { collectResult } from './collect.js';
@@ -30,8 +31,9 @@ export class Simulation {
   private readonly world: World;
   private readonly statistics: RequestStatistics;
 
-  constructor(scenario: CompiledScenario) {
-    const { world, statistics } = build(scenario);
+  /** @param onDecision hears of every decision as it is taken, with all that the rules looked at; the run is no other for it */
+  constructor(scenario: CompiledScenario, onDecision?: DecisionListener) {
+    const { world, statistics } = build(scenario, onDecision);
     this.scenario = scenario;
     this.world = world;
     this.statistics = statistics;
@@ -97,9 +99,9 @@ export class Simulation {
   }
 }
 
-function build(scenario: CompiledScenario): { world: World; statistics: RequestStatistics } {
+function build(scenario: CompiledScenario, onDecision: DecisionListener | undefined): { world: World; statistics: RequestStatistics } {
   const statistics = new RequestStatistics(scenario.services.length + scenario.functions.length, scenario.warmUpUs, CAUSES.length);
-  const world = new World(scenario, statistics);
+  const world = new World(scenario, statistics, onDecision);
   connect(world);
   return { world, statistics };
 }

@@ -1,4 +1,6 @@
 import { pushRow } from '../base/number-table.js';
+import type { ChoiceTrace } from '../rules/choice/trace.js';
+import type { DecisionRecord } from './records.js';
 import type { World } from './world.js';
 
 /** Notes a fact for events.csv. */
@@ -12,7 +14,27 @@ export function recordServiceEvent(world: World, service: number, text: string):
   recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, `(service ${name}) ${text}`);
 }
 
-/** Notes a decision; one equal to the last of its kind and subject lengthens that one. */
+/** A decision by itself, as it is taken: equal ones are not yet one, and the numbers are its own. */
+export interface HeardDecision extends Pick<DecisionRecord, 'atUs' | 'kind' | 'subject' | 'outcome' | 'because' | 'inputs'> {
+  /** What was chosen on the way, one choice after the other. */
+  readonly traces: readonly ChoiceTrace[];
+}
+
+/** Hears of every decision; changes nothing. */
+export type DecisionListener = (decision: HeardDecision) => void;
+
+/** On which grounds something was chosen. */
+export interface Grounds {
+  readonly because: string;
+  readonly inputs: Readonly<Record<string, number | string>>;
+  /** Only where somebody listens. */
+  readonly traces: readonly ChoiceTrace[] | undefined;
+}
+
+/**
+ * Notes a decision; one equal to the last of its kind and subject lengthens that one.
+ * @param traces what the rules looked at, only where somebody listens
+ */
 export function recordDecision(
   world: World,
   kind: string,
@@ -20,7 +42,9 @@ export function recordDecision(
   outcome: string,
   because: string,
   inputs: Readonly<Record<string, number | string>>,
+  traces?: readonly ChoiceTrace[],
 ): void {
+  world.onDecision?.({ atUs: world.nowUs, kind, subject, outcome, because, inputs, traces: traces ?? [] });
   const { decisions, lastDecision } = world.state;
   const key = `${kind} ${subject}`;
   const last = decisions[lastDecision.get(key) ?? -1];

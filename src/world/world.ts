@@ -8,24 +8,28 @@ import { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { initialState } from './initial-state.js';
 import { KIND_COUNT } from './kinds.js';
+import type { DecisionListener } from './record.js';
 import type { RequestListener } from './requests/listener.js';
 import { RequestPlane } from './requests/plane.js';
 import type { Task, WorldState } from './state.js';
 
 /** One simulated world: the scenario, the clock, the request path, and what the control plane knows. */
 export class World {
-  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'workloads', 'samplers'];
+  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'workloads', 'samplers', 'onDecision'];
   readonly scenario: CompiledScenario;
   readonly loop: Loop;
   readonly streams: Streams;
   readonly plane: RequestPlane;
   /** Names of the workloads: the services, then the functions. */
   readonly workloads: readonly string[];
+  /** Who hears of every decision with what the rule looked at; undefined but where somebody asks why. */
+  readonly onDecision: DecisionListener | undefined;
   state: WorldState;
   private readonly samplers: Map<AssumptionName, Sampler>;
 
-  constructor(scenario: CompiledScenario, listener: RequestListener) {
+  constructor(scenario: CompiledScenario, listener: RequestListener, onDecision?: DecisionListener) {
     this.scenario = scenario;
+    this.onDecision = onDecision;
     this.loop = new Loop(KIND_COUNT);
     this.streams = new Streams(scenario.seed);
     this.workloads = [...scenario.services, ...scenario.functions].map(({ name }) => name);

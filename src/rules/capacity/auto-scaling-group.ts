@@ -14,7 +14,7 @@ export function chooseLaunchZone(counts: readonly number[]): number {
 
 /** Why chooseLaunchZone chooses as it does, of the same counts. @param zones their names */
 export function explainLaunchZone(zones: readonly string[], counts: readonly number[]): ChoiceTrace {
-  return traceOfFewest('fewest instances of the group', zones, counts, chooseLaunchZone(counts));
+  return traceOfFewest('Availability Zones', 'fewest instances of the group', zones, counts, chooseLaunchZone(counts));
 }
 
 /** An instance of a group as its termination policy sees it. */
@@ -54,6 +54,7 @@ export function explainTermination(
   draws: readonly number[],
 ): ChoiceTrace {
   return {
+    of: 'instances of the group',
     links: ['most instances in its zone', 'closest to its next hour, microseconds into this one', 'draw'],
     options: candidates.map(({ isProtected }, index) => {
       const has = isProtected ? 0 : 1;

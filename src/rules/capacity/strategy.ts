@@ -24,6 +24,7 @@ export function nextProvider(strategy: readonly CapacityProviderStrategyItem[], 
 export function explainProvider(strategy: readonly CapacityProviderStrategyItem[], counts: readonly number[]): ChoiceTrace {
   const next = nextProvider(strategy, counts);
   return {
+    of: 'capacity providers',
     links: ['below its base', 'tasks above the base for its weight', 'order in the strategy'],
     options: strategy.map(({ capacityProvider, base, weight }, index) => {
       const isBelow = counts[index] < base;

@@ -3,6 +3,8 @@
  * why, of the very arguments the rule was given; the rule itself knows nothing of it.
  */
 export interface ChoiceTrace {
+  /** What the options are: `Availability Zones`. */
+  readonly of: string;
   /** The links of the ranking in their order: the lowest number wins, a tie goes on to the next link. */
   readonly links: readonly string[];
   readonly options: readonly ChoiceOption[];
@@ -59,8 +61,9 @@ export function deciderOf({ links, options, chosen }: ChoiceTrace): Decider | un
 }
 
 /** The trace of a choice of the lowest count, among equals of the first named. @param chosen as the rule says; -1 of none */
-export function traceOfFewest(link: string, names: readonly string[], counts: readonly number[], chosen: number): ChoiceTrace {
+export function traceOfFewest(of: string, link: string, names: readonly string[], counts: readonly number[], chosen: number): ChoiceTrace {
   return {
+    of,
     links: [link, 'order in which they are named'],
     options: names.map((name, index) => ({ name, checks: [], ranks: [counts[index], index] })),
     chosen: chosen < 0 ? undefined : chosen,

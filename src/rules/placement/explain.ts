@@ -26,6 +26,7 @@ export function explainPlacement(
   const outcome = choosePlacement(candidates, need, strategies, constraints, draws);
   const chain = placementChain(candidates, strategies, draws);
   return {
+    of: 'container instances',
     links: linksOf(strategies),
     options: candidates.map((candidate, index) => ({
       name: candidate.instanceId,
@@ -45,6 +46,7 @@ export function explainScaleIn(
 ): ChoiceTrace {
   const chain = scaleInChain(tasks, strategies, draws);
   return {
+    of: 'tasks',
     links: linksOf(strategies),
     options: names.map((name, index) => ({ name, checks: [], ranks: ranksOf(chain, draws, index) })),
     chosen: chooseScaleIn(tasks, strategies, draws),

@@ -19,6 +19,7 @@ export function chooseTaskToStop(zones: readonly string[]): number {
 /** Why chooseTaskToStop chooses as it does, of the same zones. @param names of the tasks */
 export function explainTaskToStop(names: readonly string[], zones: readonly string[]): ChoiceTrace {
   return {
+    of: 'tasks',
     links: ['most tasks in its zone', 'zone met first', 'newest'],
     options: names.map((name, index) => ({
       name,

@@ -15,5 +15,5 @@ export function chooseZone(taskCounts: readonly number[]): number {
 
 /** Why chooseZone chooses as it does, of the same counts. @param zones their names */
 export function explainZone(zones: readonly string[], taskCounts: readonly number[]): ChoiceTrace {
-  return traceOfFewest('fewest tasks of the service', zones, taskCounts, chooseZone(taskCounts));
+  return traceOfFewest('Availability Zones', 'fewest tasks of the service', zones, taskCounts, chooseZone(taskCounts));
 }

@@ -1,4 +1,4 @@
-import { chooseLaunchZone, chooseTermination } from '../../rules/capacity/auto-scaling-group.js';
+import { chooseLaunchZone, chooseTermination, explainLaunchZone, explainTermination } from '../../rules/capacity/auto-scaling-group.js';
 import { busyInstances, isActive, launchInstance, providerOfGroup, terminateInstance } from '../instances/life.js';
 import { recordDecision, recordEvent } from '../record.js';
 import type { Instance } from '../state.js';
@@ -31,10 +31,18 @@ function launchOne(world: World, group: number): boolean {
   const members = membersOf(world, group);
   const open = availabilityZones.filter((zone) => !refusesLaunch(world, zone, purchaseOption));
   const subject = `autoScalingGroup/${name}`;
-  const zone = open[chooseLaunchZone(open.map((candidate) => members.filter((member) => member.availabilityZone === candidate).length))];
+  const counts = open.map((candidate) => members.filter((member) => member.availabilityZone === candidate).length);
+  const zone = open[chooseLaunchZone(counts)];
   if (zone !== undefined) {
     state.isRefused = false;
-    launchInstance(world, group, zone);
+    const { instanceId } = launchInstance(world, group, zone);
+    const inputs = {
+      desired: state.desiredCapacity,
+      instances: members.length,
+      ...Object.fromEntries(open.map((name, index) => [name, counts[index]])),
+    };
+    const because = 'the zone with the fewest instances of the group, of those that launch';
+    recordDecision(world, 'launch', `instance/${instanceId}`, zone, because, inputs, world.onDecision && [explainLaunchZone(open, counts)]);
     return true;
   }
   const because = `We currently do not have sufficient ${shape.instanceType} capacity in the Availability Zones you requested (${availabilityZones.join(', ')}).`;
@@ -57,16 +65,38 @@ function terminateOne(world: World, group: number): boolean {
   const members = membersOf(world, group);
   const withTasks = busyInstances(world);
   const stream = world.streams.get(`termination/${world.scenario.autoScalingGroups[group].name}`);
-  const chosen = chooseTermination(
-    members.map((instance) => ({
-      availabilityZone: instance.availabilityZone,
-      // Managed termination protection lets go of what is registered and empty.
-      isProtected: isProtecting && !(isActive(instance) && !withTasks.has(instance.index)),
-      runningUs: instance.runningAt === undefined ? 0 : world.nowUs - instance.runningAt,
-    })),
-    members.map(() => stream.uniform()),
-  );
-  if (chosen === undefined) return false;
+  const candidates = members.map((instance) => ({
+    availabilityZone: instance.availabilityZone,
+    // Managed termination protection lets go of what is registered and empty.
+    isProtected: isProtecting && !(isActive(instance) && !withTasks.has(instance.index)),
+    runningUs: instance.runningAt === undefined ? 0 : world.nowUs - instance.runningAt,
+  }));
+  const draws = members.map(() => stream.uniform());
+  const chosen = chooseTermination(candidates, draws);
+  const { desiredCapacity } = world.state.autoScalingGroups[group];
+  const inputs = {
+    desired: desiredCapacity,
+    instances: members.length,
+    protected: candidates.filter(({ isProtected }) => isProtected).length,
+  };
+  const names = () => members.map(({ instanceId }) => instanceId);
+  const traces = world.onDecision && [explainTermination(names(), candidates, draws)];
+  if (chosen === undefined) {
+    const because = 'every instance of the group is protected from scale-in: tasks run on it, or it has not registered';
+    recordDecision(
+      world,
+      'termination',
+      `autoScalingGroup/${world.scenario.autoScalingGroups[group].name}`,
+      'held back',
+      because,
+      inputs,
+      traces,
+    );
+    return false;
+  }
+  const { instanceId } = members[chosen];
+  const because = 'in the zone with most instances of the group, and there closest to its next hour';
+  recordDecision(world, 'termination', `instance/${instanceId}`, 'scale-in', because, inputs, traces);
   terminateInstance(world, members[chosen], 'scale-in');
   return true;
 }

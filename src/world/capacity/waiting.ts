@@ -1,5 +1,5 @@
 import { planPlacement } from '../instances/place.js';
-import { placeWaitingTask } from '../tasks/lifecycle.js';
+import { placeWaitingTask, recordPlacement } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 
 /** Looks for room for the tasks that wait in PROVISIONING, first come first. */
@@ -14,8 +14,10 @@ export function onWaitingTasks(world: World): void {
     const kind = `${task.service} ${task.capacityProvider}`;
     if (hopeless.has(kind)) continue;
     const placement = planPlacement(world, task.service, 'EC2', task.capacityProvider);
-    if (typeof placement === 'string') hopeless.add(kind);
-    else {
+    if (placement.kind === 'NoRoom') {
+      hopeless.add(kind);
+      recordPlacement(world, task, placement.grounds);
+    } else {
       placed.add(index);
       placeWaitingTask(world, task, placement);
     }

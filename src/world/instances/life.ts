@@ -35,9 +35,10 @@ export function providerOfGroup(world: World, group: number): AutoScalingGroupPr
 }
 
 /** An Auto Scaling group launches an instance. It boots, then its agent registers it. */
-export function launchInstance(world: World, group: number, availabilityZone: string): void {
+export function launchInstance(world: World, group: number, availabilityZone: string): Instance {
   const instance = add(world, group, availabilityZone, false);
   next(world, instance, InstanceStep.Running, world.draw('instanceBoot', `instance-boot/${instance.autoScalingGroup}`));
+  return instance;
 }
 
 /** An instance that has been there since before the run. */

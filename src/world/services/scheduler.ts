@@ -1,20 +1,16 @@
-import { HEALTHY_AFTER_RUNNING_SECONDS, TASKS_PER_SERVICE_EVENT, WAITING_TASKS_PER_CLUSTER } from '../../aws/quotas.js';
+import { FARGATE_LAUNCH, HEALTHY_AFTER_RUNNING_SECONDS, SERVICE_LAUNCHES_PER_MINUTE } from '../../aws/quotas.js';
 import { US_PER_SECOND } from '../../base/units.js';
-import { nextProvider, providerToShrink } from '../../rules/capacity/strategy.js';
 import { takeTokens } from '../../rules/capacity/token-bucket.js';
-import { chooseTaskToStop } from '../../rules/service/choose-task-to-stop.js';
-import { chooseZone } from '../../rules/service/choose-zone.js';
 import { placementWaitMinutes } from '../../rules/service/placement-retry.js';
 import { planPass, type ServiceView } from '../../rules/service/plan-pass.js';
 import { growFor } from '../capacity/begin.js';
-import { refusesLaunch } from '../capacity/refusal.js';
-import { drainingReason } from '../instances/life.js';
-import { planPlacement, planScaleInOnInstances } from '../instances/place.js';
-import { announceUnhealthy, deregisterTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
+import { deregisterTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
 import { recordDecision, recordEvent, recordService, recordServiceEvent } from '../record.js';
 import type { Task } from '../state.js';
-import { createRunningTask, isWaiting, launchTask, type Placement, stopTask } from '../tasks/lifecycle.js';
+import { createRunningTask, launchTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
+import { isPlaced, type NotPlaced, placeNext } from './placing.js';
+import { announce, drainingTasks, stopDraining, stopSurplus, stopUnhealthy, unhealthyTasks } from './stopping.js';
 import { schedulePass } from './wake.js';
 
 /**
@@ -28,14 +24,9 @@ export function onServicePass(world: World, service: number): void {
   const view = viewOf(world, service);
   const plan = planPass(view);
   recordDecision(world, 'service-pass', `service/${world.scenario.services[service].name}`, plan.outcome, plan.because, { ...view });
-  stopMany(world, service, unhealthyTasks(world, service).slice(0, plan.stopUnhealthy), healthReason(world, service));
+  stopUnhealthy(world, service, plan.stopUnhealthy);
   stopDraining(world, service, plan.stopDraining);
-  stopMany(
-    world,
-    service,
-    chooseSurplus(world, service, plan.stopSurplus),
-    `Scaling activity initiated by (deployment ${state.deploymentId})`,
-  );
+  stopSurplus(world, service, plan.stopSurplus);
   const left = startMany(world, service, plan.start);
   noteSteadyState(world, service, plan.outcome === 'steady');
   recordService(world, service);
@@ -115,85 +106,13 @@ function isHealthy(world: World, task: Task): boolean {
   return true;
 }
 
-/** RUNNING tasks that the load balancer calls unhealthy, once their grace period is over. */
-function unhealthyTasks(world: World, service: number): Task[] {
-  const graceUs = world.scenario.services[service].healthCheckGracePeriodUs;
-  return world
-    .tasksOf(service)
-    .filter(
-      (task) =>
-        task.lastStatus === 'RUNNING' &&
-        task.desiredStatus === 'RUNNING' &&
-        task.target === 'unhealthy' &&
-        world.nowUs >= (task.startedAt ?? 0) + graceUs,
-    );
-}
-
-/** RUNNING tasks, not unhealthy, on container instances that are DRAINING. */
-function drainingTasks(world: World, service: number): Task[] {
-  const tasks = world
-    .tasksOf(service)
-    .filter((task) => task.instance >= 0 && task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING')
-    .filter((task) => world.state.instances[task.instance].drainingAt !== undefined);
-  if (tasks.length === 0) return tasks;
-  const unhealthy = unhealthyTasks(world, service);
-  return tasks.filter((task) => !unhealthy.includes(task));
-}
-
-/** Stops tasks on DRAINING container instances, instance by instance. */
-function stopDraining(world: World, service: number, count: number): void {
-  const tasks = drainingTasks(world, service).sort((a, b) => a.instance - b.instance);
-  for (const task of tasks.slice(0, count)) stopMany(world, service, [task], drainingReason(world.state.instances[task.instance]));
-}
-
-function healthReason(world: World, service: number): string {
-  return `Task failed ELB health checks in (target-group ${targetGroupOf(world, service)?.name ?? ''})`;
-}
-
-/**
- * Which tasks go when there are too many: those not RUNNING yet, then of the provider that has most
- * beyond its share; on container instances as the placement strategy says, on Fargate as the zones ask.
- */
-function chooseSurplus(world: World, service: number, count: number): Task[] {
-  const chosen: Task[] = [];
-  const { capacityProviderStrategy } = world.scenario.services[service];
-  const left = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
-  while (chosen.length < count && left.length > 0) {
-    const waiting = left.filter(isWaiting);
-    let candidates = waiting.length > 0 ? waiting : left.filter((task) => task.lastStatus !== 'RUNNING');
-    if (candidates.length === 0) {
-      candidates = left;
-      if (capacityProviderStrategy.length > 1) {
-        const counts = capacityProviderStrategy.map(
-          (item) => left.filter((task) => task.capacityProvider === item.capacityProvider).length,
-        );
-        const provider = capacityProviderStrategy[providerToShrink(capacityProviderStrategy, counts)];
-        candidates = left.filter((task) => task.capacityProvider === provider.capacityProvider);
-      }
-    }
-    const task =
-      candidates[0].instance >= 0
-        ? planScaleInOnInstances(world, service, candidates)
-        : candidates[chooseTaskToStop(candidates.map(({ availabilityZone }) => availabilityZone))];
-    chosen.push(task);
-    left.splice(left.indexOf(task), 1);
-  }
-  return chosen;
-}
-
-function stopMany(world: World, service: number, tasks: readonly Task[], reason: string): void {
-  const unhealthy = tasks.filter((task) => task.target === 'unhealthy');
-  for (const task of unhealthy) announceUnhealthy(world, task);
-  announce(world, service, tasks, (names, count) => `has stopped ${count} running tasks: ${names}.`);
-  for (const task of tasks) stopTask(world, task, 'ServiceSchedulerInitiated', reason);
-}
-
 /** Starts up to `count` tasks. @returns how many the launch quotas held back */
 function startMany(world: World, service: number, count: number): number {
   if (count === 0) return 0;
   const state = world.state.services[service];
   if (world.nowUs < state.noPlacementBeforeUs) return 0;
   const allowed = takeTokens(state.launches, count, world.nowUs);
+  if (allowed < count) recordHeldBack(world, service, 'of the service', SERVICE_LAUNCHES_PER_MINUTE);
   const started: Task[] = [];
   const failed: Record<string, number> = {};
   let isHeldBack = allowed < count;
@@ -206,9 +125,11 @@ function startMany(world: World, service: number, count: number): number {
       if (world.scenario.services[service].capacityProviderStrategy.length > 1) continue;
       break;
     }
-    const bucket = world.state.fargateLaunches[placement.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE'];
+    const option = placement.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE';
+    const bucket = world.state.fargateLaunches[option];
     if (placement.launchType === 'FARGATE' && takeTokens(bucket, 1, world.nowUs) === 0) {
       isHeldBack = true;
+      recordHeldBack(world, service, `of ${option} in this account and Region`, FARGATE_LAUNCH.refillPerSecond * 60);
       break;
     }
     started.push(launchTask(world, service, placement));
@@ -219,87 +140,23 @@ function startMany(world: World, service: number, count: number): number {
   return isHeldBack ? count - started.length : 0;
 }
 
-/** Why a task cannot be placed. */
-interface NotPlaced {
-  readonly kind: 'Failed';
-  readonly capacityProvider: string;
-  /** ECS's service event. */
-  readonly reason: string;
-  /** Whether the scheduler tries less and less often. */
-  readonly isLadder: boolean;
-}
-
-function isPlaced(placement: Placement | NotPlaced): placement is Placement {
-  return placement.kind === 'Placed' && (placement.launchType === 'FARGATE' || placement.instance >= 0);
-}
-
-/**
- * Where the next task of a service goes: its provider, then zone or container instance.
- * @param failed tasks that the pass could not place, by provider: they keep their share
- */
-function placeNext(world: World, service: number, failed: Readonly<Record<string, number>>): Placement | NotPlaced {
-  const spec = world.scenario.services[service];
-  const live = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
-  const strategy = spec.capacityProviderStrategy;
-  const countOf = (provider: string) => live.filter((task) => task.capacityProvider === provider).length + (failed[provider] ?? 0);
-  const chosen =
-    strategy.length === 0
-      ? -1
-      : nextProvider(
-          strategy,
-          strategy.map((item) => countOf(item.capacityProvider)),
-        );
-  const capacityProvider = chosen < 0 ? '' : strategy[chosen].capacityProvider;
-  if (spec.launchType === 'EC2' || spec.launchType === 'EXTERNAL' || (chosen >= 0 && !capacityProvider.startsWith('FARGATE'))) {
-    return placeOnInstance(world, service, spec.launchType === 'EXTERNAL' ? 'EXTERNAL' : 'EC2', capacityProvider);
-  }
-  const option = capacityProvider === 'FARGATE_SPOT' ? 'spot' : 'on-demand';
-  const zones = spec.availabilityZones.filter((zone) => !refusesLaunch(world, zone, option));
-  if (zones.length === 0)
-    return { kind: 'Failed', capacityProvider, reason: `(service ${spec.name}) ${NO_FARGATE_CAPACITY}`, isLadder: false };
-  // Each provider spreads its own tasks: Fargate and Fargate Spot are balanced apart.
-  const own = live.filter((task) => task.capacityProvider === capacityProvider);
-  const zone = zones[chooseZone(zones.map((name) => own.filter((task) => task.availabilityZone === name).length))];
-  return { kind: 'Placed', launchType: 'FARGATE', capacityProvider, availabilityZone: zone, instance: -1, hostPorts: [] };
-}
-
-const NO_FARGATE_CAPACITY =
-  'was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.';
-const TOO_MANY_WAITING = 'was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded.';
-
-/**
- * A container instance with room; without one, a task of a provider with managed scaling waits for it in PROVISIONING.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
- */
-function placeOnInstance(world: World, service: number, launchType: 'EC2' | 'EXTERNAL', capacityProvider: string): Placement | NotPlaced {
-  const { name, cluster } = world.scenario.services[service];
-  const placement = planPlacement(world, service, launchType, capacityProvider);
-  if (typeof placement !== 'string') return placement;
-  const provider = world.scenario.capacityProviders.find((candidate) => candidate.name === capacityProvider);
-  if (provider?.managedScaling === undefined) return { kind: 'Failed', capacityProvider, reason: placement, isLadder: true };
-  const waiting = world.state.waitingTasks.filter((index) => world.state.tasks[index].cluster === cluster).length;
-  if (waiting >= WAITING_TASKS_PER_CLUSTER)
-    return { kind: 'Failed', capacityProvider, reason: `(service ${name}) ${TOO_MANY_WAITING}`, isLadder: false };
-  return { kind: 'Placed', launchType, capacityProvider, availabilityZone: '', instance: -1, hostPorts: [] };
+/** Notes that a launch quota lets no more tasks through now. */
+function recordHeldBack(world: World, service: number, quota: string, launchesPerMinute: number): void {
+  const { name } = world.scenario.services[service];
+  recordDecision(world, 'launch-quota', `service/${name}`, 'held back', `the launch quota ${quota} is used up`, { launchesPerMinute });
 }
 
 /** Nothing fits: on container instances the service looks again later and later. */
-function placementFailed(world: World, service: number, { reason, isLadder }: NotPlaced): void {
+function placementFailed(world: World, service: number, { reason, isLadder, grounds }: NotPlaced): void {
   const state = world.state.services[service];
   state.counts.placementFailures++;
   state.placementFailuresInARow++;
   const waitMinutes = isLadder ? placementWaitMinutes(state.placementFailuresInARow) : 0;
   if (waitMinutes > 0) state.noPlacementBeforeUs = world.nowUs + waitMinutes * 60 * US_PER_SECOND;
   const { name } = world.scenario.services[service];
-  recordDecision(world, 'placement', `service/${name}`, 'failed', reason, { attemptsInARow: state.placementFailuresInARow, waitMinutes });
+  const inputs = { attemptsInARow: state.placementFailuresInARow, waitMinutes, ...grounds.inputs };
+  recordDecision(world, 'placement', `service/${name}`, 'failed', reason, inputs, grounds.traces);
   if (state.placementFailuresInARow === 1) recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, reason);
-}
-
-function announce(world: World, service: number, tasks: readonly Task[], text: (names: string, count: number) => string): void {
-  for (let from = 0; from < tasks.length; from += TASKS_PER_SERVICE_EVENT) {
-    const part = tasks.slice(from, from + TASKS_PER_SERVICE_EVENT);
-    recordServiceEvent(world, service, text(part.map((task) => `(task ${task.taskId})`).join(' '), part.length));
-  }
 }
 
 function noteSteadyState(world: World, service: number, isSteady: boolean): void {

@@ -6,7 +6,7 @@ import { wakeDrained, wakeWaitingTasks } from '../capacity/wake.js';
 import { releaseInstance } from '../instances/resources.js';
 import { Kind } from '../kinds.js';
 import { deregisterTarget, refreshPool, registerHealthyTarget, targetGroupOf } from '../loadBalancing/targets.js';
-import { recordServiceEvent } from '../record.js';
+import { type Grounds, recordDecision, recordServiceEvent } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
@@ -39,11 +39,18 @@ export interface Placement {
   /** Index of the container instance; -1 on Fargate, and for a task that is to wait for room on one. */
   readonly instance: number;
   readonly hostPorts: readonly number[];
+  readonly grounds: Grounds;
 }
 
 /** Whether a task waits in PROVISIONING for room on a container instance. */
 export function isWaiting(task: Task): boolean {
   return task.instance < 0 && task.launchType !== 'FARGATE';
+}
+
+/** Notes where a task goes, or that it waits in PROVISIONING, and on which grounds. */
+export function recordPlacement(world: World, task: Task, { because, inputs, traces }: Grounds): void {
+  const place = task.instance >= 0 ? `instance ${task.containerInstanceId}` : task.availabilityZone;
+  recordDecision(world, 'placement', `task/${task.taskId}`, isWaiting(task) ? 'PROVISIONING' : place, because, inputs, traces);
 }
 
 /** Creates a task of a service; it then goes through its life by itself. */
@@ -65,6 +72,7 @@ export function placeWaitingTask(world: World, task: Task, placement: Placement)
   task.containerInstanceId = world.state.instances[placement.instance].instanceId;
   task.availabilityZone = placement.availabilityZone;
   task.hostPorts = placement.hostPorts;
+  recordPlacement(world, task, placement.grounds);
   prepare(world, task);
 }
 
@@ -154,6 +162,7 @@ function createTask(world: World, service: number, placement: Placement): Task {
   };
   world.state.tasks.push(task);
   state.tasks.push(task.index);
+  recordPlacement(world, task, placement.grounds);
   return task;
 }
 
