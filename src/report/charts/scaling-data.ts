@@ -1,0 +1,146 @@
+import type { ScalableTarget, Service } from '../../aws/nouns.js';
+import { wantedCapacity } from '../../rules/scaling/target-tracking.js';
+import type { RunResult } from '../../sim/result.js';
+import { groupedBy } from './grouping.js';
+import { COLUMNS, type Point, thinned } from './thin.js';
+
+/** How a service's tasks followed its load. */
+export interface ScalingData {
+  /** Tasks, from a change to the next. */
+  readonly desired: readonly Point[];
+  readonly running: readonly Point[];
+  /** What target tracking's arithmetic asks for at each datapoint, before limits and cooldowns; empty without a policy. */
+  readonly wanted: readonly Point[];
+  /** The metric of its policy, or its CPU utilization where there is none. */
+  readonly metric: {
+    readonly name: string;
+    readonly isPercent: boolean;
+    readonly points: readonly Point[];
+    readonly target: number | undefined;
+  };
+  /** While an alarm of its policies was in ALARM; what is closer than a column is one. */
+  readonly alarms: readonly { readonly level: 'high' | 'low'; readonly fromUs: number; readonly untilUs: number }[];
+  /** At most one for each direction and column. */
+  readonly scalings: readonly { readonly direction: 'out' | 'in'; readonly atUs: number }[];
+}
+
+type Tracked = ScalableTarget['policies'][number]['metric'];
+
+/** For each service by its name. */
+export function scalingOf(result: RunResult): ReadonlyMap<string, ScalingData> {
+  const { services, scalableTargets, durationUs } = result.scenario;
+  const rowsOf = groupedBy(result.services, ({ service }) => service);
+  const views = services.map((service) => {
+    const target = scalableTargets.find((candidate) => candidate.service === service.name && candidate.cluster === service.cluster);
+    const policy = target?.policies[0];
+    const tracked = policy?.metric ?? 'ECSServiceAverageCPUUtilization';
+    return { service, policy, tracked, key: seriesKey(result, service, tracked) };
+  });
+  const datapoints = datapointsOf(result, new Set(views.map(({ key }) => key)));
+  return new Map(
+    views.map(({ service, policy, tracked, key }): [string, ScalingData] => {
+      const rows = rowsOf.get(service.name) ?? [];
+      const steps = (measureOf: (row: (typeof rows)[number]) => number) => {
+        const points = rows.map((row): Point => [row.atUs, measureOf(row)]);
+        const last = points.at(-1);
+        return thinned(last === undefined ? [] : [...points, [durationUs, last[1]]], durationUs, COLUMNS);
+      };
+      const values = [...(datapoints.get(key) ?? [])].sort(([a], [b]) => a - b);
+      const wanted = policy === undefined ? [] : wantedAt(values, rows, policy.targetValue);
+      const metric = { name: tracked, isPercent: tracked !== 'ALBRequestCountPerTarget', target: policy?.targetValue };
+      const thin = (points: readonly Point[]) => thinned(points, durationUs, COLUMNS);
+      return [
+        service.name,
+        {
+          desired: steps(({ desired }) => desired),
+          running: steps(({ running }) => running),
+          wanted: thin(wanted),
+          metric: { ...metric, points: thin(values) },
+          alarms: alarmsOf(result, service),
+          scalings: scalingsOf(result, service),
+        },
+      ];
+    }),
+  );
+}
+
+/** As the metrics are named in metrics.csv. */
+function seriesKey({ scenario }: RunResult, { cluster, name, targetGroups }: Service, tracked: Tracked): string {
+  const group = scenario.targetGroups.find((candidate) => candidate.name === targetGroups[0]?.targetGroup);
+  switch (tracked) {
+    case 'ECSServiceAverageCPUUtilization':
+      return `CPUUtilization ClusterName=${cluster};ServiceName=${name}`;
+    case 'ECSServiceAverageMemoryUtilization':
+      return `MemoryUtilization ClusterName=${cluster};ServiceName=${name}`;
+    case 'ALBRequestCountPerTarget':
+      return `RequestCountPerTarget LoadBalancer=${group?.loadBalancer};TargetGroup=${group?.name}`;
+  }
+}
+
+function datapointsOf({ metrics }: RunResult, keys: ReadonlySet<string>): ReadonlyMap<string, readonly Point[]> {
+  const series = new Map([...keys].map((key): [string, Point[]] => [key, []]));
+  for (const { atUs, metricName, dimensions, average, sum } of metrics) {
+    series.get(`${metricName} ${dimensions}`)?.push([atUs, metricName === 'RequestCountPerTarget' ? sum : average]);
+  }
+  return series;
+}
+
+function wantedAt(values: readonly Point[], rows: RunResult['services'], targetValue: number): readonly Point[] {
+  let next = 0;
+  let running = 0;
+  return values.map(([atUs, value]) => {
+    for (; next < rows.length && rows[next].atUs <= atUs; next++) running = rows[next].running;
+    return [atUs, value === null ? null : wantedCapacity(running, value, targetValue)];
+  });
+}
+
+function alarmsOf({ events, scenario }: RunResult, { cluster, name }: Service): ScalingData['alarms'] {
+  const since = new Map<string, number>();
+  const stretches: { level: 'high' | 'low'; fromUs: number; untilUs: number }[] = [];
+  const end = (resource: string, untilUs: number) => {
+    const fromUs = since.get(resource);
+    if (fromUs !== undefined) stretches.push({ level: resource.startsWith(high) ? 'high' : 'low', fromUs, untilUs });
+    since.delete(resource);
+  };
+  const [high, low] = ['High', 'Low'].map((level) => `TargetTracking-service/${cluster}/${name}-Alarm${level}-`);
+  for (const { atUs, detailType, resource, message } of events) {
+    if (detailType !== 'CloudWatch Alarm State Change' || !(resource.startsWith(high) || resource.startsWith(low))) continue;
+    if (message.includes('-> ALARM')) since.set(resource, atUs);
+    else end(resource, atUs);
+  }
+  for (const resource of [...since.keys()]) end(resource, scenario.durationUs);
+  return merged(
+    stretches.sort((a, b) => a.fromUs - b.fromUs),
+    scenario.durationUs / COLUMNS,
+  );
+}
+
+function merged(stretches: ScalingData['alarms'], gapUs: number): ScalingData['alarms'] {
+  const kept: { level: 'high' | 'low'; fromUs: number; untilUs: number }[] = [];
+  const lastOf = new Map<string, (typeof kept)[number]>();
+  for (const stretch of stretches) {
+    const last = lastOf.get(stretch.level);
+    if (last !== undefined && stretch.fromUs - last.untilUs <= gapUs) last.untilUs = Math.max(last.untilUs, stretch.untilUs);
+    else {
+      const next = { ...stretch };
+      kept.push(next);
+      lastOf.set(stretch.level, next);
+    }
+  }
+  return kept;
+}
+
+function scalingsOf({ decisions, scenario }: RunResult, { cluster, name }: Service): ScalingData['scalings'] {
+  const subject = `service/${cluster}/${name}`;
+  const taken = new Set<string>();
+  return decisions.flatMap((decision) => {
+    if (decision.kind !== 'scaling' || decision.subject !== subject) return [];
+    const change = /^desired (\d+) -> (\d+)$/.exec(decision.outcome);
+    if (change === null) return [];
+    const direction = Number(change[2]) > Number(change[1]) ? 'out' : 'in';
+    const place = `${direction} ${Math.floor((decision.atUs / scenario.durationUs) * COLUMNS)}`;
+    if (taken.has(place)) return [];
+    taken.add(place);
+    return [{ direction, atUs: decision.atUs } as const];
+  });
+}
