@@ -1,14 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InvariantError, ScenarioError } from '../base/errors.js';
 import { secondsText } from '../base/units.js';
 import { type Sparks, type SteepestMinute, sparksOf, steepestMinutes, tables } from '../report/index.js';
 import type { LoadedVariant } from '../scenario/index.js';
 import { type RunResult, Simulation } from '../sim/index.js';
 import { FolderWriter } from './folder-writer.js';
+import { inSlices } from './slices.js';
 
-/** Wall time one slice should take, milliseconds: short enough for Ctrl-C and progress. */
-const SLICE_MS = 50;
-const FIRST_SLICE_EVENTS = 10_000;
 /** Events of the control plane in the report of a bug. */
 const EVENTS_TOLD = 5;
 
@@ -64,17 +61,14 @@ async function simulate(
 ): Promise<RunResult> {
   let simulation: Simulation | undefined;
   try {
-    simulation = new Simulation(scenario);
-    let eventsPerSlice = FIRST_SLICE_EVENTS;
-    for (;;) {
-      await nextTurn();
-      signal.throwIfAborted();
-      const startedMs = performance.now();
-      if (simulation.advance(scenario.durationUs, eventsPerSlice) === 'done') return simulation.finish();
-      const tookMs = Math.max(performance.now() - startedMs, 0.1);
-      eventsPerSlice = Math.ceil(eventsPerSlice * Math.min(4, Math.max(0.25, SLICE_MS / tookMs)));
-      onSlice(simulation.nowUs);
-    }
+    const started = new Simulation(scenario);
+    simulation = started;
+    await inSlices(
+      (maxEvents) => started.advance(scenario.durationUs, maxEvents),
+      signal,
+      () => onSlice(started.nowUs),
+    );
+    return started.finish();
   } catch (error) {
     if (error instanceof ScenarioError || signal.aborted) throw error;
     throw bugFrom(error, simulation, `variant ${name}, seed ${scenario.seed}, scenario digest ${digest}`);
