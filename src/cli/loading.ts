@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
-import { type LoadedScenario, loadScenario } from '../scenario/index.js';
+import { type FileAccess, type LoadedScenario, loadScenario } from '../scenario/index.js';
 import { sha256 } from './digest.js';
 import { diskFiles, kindOfPath, nearestPath } from './files.js';
 import type { ReadingFlags } from './flags.js';
@@ -21,7 +21,7 @@ export function load(path: string, { seed, sets, root, on }: ReadingFlags): Load
   }
   return loadScenario(path, absolutePath, {
     files: diskFiles,
-    root: root === undefined ? defaultRoot(absolutePath) : givenRoot(root),
+    root: root === undefined ? defaultRoot(dirname(realpathSync(absolutePath))) : givenRoot(root),
     sets,
     ...(seed === undefined ? {} : { seed }),
     ...(on === undefined ? {} : { on }),
@@ -34,9 +34,22 @@ function givenRoot(root: string): string {
   return realpathSync(root);
 }
 
-/** The nearest folder above the scenario that holds .git, else the scenario's own. */
-function defaultRoot(absolutePath: string): string {
-  const own = dirname(realpathSync(absolutePath));
+/**
+ * Checks a scenario that is not on the disk yet.
+ * @param absolutePath where it will stand, without links
+ * @throws ScenarioError where it is wrong
+ */
+export function loadDraft(path: string, absolutePath: string, text: string): LoadedScenario {
+  const files: FileAccess = {
+    list: diskFiles.list,
+    readText: (wanted) => (wanted === absolutePath ? text : diskFiles.readText(wanted)),
+    realPath: (wanted) => (wanted === absolutePath ? absolutePath : diskFiles.realPath(wanted)),
+  };
+  return loadScenario(path, absolutePath, { files, root: defaultRoot(dirname(absolutePath)), sets: [], sha256 });
+}
+
+/** Where files that a scenario names may lie: the nearest folder above it that holds .git, else its own. @param own absolute */
+export function defaultRoot(own: string): string {
   for (let folder = own; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (folder === dirname(folder)) return own;

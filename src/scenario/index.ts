@@ -20,6 +20,7 @@ import type { Mark, Source, Tree } from './tree.js';
 import { derivedVariants, namesIn, type VariantTree, variantTrees } from './variants.js';
 
 export { scenarioJsonSchema } from './json-schema.js';
+export { starterScenario } from './starter/index.js';
 export type { FileAccess };
 
 export interface LoadOptions {

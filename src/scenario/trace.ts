@@ -81,7 +81,7 @@ function tellRow(request: TraceRequest, row: CsvRow, column: string, message: st
   request.report.problemAt({ source: request.source, start: row.start, end: row.end }, `column ${column}`, message);
 }
 
-const isNumeric = (cell: string) => cell !== '' && Number.isFinite(Number(cell));
+export const isNumeric = (cell: string) => cell !== '' && Number.isFinite(Number(cell));
 const isTime = (cell: string) => parseIso(cell) !== undefined;
 
 /** The columns in question; a first row without a number or a time in it is the header. */
@@ -114,11 +114,29 @@ function findColumns(request: TraceRequest): Columns | undefined {
   const count = named('column') ?? onlyColumn(names, rows[0].cells, time);
   if (time === -1 || count === -1) return undefined;
   if (count === undefined)
-    return tell(request, 'column', `is missing; it must be one of the columns of ${source.name}: ${names.join(', ').slice(0, 200)}`);
-  return { count, time, rows };
+    return tell(
+      request,
+      'column',
+      `is missing; it must be one of the columns of ${source.name}: ${names.join(', ').slice(0, 200)}`,
+      /[;\t]/.test(names[0]) ? 'cells are separated by commas, not by semicolons or tabs' : undefined,
+    );
+  return { count, time, rows: inOrder(rows, time, request) };
 }
 
-function timeColumn(names: readonly string[], cells: readonly string[]): number | undefined {
+/** CloudWatch gives datapoints newest first: then the rows are turned round. */
+function inOrder(rows: readonly CsvRow[], time: number | undefined, { report, source }: TraceRequest): readonly CsvRow[] {
+  if (time === undefined || !isNewestFirst(rows, time)) return rows;
+  report.note(`trace ${source.name} is newest first: read from its end`);
+  return [...rows].reverse();
+}
+
+/** Whether every row is of an earlier time than the row before. */
+export function isNewestFirst(rows: readonly CsvRow[], time: number): boolean {
+  const times = rows.map(({ cells }) => timeMs(cells[time] ?? '') ?? Number.NaN);
+  return times.length > 1 && times.every((ms, index) => index === 0 || ms < times[index - 1]);
+}
+
+export function timeColumn(names: readonly string[], cells: readonly string[]): number | undefined {
   const byValue = cells.findIndex(isTime);
   if (byValue !== -1) return byValue;
   const byName = names.findIndex((name) => /^(?:time|timestamp|date|period|minute)$/i.test(name));
@@ -126,7 +144,7 @@ function timeColumn(names: readonly string[], cells: readonly string[]): number 
 }
 
 /** The column of counts where only one can be meant. */
-function onlyColumn(names: readonly string[], cells: readonly string[], time: number | undefined): number | undefined {
+export function onlyColumn(names: readonly string[], cells: readonly string[], time: number | undefined): number | undefined {
   const byName = names.findIndex((name) => /^(?:counts?|requests?|value)$/i.test(name));
   if (byName !== -1 && byName !== time) return byName;
   const numeric = cells.map((cell, index) => (isNumeric(cell) && index !== time ? index : -1)).filter((index) => index !== -1);
@@ -134,7 +152,7 @@ function onlyColumn(names: readonly string[], cells: readonly string[], time: nu
 }
 
 /** Milliseconds of a cell of the time column: ISO, or seconds (milliseconds from 1e11 on) as a number. */
-function timeMs(cell: string): number | undefined {
+export function timeMs(cell: string): number | undefined {
   const iso = parseIso(cell);
   if (iso !== undefined) return iso;
   if (!isNumeric(cell)) return undefined;
