@@ -34,6 +34,12 @@ export class FolderWriter {
     this.#sha256ByFile.set(file, sha256(text));
   }
 
+  /** @param file path inside the folder, with `/` */
+  writeBytes(file: string, bytes: Uint8Array): void {
+    writeFileSync(this.#pathOf(file), bytes);
+    this.#sha256ByFile.set(file, sha256(bytes));
+  }
+
   /** @param subfolder inside the folder, empty for itself @param signal ends the writing early */
   async writeTable(subfolder: string, table: CsvTable, signal?: AbortSignal): Promise<void> {
     const file = subfolder === '' ? table.file : `${subfolder}/${table.file}`;

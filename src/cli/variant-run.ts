@@ -1,6 +1,6 @@
 import { InvariantError, ScenarioError } from '../base/errors.js';
 import { secondsText } from '../base/units.js';
-import { type Sparks, type SteepestMinute, sparksOf, steepestMinutes, tables } from '../report/index.js';
+import { type ChartData, chartDataOf, type Sparks, type SteepestMinute, sparksOf, steepestMinutes, tables } from '../report/index.js';
 import type { LoadedVariant } from '../scenario/index.js';
 import { type RunResult, Simulation } from '../sim/index.js';
 import { FolderWriter } from './folder-writer.js';
@@ -24,6 +24,8 @@ export interface VariantOutcome {
   readonly notes: RunResult['notes'];
   readonly steepest: readonly SteepestMinute[];
   readonly sparks: Sparks;
+  /** Undefined where nothing is drawn. */
+  readonly charts: ChartData | undefined;
   /** SHA-256 of the files written, by their path. */
   readonly digests: ReadonlyMap<string, string>;
 }
@@ -36,7 +38,12 @@ export async function runVariant(job: VariantJob, signal: AbortSignal, onSlice: 
   const result = await simulate(job, signal, onSlice);
   const digests = job.files === undefined ? new Map<string, string>() : await writeFiles(job.variant, job.files, result, signal);
   const { summary, notes } = result;
-  return { summary, notes, steepest: steepestMinutes(result), sparks: sparksOf(result), digests };
+  const charts = isDrawn(job.files) ? chartDataOf(result) : undefined;
+  return { summary, notes, steepest: steepestMinutes(result), sparks: sparksOf(result), charts, digests };
+}
+
+function isDrawn(files: VariantJob['files']): boolean {
+  return files !== undefined && !(files.without.has('charts') && files.without.has('report'));
 }
 
 async function writeFiles(

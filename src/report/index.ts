@@ -1,3 +1,4 @@
+export { type ChartData, chartDataOf, type Picture, pictures } from './charts/index.js';
 export { comparisonTable } from './comparison.js';
 export { type CsvTable, numberCell } from './csv.js';
 export { expectationLines } from './expectation-lines.js';

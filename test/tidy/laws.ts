@@ -29,6 +29,10 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'fast-csv': ['cli'],
   piscina: ['cli'],
   '@fast-csv': ['cli'],
+  vega: ['cli'],
+  'vega-lite': ['cli'],
+  'vega-interpreter': ['cli'],
+  '@resvg': ['cli'],
 };
 
 const LINES_MAX = 500;

@@ -6,6 +6,8 @@ import {
   type Fit,
   fitOf,
   notesText,
+  type Picture,
+  pictures,
   type RunHead,
   type RunOutcome,
   reportText,
@@ -14,6 +16,7 @@ import {
 } from '../../report/index.js';
 import type { LoadedScenario } from '../../scenario/index.js';
 import type { RunInvocation } from '../arguments.js';
+import { writeCharts } from '../charts.js';
 import { load } from '../loading.js';
 import { assertFolderNames, ResultsWriter } from '../results.js';
 import { commandLine, EXIT, repeatCommand, type Shell } from '../shell.js';
@@ -38,6 +41,7 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
     summary = summaryOf(loaded, outcomes, shell.version);
     writer.writeText('summary.json', jsonText(summary));
     await writer.writeTable('', comparisonTable(outcomes.map((outcome) => outcome.summary)), shell.signal);
+    if (!invocation.without.has('charts')) await writeCharts(writer, picturesOf(outcomes, made), shell.signal);
     shell.signal.throwIfAborted();
     const { name, digest, seed } = summary.scenario;
     writer.commit({ version: shell.version, scenario: { name, digest, seed }, command: repeatCommand(invocation) });
@@ -63,6 +67,15 @@ export function outcomesOf({ variants }: LoadedScenario, made: readonly VariantO
     steepest,
     sparks,
   }));
+}
+
+/** What can be drawn of the variants, where their runs kept what pictures are made from. */
+function picturesOf(outcomes: readonly RunOutcome[], made: readonly VariantOutcome[]): readonly Picture[] {
+  const runs = outcomes.flatMap((outcome, index) => {
+    const { charts } = made[index];
+    return charts === undefined ? [] : [{ ...outcome, charts }];
+  });
+  return pictures({ runs, fit: fitOf(outcomes) });
 }
 
 /** summary.json of a run of all variants. */

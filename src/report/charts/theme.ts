@@ -41,7 +41,7 @@ const CONFIG: Json = {
     ...{ subtitleColor: FAINT_INK, subtitleFontSize: 14.5, subtitleLineHeight: 20, subtitlePadding: 7 },
   },
   axis: {
-    ...{ labelColor: INK, labelFontSize: 14, labelLimit: 0, labelPadding: 6, titleColor: FAINT_INK, titleFontSize: 14 },
+    ...{ labelColor: INK, labelFontSize: 14, labelLimit: 0, labelPadding: 6, labelFlush: false, titleColor: FAINT_INK, titleFontSize: 14 },
     ...{ titleFontWeight: 'normal', titleLimit: 0, titlePadding: 10, gridColor: GRID, domainColor: '#9AA5B1', tickColor: '#9AA5B1' },
   },
   axisY: { minExtent: 52 },
