@@ -1,7 +1,10 @@
 import yargs from 'yargs';
 import { UsageError } from '../base/errors.js';
 import { nearestName } from '../base/nearest.js';
+import type { InitInvocation } from './commands/init.js';
 import {
+  initFlags,
+  initOptions,
   leftOut,
   listOf,
   nonEmpty,
@@ -13,6 +16,8 @@ import {
   type TellingFlags,
   tellingFlags,
   tellingOptions,
+  whyFlags,
+  whyOptions,
 } from './flags.js';
 
 export interface RunInvocation extends ReadingFlags, TellingFlags {
@@ -28,19 +33,29 @@ export interface CheckInvocation extends ReadingFlags, TellingFlags {
   readonly isRun: boolean;
 }
 
+export interface WhyInvocation extends TellingFlags {
+  readonly command: 'why';
+  /** The results folder. */
+  readonly results: string;
+  /** What is asked about; undefined: what is worth asking. */
+  readonly subject: string | undefined;
+  readonly at: string | undefined;
+  readonly variant: string | undefined;
+}
+
 /** A command line, understood. `none`: yargs has answered it (help, version). */
 export type Invocation =
   | RunInvocation
   | CheckInvocation
+  | InitInvocation
+  | WhyInvocation
   | ({ readonly command: 'schema' } & TellingFlags)
   | ({ readonly command: 'scenarios' } & TellingFlags)
   | ({ readonly command: 'prices'; readonly region: string } & TellingFlags)
   | { readonly command: 'none' };
 
-const COMMANDS: readonly string[] = ['run', 'check', 'schema', 'scenarios', 'prices'];
-const LATER_COMMANDS: readonly string[] = [
-  ...['why', 'init', 'compare', 'sweep', 'search', 'worker', 'import', 'calibrate', 'play', 'lesson'],
-];
+const COMMANDS: readonly string[] = ['run', 'check', 'why', 'init', 'schema', 'scenarios', 'prices'];
+const LATER_COMMANDS: readonly string[] = ['compare', 'sweep', 'search', 'worker', 'import', 'calibrate', 'play', 'lesson'];
 
 /**
  * Understands a command line, or prints the help or version it asks for.
@@ -120,6 +135,22 @@ function withRunCommands(parser: Root, understood: Understood): Root {
 
 function withOtherCommands(parser: Root, understood: Understood): Root {
   return parser
+    .command(
+      'why <results> [subject]',
+      'Says what was decided in a run and why, or why nothing was; without a subject, what is worth asking',
+      (command) => whyOptions(command.positional('results', { type: 'string', demandOption: true }).positional('subject', { type: 'string' })),
+      (given) => {
+        understood({ command: 'why', results: nonEmpty('the results folder', given.results), ...whyFlags(given), ...tellingFlags(given) });
+      },
+    )
+    .command(
+      'init',
+      'Writes a commented starter scenario that runs',
+      (command) => initOptions(command),
+      (given) => {
+        understood({ command: 'init', ...initFlags(given), ...tellingFlags(given) });
+      },
+    )
     .command(
       'schema',
       'Prints the JSON Schema of scenario files',

@@ -42,6 +42,61 @@ export function runOptions<T>(command: Argv<T>) {
     .option('without', { type: 'string', requiresArg: true, describe: `Leaves files out: ${[...LEAVABLE_FILES].join(', ')}` });
 }
 
+export function initOptions<T>(command: Argv<T>) {
+  return command
+    .option('task-definition', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Your task definition, as JSON or as describe-task-definition prints it',
+    })
+    .option('trace', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Your request counts: a CSV file with a row for each minute, or another period',
+    })
+    .option('out', { type: 'string', requiresArg: true, describe: 'The file to write (default <family>.yaml)' })
+    .option('force', { type: 'boolean', default: false, describe: 'Overwrites a file that is there' })
+    .example('$0 init --task-definition web.json --trace counts.csv', 'web.yaml, for your task and your traffic')
+    .example('$0 init --out try.yaml', 'a small one that needs no other file');
+}
+
+interface GivenInitFlags {
+  readonly 'task-definition': string | undefined;
+  readonly trace: string | undefined;
+  readonly out: string | undefined;
+  readonly force: boolean;
+}
+
+export function initFlags(given: GivenInitFlags) {
+  const one = (flag: string, value: string | undefined) => (value === undefined ? undefined : nonEmpty(flag, once(flag, value)));
+  return {
+    taskDefinition: one('--task-definition', given['task-definition']),
+    trace: one('--trace', given.trace),
+    out: one('--out', given.out),
+    isForced: lastOf(given.force),
+  };
+}
+
+export function whyOptions<T>(command: Argv<T>) {
+  return command
+    .option('at', { type: 'string', requiresArg: true, describe: 'When: 6h from the start, 21:15, an ISO time, or seconds' })
+    .option('variant', { type: 'string', requiresArg: true, describe: 'Of which variant (default: the first)' })
+    .example('$0 why reports/hello', 'what is worth asking about these results')
+    .example('$0 why reports/world-cup-98 scaling/site --at 21:44:10', 'what set the desired count then')
+    .example('$0 why reports/world-cup-98 bill/Fargate', 'what a line of the bill is made of');
+}
+
+interface GivenWhyFlags {
+  readonly subject: string | undefined;
+  readonly at: string | undefined;
+  readonly variant: string | undefined;
+}
+
+export function whyFlags(given: GivenWhyFlags) {
+  const one = (what: string, value: string | undefined) => (value === undefined ? undefined : nonEmpty(what, once(what, value)));
+  return { subject: one('the subject', given.subject), at: one('--at', given.at), variant: one('--variant', given.variant) };
+}
+
 interface GivenReadingFlags {
   readonly on: string | undefined;
   readonly seed: string | undefined;

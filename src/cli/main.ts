@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Invocation, parseArguments } from './arguments.js';
 import { check } from './commands/check.js';
+import { init } from './commands/init.js';
 import { prices } from './commands/prices.js';
 import { run } from './commands/run.js';
 import { scenarios } from './commands/scenarios.js';
 import { schema } from './commands/schema.js';
+import { why } from './commands/why.js';
 import { failureOf, stackOf } from './failures.js';
 import { EXIT, type Shell } from './shell.js';
 import { terminalOn } from './terminal.js';
@@ -57,6 +59,10 @@ function perform(invocation: Invocation, shell: Shell): number | Promise<number>
       return run(invocation, shell);
     case 'check':
       return check(invocation, shell);
+    case 'init':
+      return init(invocation, shell);
+    case 'why':
+      return why(invocation, shell);
     case 'schema':
       return schema(shell);
     case 'scenarios':

@@ -10,3 +10,5 @@ export { type SteepestMinute, steepestMinutes } from './steepest-minute.js';
 export { type RunHead, type SummaryJson, summaryJson } from './summary.js';
 export { tables } from './tables.js';
 export { notesText, type RunOutcome, reportText } from './terminal.js';
+export { answerTo, questionsFor, usages, type WhyView } from './why/index.js';
+export { answerText, questionsText, suggestionWords } from './why/text.js';

@@ -19,8 +19,8 @@ export interface WhyView {
   readonly variants: readonly VariantSummary[];
   /** Why the run cannot be simulated again to look closer, such as results of another version; undefined: it can. */
   readonly replayRefusal: string | undefined;
-  /** The decision that `closerLook` asked for, as it was taken when the run was simulated again; undefined: it was not. */
-  readonly heard?: HeardDecision | undefined;
+  /** The decisions that `closerLook` asked for, as they were taken when the run was simulated again; undefined: it was not. */
+  readonly heard?: readonly HeardDecision[] | undefined;
 }
 
 /** A question worth asking about these very results. */
@@ -46,8 +46,8 @@ export interface Answerer {
    * @throws UsageError where the question needs an instant
    */
   readonly answer: (view: WhyView, name: string, atUs: number | undefined) => Answer;
-  /** The decision of which the answer would tell more than its record holds; the run is then simulated again up to it. */
-  readonly closerLook?: (view: WhyView, name: string, atUs: number | undefined) => ReplayPoint | undefined;
+  /** The decisions of which the answer would tell more than their records hold; the run is then simulated again up to them. */
+  readonly closerLook?: (view: WhyView, name: string, atUs: number | undefined) => readonly ReplayPoint[];
   /** Questions worth asking about this run, the best first. */
   readonly suggestions: (view: WhyView) => readonly Suggestion[];
 }

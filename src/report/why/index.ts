@@ -1,0 +1,71 @@
+import { UsageError } from '../../base/errors.js';
+import { nearestName, nearNames } from '../../base/nearest.js';
+import type { Micros } from '../../base/units.js';
+import type { Answer } from './answer.js';
+import { bill } from './bill.js';
+import type { Answerer, Suggestion, WhyView } from './question.js';
+import { scaling } from './scaling.js';
+
+export type { WhyView } from './question.js';
+
+/** What can be asked about. One more kind: its file beside this one, and a line here. */
+const ANSWERERS: readonly Answerer[] = [scaling, bill];
+
+/** Characters of a name that stand for it where only one begins so, as with ids of commits. */
+const PREFIX_MIN = 4;
+const SUGGESTIONS_MAX = 10;
+
+/**
+ * Answers a question about a run.
+ * @param subject `scaling/site`, `task/7d2c…`: kind and name; a name may be cut short where only one begins so
+ * @param atUs microseconds since the start, undefined where no instant is given
+ * @throws UsageError where there is no such thing, with near names
+ */
+export function answerTo(view: WhyView, subject: string, atUs: Micros | undefined): Answer {
+  const slash = subject.indexOf('/');
+  const [kind, name] = slash === -1 ? [subject, ''] : [subject.slice(0, slash), subject.slice(slash + 1)];
+  const answerer = ANSWERERS.find((candidate) => candidate.kind === kind);
+  if (answerer === undefined) throw new UsageError(unknownKind(kind));
+  const endUs = view.run.scenario.durationUs;
+  if (atUs !== undefined && atUs > endUs) throw new UsageError(`--at lies behind the end of the run, which lasts ${endUs / 1e6} s`);
+  return answerer.answer(view, knownName(answerer, view, name), atUs);
+}
+
+/** Questions worth asking about a run, at most ten: the best of each kind first. */
+export function questionsFor(view: WhyView): readonly Suggestion[] {
+  const lists = ANSWERERS.map((answerer) => [...answerer.suggestions(view)]);
+  const chosen: Suggestion[] = [];
+  for (let rank = 0; chosen.length < SUGGESTIONS_MAX && lists.some((list) => rank < list.length); rank++) {
+    chosen.push(...lists.flatMap((list) => list.slice(rank, rank + 1)));
+  }
+  return chosen.slice(0, SUGGESTIONS_MAX);
+}
+
+/** How each kind of question is written. */
+export function usages(): readonly string[] {
+  return ANSWERERS.map(({ usage }) => usage);
+}
+
+function knownName({ kind, usage, names }: Answerer, view: WhyView, name: string): string {
+  const all = [...new Set(names(view))];
+  if (all.includes(name)) return name;
+  const begun = name.length < PREFIX_MIN ? [] : all.filter((candidate) => candidate.startsWith(name));
+  if (begun.length === 1) return begun[0];
+  const where = `variant ${view.run.scenario.variant}`;
+  if (begun.length > 1) throw new UsageError(`${begun.length} names begin with ${kind}/${name} in ${where}: ${listed(begun)}`);
+  if (all.length === 0) throw new UsageError(`${where} has nothing that ${usage} could ask about`);
+  const near = nearNames(name, all, 5).map((candidate) => `${kind}/${candidate}`);
+  throw new UsageError(`${where} has no ${kind}/${name}; near names: ${near.join(', ')}`);
+}
+
+function unknownKind(kind: string): string {
+  const near = nearestName(
+    kind,
+    ANSWERERS.map((answerer) => answerer.kind),
+  );
+  return `nothing can be asked about '${kind}'${near === undefined ? '' : `; did you mean '${near}'?`} What can: ${usages().join(', ')}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} …` : names.join(', ');
+}
