@@ -259,7 +259,7 @@ describe('traces', () => {
     ['column: m, per: 1m', 'n\n1\n', ['scenario.yaml:3:55']],
     ['column: n, from: "2027-01-01"', MINUTES, ['scenario.yaml:3:64']],
     ['column: n, per: 1m', '', ['scenario.yaml:3:38']],
-    ['column: n', 'at,n\n2026-01-01 00:01:00,3\n2026-01-01 00:00:00,5\n', ['t.csv:3:1']],
+    ['column: n', 'at,n\n2026-01-01 00:01:00,3\n2026-01-01 00:00:00,5\n2026-01-01 00:02:00,1\n', ['t.csv:3:1']],
   ])('%s over %j is refused at its row', (keys, csv, places) => {
     expect(problems(shape(keys), { 't.csv': csv }).map(({ file, line, column }) => `${file}:${line}:${column}`)).toEqual(places);
   });

@@ -1,12 +1,10 @@
 import { nearestName } from '../../base/nearest.js';
-import { CPU_UNITS_PER_VCPU } from '../../base/units.js';
 import type { FunctionDocument } from '../aws/serverless.js';
 import { type BehaviourDocument, mergedBehaviour, type RequestDocument } from '../behaviour.js';
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import { familyAndRevision } from '../revisions.js';
-import { durationText } from '../values.js';
-import { microseconds } from './run.js';
+import { withoutObserved } from './observed.js';
 import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
 
 /** Behaviours as given, with every default under the name of each family. */
@@ -124,44 +122,4 @@ function withShares(kinds: Readonly<Record<string, RequestDocument>>): Record<st
   const completed: Record<string, RequestDocument> = Object.create(null);
   for (const [name, kind] of Object.entries(kinds)) completed[name] = { ...requestWithDefaults(kind), share: kind.share ?? rest / missing };
   return completed;
-}
-
-/**
- * Replaces what was observed by the demand it implies:
- *     cpu  = utilisation x tasks x vCPU / rate
- *     wait = median latency - cpu / min(1, vCPU)
- */
-function withoutObserved(
-  completion: Completion,
-  name: string,
-  behaviour: BehaviourDocument,
-  definitions: readonly CompletedTaskDefinition[],
-): BehaviourDocument {
-  const { observed, ...rest } = behaviour;
-  if (observed === undefined) return behaviour;
-  const path = ['behaviour', name, 'observed'];
-  const { family, revision } = familyAndRevision(name);
-  const definition = definitions.find(
-    (candidate) => candidate.family === family && (revision === undefined || candidate.revision === revision),
-  );
-  if (behaviour.request?.cpu !== undefined || behaviour.request?.wait !== undefined || behaviour.requests !== undefined) {
-    problemAt(completion, path, 'cannot stand beside a request with cpu or wait: it is what they are derived from');
-  }
-  if (definition === undefined) {
-    problemAt(completion, path, `needs a task definition: '${name}' is none`);
-    return rest;
-  }
-  const cpuUnits = definition.cpu ?? definition.containerDefinitions.reduce((sum, container) => sum + container.cpu, 0);
-  const vcpu = cpuUnits / CPU_UNITS_PER_VCPU;
-  const perSecond = observed.requestsPerMinute / 60;
-  const cpuUs = Math.round((observed.cpuUtilization * observed.runningTasks * vcpu * 1_000_000) / perSecond);
-  const serviceUs = vcpu > 0 ? Math.round(cpuUs / Math.min(1, vcpu)) : cpuUs;
-  const waitUs = Math.max(0, microseconds(observed.latencyP50) - serviceUs);
-  if (serviceUs > microseconds(observed.latencyP50)) {
-    completion.report.note(
-      `observed: ${name} takes ${durationText(serviceUs)} of CPU a request, more than its median latency of ${observed.latencyP50}; no wait is left`,
-    );
-  }
-  completion.report.note(`observed: demand of ${name} derived as cpu ${durationText(cpuUs)}, wait ${durationText(waitUs)} a request`);
-  return { ...rest, request: { ...behaviour.request, cpu: durationText(cpuUs), wait: durationText(waitUs) } };
 }
