@@ -8,8 +8,8 @@ export interface CsvTable {
   readonly rows: Iterable<readonly string[]>;
 }
 
-/** How one column is read from a record: its name, and its cell as it stands in the file. */
-export type Column<Row> = readonly [name: string, cell: (row: Row) => string];
+/** How one column is read from a record: its name, its cell as it stands in the file, and what it means. */
+export type Column<Row> = readonly [name: string, cell: (row: Row) => string, meaning: string];
 
 /** A table from records by its columns, in their order. */
 export function csvTable<Row>(file: string, columns: readonly Column<Row>[], records: Iterable<Row>): CsvTable {

@@ -16,125 +16,248 @@ import type {
 } from '../sim/result.js';
 import { type Column, type CsvTable, csvTable, instantCell, numberCell, textCell } from './csv.js';
 
+/** One of the CSV files of a variant: what it holds, and how it is made of a result. */
+export interface TableKind {
+  readonly file: string;
+  /** What a row stands for. */
+  readonly rowPer: string;
+  readonly columns: readonly { readonly name: string; readonly meaning: string }[];
+  readonly of: (result: RunResult) => CsvTable;
+}
+
 /** The CSV files of one variant: every one of them, with its header even where no row follows. */
 export function tables(result: RunResult): readonly CsvTable[] {
-  return [
-    csvTable('tasks.csv', TASKS, result.tasks),
-    csvTable('instances.csv', INSTANCES, result.instances),
-    csvTable('services.csv', SERVICES, result.services),
-    csvTable('deployments.csv', DEPLOYMENTS, result.deployments),
-    csvTable('events.csv', EVENTS, result.events),
-    csvTable('decisions.csv', DECISIONS, result.decisions),
-    csvTable('metrics.csv', METRICS, result.metrics),
-    csvTable('requests.csv', REQUESTS, result.minutes),
-    csvTable('latency.csv', LATENCY, result.latency),
-    csvTable('meters.csv', METERS, result.meters),
-    csvTable('bill.csv', BILL, result.summary.cost.lines),
-    csvTable('functions.csv', FUNCTIONS, result.functions),
-    csvTable('faults.csv', FAULTS, result.faults),
-  ];
+  return TABLES.map((kind) => kind.of(result));
 }
 
-/** Columns whose name is the record's own key, each read by the cell function of its kind. */
-function texts<Key extends string>(...names: readonly Key[]): readonly Column<Readonly<Record<Key, string>>>[] {
-  return names.map((name) => [name, (row) => textCell(row[name])]);
+function kindOf<Row>(
+  file: string,
+  rowPer: string,
+  columns: readonly Column<Row>[],
+  records: (result: RunResult) => Iterable<Row>,
+): TableKind {
+  return {
+    file,
+    rowPer,
+    columns: columns.map(([name, , meaning]) => ({ name, meaning })),
+    of: (result) => csvTable(file, columns, records(result)),
+  };
 }
 
-function numbers<Key extends string>(...names: readonly Key[]): readonly Column<Readonly<Record<Key, number | undefined>>>[] {
-  return names.map((name) => [name, (row) => numberCell(row[name])]);
+/** Columns by name and meaning: each name is the record's own key, read by the cell function of its kind. */
+function texts<Key extends string>(meanings: Readonly<Record<Key, string>>): readonly Column<Readonly<Record<Key, string>>>[] {
+  return namesOf(meanings).map((name) => [name, (row) => textCell(row[name]), meanings[name]]);
 }
 
-function instants<Key extends string>(...names: readonly Key[]): readonly Column<Readonly<Record<Key, number | undefined>>>[] {
-  return names.map((name) => [name, (row) => instantCell(row[name])]);
+function numbers<Key extends string>(
+  meanings: Readonly<Record<Key, string>>,
+): readonly Column<Readonly<Record<Key, number | undefined>>>[] {
+  return namesOf(meanings).map((name) => [name, (row) => numberCell(row[name]), meanings[name]]);
 }
 
-const AT: Column<{ readonly atUs: number }> = ['at', (row) => instantCell(row.atUs)];
-const UNTIL: Column<{ readonly untilUs: number | undefined }> = ['until', (row) => instantCell(row.untilUs)];
+function instants<Key extends string>(
+  meanings: Readonly<Record<Key, string>>,
+): readonly Column<Readonly<Record<Key, number | undefined>>>[] {
+  return namesOf(meanings).map((name) => [name, (row) => instantCell(row[name]), meanings[name]]);
+}
+
+function namesOf<Key extends string>(meanings: Readonly<Record<Key, string>>): readonly Key[] {
+  return Object.keys(meanings) as Key[];
+}
+
+const at = (meaning: string): Column<{ readonly atUs: number }> => ['at', (row) => instantCell(row.atUs), meaning];
+const until = (meaning: string): Column<{ readonly untilUs: number | undefined }> => ['until', (row) => instantCell(row.untilUs), meaning];
 
 const TASKS: readonly Column<TaskRecord>[] = [
-  ...texts('taskId', 'cluster', 'group', 'taskDefinition', 'deploymentId', 'launchType', 'capacityProvider', 'availabilityZone'),
-  ...texts('containerInstanceId'),
-  ...numbers('cpuUnits', 'memoryMiB'),
-  ...texts('architecture'),
-  ['hostPorts', (task) => task.hostPorts.map(numberCell).join(';')],
-  ...instants('createdAt', 'connectivityAt', 'pullStartedAt', 'pullStoppedAt', 'startedAt', 'healthyAt'),
-  ...instants('stoppingAt', 'executionStoppedAt', 'stoppedAt'),
-  ...texts('stopCode', 'stoppedReason'),
-  ...numbers('exitCode'),
+  ...texts({
+    taskId: 'Id, unique in the run',
+    cluster: 'Its cluster',
+    group: 'As ECS writes it: service:web',
+    taskDefinition: 'family:revision',
+    deploymentId: 'Deployment that started it',
+    launchType: 'FARGATE, EC2 or EXTERNAL',
+    capacityProvider: 'Capacity provider; empty where a launch type was asked for',
+    availabilityZone: 'Where it ran',
+    containerInstanceId: 'Its container instance; empty on Fargate',
+  }),
+  ...numbers({ cpuUnits: 'CPU units it reserves; 1024 are 1 vCPU', memoryMiB: 'Memory it reserves' }),
+  ...texts({ architecture: 'X86_64 or ARM64' }),
+  ['hostPorts', (task) => task.hostPorts.map(numberCell).join(';'), 'Ports of the instance it occupies, `;` between'],
+  ...instants({
+    createdAt: 'PROVISIONING',
+    connectivityAt: 'Network interface attached',
+    pullStartedAt: 'Image pull begins: PENDING, and Fargate’s bill',
+    pullStoppedAt: 'Image pulled',
+    startedAt: 'RUNNING',
+    healthyAt: 'First time its target was healthy',
+    stoppingAt: 'A stop was decided: DEACTIVATING or STOPPING',
+    executionStoppedAt: 'Its containers had ended',
+    stoppedAt: 'STOPPED',
+  }),
+  ...texts({ stopCode: 'ECS’s stop code', stoppedReason: 'In ECS’s words' }),
+  ...numbers({ exitCode: 'Exit code of its essential container' }),
 ];
 
 const INSTANCES: readonly Column<InstanceRecord>[] = [
-  ...texts('instanceId', 'instanceType', 'availabilityZone', 'autoScalingGroup', 'purchaseOption'),
-  ...numbers('registeredCpu', 'registeredMemoryMiB'),
-  ...instants('launchedAt', 'runningAt', 'registeredAt', 'drainingAt', 'terminatedAt'),
-  ...texts('terminationReason'),
+  ...texts({
+    instanceId: 'Id, unique in the run',
+    instanceType: 'EC2 instance type; empty for EXTERNAL',
+    availabilityZone: 'Its zone',
+    autoScalingGroup: 'Its Auto Scaling group; empty for fixed capacity',
+    purchaseOption: 'on-demand, spot or external',
+  }),
+  ...numbers({ registeredCpu: 'CPU units it registered', registeredMemoryMiB: 'Memory it registered' }),
+  ...instants({
+    launchedAt: 'Launched: pending',
+    runningAt: 'Running: its bill begins',
+    registeredAt: 'Registered with the cluster: ACTIVE',
+    drainingAt: 'DRAINING',
+    terminatedAt: 'Gone: its bill has ended',
+  }),
+  ...texts({ terminationReason: 'Why it went' }),
 ];
 
 const SERVICES: readonly Column<ServiceRecord>[] = [
-  AT,
-  ...texts('service'),
-  ...numbers('desired', 'running', 'pending', 'healthyTargets', 'deployments'),
+  at('When a count changed'),
+  ...texts({ service: 'The service' }),
+  ...numbers({
+    desired: 'desiredCount',
+    running: 'runningCount',
+    pending: 'pendingCount',
+    healthyTargets: 'Healthy targets of its target groups',
+    deployments: 'Deployments it has',
+  }),
 ];
 
 const DEPLOYMENTS: readonly Column<DeploymentRecord>[] = [
-  ...texts('deploymentId', 'service', 'taskDefinition', 'strategy'),
-  ...instants('startedAt', 'finishedAt'),
-  ...texts('rolloutState'),
-  ...numbers('failedTasks'),
-  ...texts('reason', 'rolledBackTo'),
+  ...texts({
+    deploymentId: 'Id',
+    service: 'The service',
+    taskDefinition: 'What it rolls out',
+    strategy: 'ROLLING',
+  }),
+  ...instants({ startedAt: 'When it began', finishedAt: 'When it was COMPLETED or FAILED' }),
+  ...texts({ rolloutState: 'IN_PROGRESS, COMPLETED or FAILED' }),
+  ...numbers({ failedTasks: 'Tasks that failed in it' }),
+  ...texts({ reason: 'Why that state', rolledBackTo: 'Deployment it was rolled back to' }),
 ];
 
-const EVENTS: readonly Column<EventRecord>[] = [AT, ...texts('source', 'detailType', 'resource', 'message')];
+const EVENTS: readonly Column<EventRecord>[] = [
+  at('When it happened'),
+  ...texts({
+    source: 'As EventBridge has it: aws.ecs',
+    detailType: 'As EventBridge has it: ECS Task State Change',
+    resource: 'Task, instance, service or alarm it is about',
+    message: 'In ECS’s own wording where it has one',
+  }),
+];
 
 const DECISIONS: readonly Column<DecisionRecord>[] = [
-  AT,
-  UNTIL,
-  ...numbers('times'),
-  ...texts('kind', 'subject', 'outcome', 'because'),
-  ['inputs', (decision) => JSON.stringify(decision.inputs)],
+  at('First time'),
+  until('Last time of equal ones in a row'),
+  ...numbers({ times: 'How many in a row' }),
+  ...texts({
+    kind: 'What was decided: ServicePass, Placement …',
+    subject: 'About whom',
+    outcome: 'What came of it',
+    because: 'Cause code',
+  }),
+  ['inputs', (decision) => JSON.stringify(decision.inputs), 'The numbers it rests on, one JSON object'],
 ];
 
 const METRICS: readonly Column<MetricRecord>[] = [
-  AT,
-  ...texts('namespace', 'metricName', 'dimensions'),
-  ...numbers('sampleCount', 'sum', 'minimum', 'maximum', 'average'),
+  at('Start of the minute'),
+  ...texts({ namespace: 'AWS/ECS …', metricName: 'CPUUtilization …', dimensions: '`ClusterName=prod;ServiceName=web`' }),
+  ...numbers({
+    sampleCount: 'Samples in the datapoint',
+    sum: 'Their sum',
+    minimum: 'Their minimum',
+    maximum: 'Their maximum',
+    average: 'Their average',
+  }),
 ];
 
 const REQUESTS: readonly Column<MinuteRecord>[] = [
-  AT,
-  ...texts('workload'),
-  ...numbers('offered', 'completed', 'failed', 'timedOut', 'rejected', 'inFlight', 'retries', 'failed502', 'failed503', 'failed504'),
-  ...numbers('latencyMsMean', 'latencyMsP50', 'latencyMsP90', 'latencyMsP95', 'latencyMsP99', 'latencyMsMax'),
+  at('Start of the minute in which the requests arrived'),
+  ...texts({ workload: 'Service or function' }),
+  ...numbers({
+    offered: 'Requests first sent in it; the sum of the next five',
+    completed: 'Answered 2xx, by any attempt',
+    failed: 'All else; the last attempt’s cause decides',
+    timedOut: 'The client gave up',
+    rejected: 'Refused before service: full backlog, throttle, no healthy target',
+    inFlight: 'No outcome at the end of the run',
+    retries: 'Attempts after the first',
+    failed502: 'Failed with 502',
+    failed503: 'Failed with 503',
+    failed504: 'Failed with 504',
+  }),
+  ...numbers({
+    latencyMsMean: 'Mean latency of completed requests, first send to answer',
+    latencyMsP50: 'Median',
+    latencyMsP90: '90th percentile',
+    latencyMsP95: '95th percentile',
+    latencyMsP99: '99th percentile',
+    latencyMsMax: 'Slowest',
+  }),
 ];
 
-const LATENCY: readonly Column<LatencyBucket>[] = [...texts('workload'), ...numbers('upToUs', 'count')];
+const LATENCY: readonly Column<LatencyBucket>[] = [
+  ...texts({ workload: 'Service or function' }),
+  ...numbers({ upToUs: 'Upper edge of the bucket, microseconds, inclusive', count: 'Requests in it' }),
+];
 
 const METERS: readonly Column<MeterRecord>[] = [
-  ...numbers('hour'),
-  ...texts('service', 'item', 'resource'),
-  ...numbers('quantity'),
-  ...texts('unit'),
+  ...numbers({ hour: 'Hour of the run, from 0' }),
+  ...texts({ service: 'Service of the catalogue', item: 'Item of the catalogue', resource: 'Who used it' }),
+  ...numbers({ quantity: 'How much' }),
+  ...texts({ unit: 'Of what' }),
 ];
 
 const BILL: readonly Column<CostLine>[] = [
-  ...texts('service', 'item', 'resource'),
-  ...numbers('quantity'),
-  ...texts('unit'),
-  ...numbers('rateUsd', 'amountUsd'),
-  ...texts('priceDate'),
+  ...texts({ service: 'Service of the catalogue', item: 'Item of the catalogue', resource: 'Who used it' }),
+  ...numbers({ quantity: 'How much, in the whole run' }),
+  ...texts({ unit: 'Of what' }),
+  ...numbers({ rateUsd: 'Price of one', amountUsd: 'quantity x rateUsd' }),
+  ...texts({ priceDate: 'Date of the price' }),
 ];
 
 const FUNCTIONS: readonly Column<FunctionMinuteRecord>[] = [
-  AT,
-  ...texts('function'),
-  ...numbers('invocations', 'coldStarts', 'throttles', 'concurrentMax', 'billedMs'),
+  at('Start of the minute'),
+  ...texts({ function: 'The function' }),
+  ...numbers({
+    invocations: 'Invocations',
+    coldStarts: 'Of them cold',
+    throttles: 'Requests refused by a limit',
+    concurrentMax: 'Most executions at once',
+    billedMs: 'Billed duration',
+  }),
 ];
 
 const FAULTS: readonly Column<FaultRecord>[] = [
-  ...texts('fault', 'kind'),
-  AT,
-  UNTIL,
-  ...texts('scope'),
-  ...instants('recoveredAt'),
-  ...numbers('requestsLost'),
+  ...texts({ fault: 'Its name', kind: 'Its kind' }),
+  at('When it struck'),
+  until('When it ended'),
+  ...texts({ scope: 'What it hit' }),
+  ...instants({
+    recoveredAt: 'When the last workload it hit was well again: three minutes at 99 % availability and at most twice the p99 of before',
+  }),
+  ...numbers({ requestsLost: 'Requests not served from its minute until recovery, a minute at least' }),
+];
+
+/** The CSV files of a variant, in the order in which they are written. */
+export const TABLES: readonly TableKind[] = [
+  kindOf('tasks.csv', 'task, in order of createdAt', TASKS, ({ tasks }) => tasks),
+  kindOf('instances.csv', 'container instance', INSTANCES, ({ instances }) => instances),
+  kindOf('services.csv', 'change of a service', SERVICES, ({ services }) => services),
+  kindOf('deployments.csv', 'deployment', DEPLOYMENTS, ({ deployments }) => deployments),
+  kindOf('events.csv', 'fact', EVENTS, ({ events }) => events),
+  kindOf('decisions.csv', 'decision; equal ones in a row are one', DECISIONS, ({ decisions }) => decisions),
+  kindOf('metrics.csv', 'CloudWatch datapoint', METRICS, ({ metrics }) => metrics),
+  kindOf('requests.csv', 'minute and workload', REQUESTS, ({ minutes }) => minutes),
+  kindOf('latency.csv', 'bucket and workload: the histogram behind every percentile', LATENCY, ({ latency }) => latency),
+  kindOf('meters.csv', 'hour and item', METERS, ({ meters }) => meters),
+  kindOf('bill.csv', 'line of the bill', BILL, ({ summary }) => summary.cost.lines),
+  kindOf('functions.csv', 'minute and function', FUNCTIONS, ({ functions }) => functions),
+  kindOf('faults.csv', 'strike of a fault', FAULTS, ({ faults }) => faults),
 ];

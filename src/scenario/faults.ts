@@ -104,9 +104,7 @@ const strength = () =>
   field<string | number>(
     (value) =>
       parseShare(value).ok ? parseShare(value) : typeof value === 'string' ? parsedAs(value) : refused('must be a share or a rate'),
-    {
-      type: ['string', 'number'],
-    },
+    { title: 'share, or a rate', type: ['string', 'number'] },
   );
 
 const fault = ours(

@@ -1,11 +1,12 @@
-// Writes docs/COSTS.md: the bills of scenarios/hello.yaml worked by hand beside the program's. `npm run docs:costs`.
+// docs/COSTS.md: the bills of scenarios/hello.yaml worked by hand beside the program's.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MADE_BY } from './markdown.mjs';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const PLATFORMS = ['fargate', 'fargate-spot', 'ec2', 'lambda'];
 
 /** Beyond this, USD, hand and program disagree: a hundredth of a cent. */
@@ -124,11 +125,11 @@ that burstable instances buy in unlimited mode. The control plane of ECS itself 
 `;
 
 /** The text of docs/COSTS.md. */
-export function costsDoc() {
+export function costsPage() {
   return [
     '# What a run costs, and how to check it',
     '',
-    '<!-- Made by `npm run docs:costs`. Do not edit. -->',
+    MADE_BY,
     '',
     'One hour of `scenarios/hello.yaml` (120 requests a second, three tasks of 1 vCPU and 2 GB, us-east-1) on four platforms:',
     '`ecsim run scenarios/hello.yaml --on fargate,fargate-spot,ec2,lambda`. The middle column is worked by hand from the price',
@@ -142,5 +143,3 @@ export function costsDoc() {
     RULES,
   ].join('\n');
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(root, 'docs/COSTS.md'), costsDoc());
