@@ -1,14 +1,16 @@
 export { type ChartData, chartDataOf, type Picture, pictures } from './charts/index.js';
 export { comparisonTable } from './comparison.js';
 export { type CsvTable, numberCell } from './csv.js';
+export { displayWidth } from './display-width.js';
 export { expectationLines } from './expectation-lines.js';
 export { type Fit, type FitRun, fitOf } from './fit.js';
 export { countText, durationText, plainText, usdText } from './format.js';
-export { paintFor, type TextColumn, tableLines } from './layout.js';
+export { paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
 export { type Sparks, sparksOf } from './sparks.js';
 export { type SteepestMinute, steepestMinutes } from './steepest-minute.js';
 export { type RunHead, type SummaryJson, summaryJson } from './summary.js';
 export { tables } from './tables.js';
 export { notesText, type RunOutcome, reportText } from './terminal.js';
-export { answerTo, questionsFor, usages, type WhyView } from './why/index.js';
+export type { Answer } from './why/answer.js';
+export { questionOf, questionsFor, usages, type WhyView } from './why/index.js';
 export { answerText, questionsText, suggestionWords } from './why/text.js';

@@ -23,6 +23,26 @@ describe('colour and animation', () => {
   });
 });
 
+// Letters that a console lacks are replaced one for one: columns stay in line.
+describe('a terminal without Unicode', () => {
+  test.each<[NodeJS.Platform, Readonly<Record<string, string>>, boolean, string]>([
+    // platform, environment → shown as it is, why
+    ['linux', { TERM: 'xterm-256color' }, true, 'any terminal of today'],
+    ['linux', {}, true, 'nothing said'],
+    ['linux', { TERM: 'dumb' }, false, 'a terminal that can do nothing'],
+    ['linux', { TERM: 'linux' }, false, 'the console has no such letters'],
+    ['win32', {}, false, 'the old console'],
+    ['win32', { WT_SESSION: '1' }, true, 'Windows Terminal'],
+    ['win32', { TERM_PROGRAM: 'vscode' }, true, 'an editor'],
+  ])('%s with %j: %j (%s)', (platform, environment, isShown) => {
+    const written: string[] = [];
+    const write = (text: string) => written.push(text) > 0;
+    terminalOn({ ...TTY, write }, environment, undefined, platform).write('✓ ▁▄█ – 注');
+    terminalOn({ ...PIPE, write }, environment, undefined, platform).write('✓ ▁▄█ – 注');
+    expect(written).toEqual([isShown ? '✓ ▁▄█ – 注' : '+ _=# - 注', '✓ ▁▄█ – 注']);
+  });
+});
+
 describe('progress', () => {
   /** Ten updates a second apart through a day simulated in ten seconds. */
   function told(isAnimated: boolean, msPerStep: number, width = 80): string {
@@ -53,8 +73,8 @@ describe('progress', () => {
   test('on a terminal is one line drawn over and wiped at the end', () => {
     const text = told(true, 1000);
     expect(text).not.toContain('\n');
-    expect(text).toContain('\r\u001b[2K████████████░░░░░░░░░░░░  50 %  base');
-    expect(text.endsWith('\r\u001b[2K')).toBe(true);
+    expect(text).toContain('\r\u001b[J████████████░░░░░░░░░░░░  50 %  base  12 h of 1 d  8640x real time  ETA 5 s');
+    expect(text.endsWith('\r\u001b[J')).toBe(true);
   });
 
   test('of several runs shows how far each has come, and the whole of them', () => {
@@ -67,14 +87,45 @@ describe('progress', () => {
     const progress = progressOn({ write, isAnimated: false, width: 80, runs, nowMs: () => nowMs });
     nowMs = 2000;
     progress.update(1, 1800e6);
+    nowMs = 3000;
     progress.update(0, 3600e6);
     expect(text).toBe(
       ' 16 %  fargate 0 %, ec2 50 %, lambda 0 %  900x real time  ETA 10 s\n' +
-        ' 50 %  fargate 100 %, ec2 50 %, lambda 0 %  2700x real time  ETA 2 s\n',
+        ' 50 %  fargate 100 %, ec2 50 %, lambda 0 %  1800x real time  ETA 3 s\n',
     );
   });
 
+  test('of several runs on a terminal is a bar for each under way and one for all, wiped as a block', () => {
+    let nowMs = 0;
+    const drawn: string[] = [];
+    const runs = ['fargate', '注文', 'lambda'].map((name) => ({ name, durationUs: 3600e6 }));
+    const progress = progressOn({ write: (text) => drawn.push(text), isAnimated: true, width: 80, runs, nowMs: () => nowMs });
+    nowMs = 2000;
+    progress.update(0, 1800e6);
+    nowMs = 2200;
+    progress.update(1, 900e6);
+    nowMs = 2400;
+    progress.update(0, 3600e6);
+    progress.end();
+    expect(drawn[1]).toBe(
+      [
+        '\r\u001b[1A\u001b[Jfargate  ████████████░░░░░░░░░░░░  50 %  30 min of 1 h',
+        '注文     ██████░░░░░░░░░░░░░░░░░░  25 %  15 min of 1 h',
+        'all      ██████░░░░░░░░░░░░░░░░░░  25 %  1227x real time  ETA 7 s',
+      ].join('\n'),
+    );
+    expect(drawn.slice(2).map((text) => text.slice(0, text.indexOf('J') + 1))).toEqual(['\r\u001b[2A\u001b[J', '\r\u001b[1A\u001b[J']);
+  });
+
+  test('without a terminal is no more than a line a second', () => {
+    expect(
+      told(false, 300)
+        .split('\n')
+        .filter((line) => line !== ''),
+    ).toHaveLength(3);
+  });
+
   test('never fills a line of the terminal', () => {
-    for (const drawn of told(true, 1000, 40).split('\r\u001b[2K')) expect(drawn.length).toBeLessThan(40);
+    for (const drawn of told(true, 1000, 40).split('\r\u001b[J')) expect(drawn.length).toBeLessThan(40);
   });
 });
