@@ -3,9 +3,7 @@ import { type FaultDocument, isSimulatedKind } from '../faults.js';
 import { parseInstant } from '../instants.js';
 import { parseDuration } from '../values.js';
 import type { Compilation } from './index.js';
-
-/** Strikes of one fault that are worked out beforehand at most. */
-const STRIKES_MAX = 1_000_000;
+import { STRIKES_MAX } from './limits.js';
 
 const durationUs = (text: string | undefined, standard: number) => {
   const read = parseDuration(text);
@@ -49,6 +47,6 @@ function strikesOf({ startEpochMs, durationUs: runUs }: Compilation, fault: Faul
   const first = fault.at === undefined ? undefined : parseInstant(fault.at, startEpochMs);
   const every = durationUs(fault.every, 0);
   const atUs: number[] = first?.ok === true ? [first.value] : [];
-  if (every > 0) for (let at = (atUs[0] ?? 0) + every; at < runUs && atUs.length < STRIKES_MAX; at += every) atUs.push(at);
+  if (every > 0) for (let at = (atUs[0] ?? 0) + every; at < runUs && atUs.length <= STRIKES_MAX; at += every) atUs.push(at);
   return atUs;
 }

@@ -17,6 +17,7 @@ import { type Tree, treeOf } from '../tree.js';
 import { parseByteRate, parseDuration, parseDurationExact, shown } from '../values.js';
 import { compileGroups, compileProviders } from './capacity.js';
 import { compileFault } from './faults.js';
+import { checkLimits } from './limits.js';
 import { compileInstances, compileScalableTarget, compileService, compileTargetGroup, compileTaskDefinition } from './platform.js';
 import { checkRates } from './prices.js';
 import { compileFunction } from './serverless.js';
@@ -127,6 +128,7 @@ export function compileDocument(
     ),
   } satisfies Omit<CompiledScenario, 'notSimulated'>;
   checkRates(scenario, tree, report);
+  checkLimits(document, scenario, tree, report);
   return { scenario: { ...scenario, notSimulated: report.unsimulated }, traces };
 }
 
