@@ -7,6 +7,7 @@ import { format } from 'fast-csv';
 import { InvariantError } from '../base/errors.js';
 import type { CsvTable } from '../report/index.js';
 import { sha256 } from './digest.js';
+import { isSystemError } from './files.js';
 
 /** Writes files below a folder and keeps the digest of each. */
 export class FolderWriter {
@@ -30,13 +31,17 @@ export class FolderWriter {
 
   /** @param file path inside the folder, with `/` */
   writeText(file: string, text: string): void {
-    writeFileSync(this.#pathOf(file), text);
-    this.#sha256ByFile.set(file, sha256(text));
+    this.writeBytes(file, Buffer.from(text));
   }
 
   /** @param file path inside the folder, with `/` */
   writeBytes(file: string, bytes: Uint8Array): void {
-    writeFileSync(this.#pathOf(file), bytes);
+    const path = this.#pathOf(file);
+    try {
+      writeFileSync(path, bytes);
+    } catch (error) {
+      throw refused(error, file);
+    }
     this.#sha256ByFile.set(file, sha256(bytes));
   }
 
@@ -55,7 +60,9 @@ export class FolderWriter {
       },
       createWriteStream(this.#pathOf(file)),
       signal === undefined ? {} : { signal },
-    );
+    ).catch((error) => {
+      throw refused(error, file);
+    });
     this.#sha256ByFile.set(file, hash.digest('hex'));
   }
 
@@ -69,9 +76,20 @@ export class FolderWriter {
   }
 }
 
-/** Whether a name can stand for a file or folder on any disk, and leads nowhere else. */
+/** What the system refused, with the file that was being written: of a full disk it says only `write`. */
+function refused(error: unknown, file: string): unknown {
+  if (!isSystemError(error)) return error;
+  const { message, code, syscall } = error;
+  return Object.assign(new Error(`${message}, writing ${file}`, { cause: error }), { code, syscall });
+}
+
+/** Names that Windows keeps for devices, whatever stands behind their first dot. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Whether a name can stand for a file or folder on any disk, reads as what it is, and leads nowhere else. */
 export function isSafeSegment(name: string): boolean {
-  return !/[/\\:*?"<>|\p{Cc}]|^[. ]|[. ]$|^$/u.test(name) && Buffer.byteLength(name) <= 200;
+  const isSpelledSafely = !/[/\\:*?"<>|\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|^[. ]|[. ]$|^$/u.test(name);
+  return isSpelledSafely && !DEVICE.test(name) && Buffer.byteLength(name) <= 200;
 }
 
 function* linesOf({ header, rows }: CsvTable): Generator<string[]> {

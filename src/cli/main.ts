@@ -14,7 +14,7 @@ import { EXIT, type Shell } from './shell.js';
 import { terminalOn } from './terminal.js';
 import { tuneEngine } from './tuning.js';
 
-const BROKEN_BY_SIGNAL = { SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
+const BROKEN_BY_SIGNAL = { SIGINT: EXIT.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
 
 tuneEngine();
 const interruption = new AbortController();
@@ -26,7 +26,7 @@ for (const [signal, code] of Object.entries(BROKEN_BY_SIGNAL)) {
 }
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return; // `ecsim … | head` is well.
+    if (error.code === 'EPIPE' || (error.code === 'EIO' && stream.isTTY)) return; // `ecsim … | head`, or a terminal that was closed, is well.
     if (stream === process.stdout) process.stderr.write(`ecsim: the output was refused: ${error.message}\n`);
     process.once('exit', () => {
       process.exitCode = EXIT.disk;

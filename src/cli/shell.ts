@@ -1,3 +1,4 @@
+import { plainText } from '../base/plain-text.js';
 import type { Invocation } from './arguments.js';
 import type { ReadingFlags } from './flags.js';
 import type { Terminal } from './terminal.js';
@@ -42,7 +43,14 @@ function readingWords({ seed, sets, root, on }: ReadingFlags): readonly string[]
   ];
 }
 
-/** `ecsim` and its words as a POSIX shell reads them. */
+/** `ecsim` and its words as a POSIX shell reads them; what a terminal would obey stands there as its bytes. */
 export function commandLine(...words: readonly string[]): string {
-  return ['ecsim', ...words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))].join(' ');
+  return ['ecsim', ...words.map(quoted)].join(' ');
+}
+
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  if (plainText(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  const bytes = [...Buffer.from(word)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
+  return `$'${bytes.join('')}'`;
 }

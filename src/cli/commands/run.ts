@@ -8,6 +8,7 @@ import {
   notesText,
   type Picture,
   pictures,
+  plainText,
   type RunHead,
   type RunOutcome,
   reportText,
@@ -113,7 +114,7 @@ function answer(
   { stdout }: Shell,
 ): void {
   stdout.write(reportText({ question, results, fit, ...stdout }));
-  stdout.write(`\nResults: ${relative('', folder) || folder}${sep}\n`);
+  stdout.write(`\nResults: ${plainText(relative('', folder) || folder)}${sep}\n`);
 }
 
 /** A command to try next. */
