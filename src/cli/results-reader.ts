@@ -33,6 +33,7 @@ export class ResultsFolder {
   readonly #summary: SummaryJson;
   readonly #version: string;
   readonly #onNote: OnNote;
+  readonly #changed = new Set<string>();
 
   /**
    * @param path as the user gave it
@@ -59,12 +60,22 @@ export class ResultsFolder {
       const near = nearNames(variant ?? '', this.variants, this.variants.length);
       throw new UsageError(`${this.path} has no variant ${variant}; it has ${near.join(', ')}`);
     }
-    const isOurs = this.#manifest.version === this.#version;
+    const refusal = () => this.#replayRefusal();
     return {
       run: this.#records(variant),
       variants: this.variants.map((name) => this.#summaryOf(name)),
-      replayRefusal: isOurs ? undefined : `these results are of ecsim ${this.#manifest.version}, this is ${this.#version}`,
+      get replayRefusal() {
+        return refusal();
+      },
     };
+  }
+
+  /** Only the version that made them makes the same run again, and only files as it wrote them can agree with it. */
+  #replayRefusal(): string | undefined {
+    const { version } = this.#manifest;
+    if (version !== this.#version) return `these results are of ecsim ${version}, this is ${this.#version}`;
+    const [changed] = this.#changed;
+    return changed === undefined ? undefined : `${changed} has been changed since the run wrote it`;
   }
 
   #records(variant: string): Records {
@@ -138,7 +149,10 @@ export class ResultsFolder {
       throw new UsageError(`${path} was left out of these results (--without); make them again with it: ${this.#commandWith(file)}`);
     if (!file.split('/').every(isSafeSegment)) throw new UsageError(`${path} leads out of the results folder`);
     const bytes = bytesOf(path, this.command);
-    if (sha256(bytes) !== digest) this.#onNote(`${path} has been changed since the run wrote it: answers go by what it says now`);
+    if (sha256(bytes) !== digest && !this.#changed.has(path)) {
+      this.#changed.add(path);
+      this.#onNote(`${path} has been changed since the run wrote it: answers go by what it says now`);
+    }
     return new TextDecoder().decode(bytes);
   }
 

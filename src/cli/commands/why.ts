@@ -1,21 +1,31 @@
 import { UsageError } from '../../base/errors.js';
 import { type Micros, US_PER_SECOND } from '../../base/units.js';
-import { answerText, answerTo, questionsFor, questionsText, suggestionWords, usages } from '../../report/index.js';
+import {
+  type Answer,
+  answerText,
+  questionOf,
+  questionsFor,
+  questionsText,
+  suggestionWords,
+  usages,
+  type WhyView,
+} from '../../report/index.js';
 import { parseInstant } from '../../scenario/instants.js';
 import type { WhyInvocation } from '../arguments.js';
+import { replayTo } from '../replaying.js';
 import { ResultsFolder } from '../results-reader.js';
 import { commandLine, EXIT, type Shell } from '../shell.js';
 import { jsonText } from './run.js';
 
 /** `ecsim why`: what was decided in a run and why, or why nothing was; without a subject, what is worth asking. */
-export function why({ results, subject, at, variant, isJson }: WhyInvocation, shell: Shell): number {
+export async function why({ results, subject, at, variant, isJson }: WhyInvocation, shell: Shell): Promise<number> {
   const folder = new ResultsFolder(results, shell.version, (note) => {
     if (!shell.isQuiet) shell.stderr.write(`note: ${note}\n`);
   });
   const view = folder.view(variant);
   const { write } = shell.stdout;
   if (subject !== undefined) {
-    const answer = answerTo(view, subject, at === undefined ? undefined : instantOf(at, view.run.scenario.startEpochMs));
+    const answer = await answerOf(view, subject, at === undefined ? undefined : instantOf(at, view.run.scenario.startEpochMs), shell);
     write(isJson ? jsonText(answer) : answerText(answer, shell.stdout));
     if (!isJson && !shell.isQuiet && variant === undefined && folder.variants.length > 1)
       shell.stderr.write(`${otherVariants(folder.variants)}\n`);
@@ -33,6 +43,15 @@ export function why({ results, subject, at, variant, isJson }: WhyInvocation, sh
     );
   else write(questionsText(questions, command, usages(), shell.stdout));
   return EXIT.ok;
+}
+
+/** Answers by what is recorded and, where the answer would tell more, by simulating the run again up to it. */
+async function answerOf(view: WhyView, subject: string, atUs: Micros | undefined, shell: Shell): Promise<Answer> {
+  const question = questionOf(view, subject, atUs);
+  const points = question.closerLook(view);
+  if (points.length === 0 || view.replayRefusal !== undefined) return question.answer(view);
+  const heard = await replayTo(view.run.scenario, points, shell);
+  return question.answer({ ...view, heard });
 }
 
 /** Microseconds since the start. @param at as given: `6h`, `21:15`, an ISO time, or plain seconds */

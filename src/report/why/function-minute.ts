@@ -28,7 +28,7 @@ export function functionMinuteAnswer({ run }: WhyView, name: string, atUs: Micro
     variant: scenario.variant,
     start: isoText(scenario.startEpochMs),
     atSeconds: atUs / US_PER_SECOND,
-    headline: headlineOf(name, clock(minuteUs), minute, before),
+    headline: headlineOf(name, clock(minuteUs).replace(/:00$/, ''), minute, before),
     facts: [
       { label: 'invocations', value: countText(minute?.invocations ?? 0), file },
       { label: 'most at once', value: countText(minute?.concurrentMax ?? 0), file },

@@ -1,34 +1,54 @@
 import { UsageError } from '../../base/errors.js';
 import { nearestName, nearNames } from '../../base/nearest.js';
-import type { Micros } from '../../base/units.js';
+import { type Micros, US_PER_SECOND } from '../../base/units.js';
+import type { ReplayPoint } from '../../sim/index.js';
 import type { Answer } from './answer.js';
 import { bill } from './bill.js';
+import { instance } from './instance.js';
 import type { Answerer, Suggestion, WhyView } from './question.js';
 import { scaling } from './scaling.js';
+import { service } from './service.js';
+import { task } from './task.js';
 
 export type { WhyView } from './question.js';
 
 /** What can be asked about. One more kind: its file beside this one, and a line here. */
-const ANSWERERS: readonly Answerer[] = [scaling, bill];
+const ANSWERERS: readonly Answerer[] = [scaling, service, task, instance, bill];
 
 /** Characters of a name that stand for it where only one begins so, as with ids of commits. */
 const PREFIX_MIN = 4;
 const SUGGESTIONS_MAX = 10;
 
+/** A question, understood. */
+export interface Question {
+  /**
+   * The decisions of which the answer would tell more than their records hold. Whoever asks may simulate the run again
+   * up to them and hand over what was heard.
+   */
+  readonly closerLook: (view: WhyView) => readonly ReplayPoint[];
+  /** @throws UsageError where it needs an instant and has none, or leans on a file that was left out */
+  readonly answer: (view: WhyView) => Answer;
+}
+
 /**
- * Answers a question about a run.
+ * Understands a question about a run.
  * @param subject `scaling/site`, `task/7d2c…`: kind and name; a name may be cut short where only one begins so
  * @param atUs microseconds since the start, undefined where no instant is given
  * @throws UsageError where there is no such thing, with near names
  */
-export function answerTo(view: WhyView, subject: string, atUs: Micros | undefined): Answer {
+export function questionOf(view: WhyView, subject: string, atUs: Micros | undefined): Question {
   const slash = subject.indexOf('/');
-  const [kind, name] = slash === -1 ? [subject, ''] : [subject.slice(0, slash), subject.slice(slash + 1)];
+  const [kind, given] = slash === -1 ? [subject, ''] : [subject.slice(0, slash), subject.slice(slash + 1)];
   const answerer = ANSWERERS.find((candidate) => candidate.kind === kind);
   if (answerer === undefined) throw new UsageError(unknownKind(kind));
   const endUs = view.run.scenario.durationUs;
-  if (atUs !== undefined && atUs > endUs) throw new UsageError(`--at lies behind the end of the run, which lasts ${endUs / 1e6} s`);
-  return answerer.answer(view, knownName(answerer, view, name), atUs);
+  if (atUs !== undefined && atUs > endUs)
+    throw new UsageError(`--at lies behind the end of the run, which lasts ${endUs / US_PER_SECOND} s`);
+  const name = knownName(answerer, view, given);
+  return {
+    closerLook: (seen) => answerer.closerLook?.(seen, name, atUs) ?? [],
+    answer: (seen) => answerer.answer(seen, name, atUs),
+  };
 }
 
 /** Questions worth asking about a run, at most ten: the best of each kind first. */

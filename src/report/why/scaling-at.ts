@@ -8,7 +8,7 @@ import { clockOf } from './clock.js';
 import type { WhyView } from './question.js';
 import { chainOf, delaysOf, momentsOf, neighboursOf } from './scaling-timeline.js';
 import { type Direction, whatIfAsked, whatIfNotAsked } from './scaling-what-if.js';
-import { alarmText, earliestAlarmUs, metricName, metricText, pointText, stateText, tasksText } from './scaling-words.js';
+import { alarmText, earliestAlarmUs, metricName, metricText, pointText, sentenceText, stateText, tasksText } from './scaling-words.js';
 import { assumed, RULES } from './sources.js';
 import { type ActivityView, changeOf, type PolicyView, scalingDecisions, type TrackingAt, viewOf } from './tracking.js';
 
@@ -34,15 +34,19 @@ function wasAsked(view: WhyView, at: TrackingAt, decision: DecisionRecord, asked
   const clock = clockOf(view.run);
   const change = changeOf(decision);
   const direction: Direction = asked.high.state === 'ALARM' ? 'out' : 'in';
-  const { policy, newest } = asked;
-  const alarm = direction === 'out' ? asked.high : asked.low;
+  const { policy, newest, high, low } = asked;
+  const alarm = direction === 'out' ? high : low;
   const metric = newest === undefined ? 'no datapoint' : `${metricName(policy)} ${pointText(policy, newest, clock)}`;
   const when = clock(at.evaluatedUs);
+  const side =
+    direction === 'out'
+      ? `above its target of ${metricText(policy, high.threshold)}`
+      : `below AlarmLow's ${metricText(policy, low.threshold)}`;
   const steps = change === undefined ? neighboursOf(view.run, at) : chainOf(view.run, at, decision, asked, clock);
   const headline =
     change === undefined
       ? `${at.target.service} stayed at ${tasksText(at.desired)} at ${when} although ${alarm.kind} of ${policy.name} was in ALARM: ${decision.because}${cooldownText(at, decision, clock)}.`
-      : `At ${when} policy ${policy.name} ${change.to > change.from ? 'raised' : 'lowered'} the desired count of ${at.target.service} from ${change.from} to ${change.to}: ${decision.because}.`;
+      : `At ${when} policy ${policy.name} ${change.to > change.from ? 'raised' : 'lowered'} the desired count of ${at.target.service} from ${change.from} to ${change.to}: ${metric} was ${side}, and ${decision.because.replace(/^[^:]*: /, '')}.`;
   const delays = delaysOf(steps);
   const totalUs = delays.reduce((sum, [, us]) => sum + us, 0);
   return {
@@ -55,7 +59,7 @@ function wasAsked(view: WhyView, at: TrackingAt, decision: DecisionRecord, asked
     ],
     because: [
       { sentence: alarmText(policy, alarm, clock), ...RULES.alarm },
-      { sentence: `${decision.because}.`, ...(direction === 'out' ? RULES.scaleOut : RULES.scaleIn) },
+      { sentence: sentenceText(decision.because), ...(direction === 'out' ? RULES.scaleOut : RULES.scaleIn) },
       {
         sentence: `Target tracking wants ceil(running x metric / target) tasks, at least ${at.target.minCapacity} and at most ${at.target.maxCapacity}.`,
         ...RULES.wantedCapacity,
@@ -80,14 +84,17 @@ function activityText({ decidedUs, completedUs, cooldownUs, to }: ActivityView, 
   return `${head}, complete ${clock(completedUs)}, cooldown until ${clock(completedUs + cooldownUs)}`;
 }
 
-/** What the other policies of the target wanted. */
+/** What the other policies of the target had to do with it. */
 function othersText(at: TrackingAt, asked: PolicyView, direction: Direction): readonly Reason[] {
   if (at.policies.length < 2) return [];
+  const holding = at.policies.filter(({ policy, low }) => !policy.disableScaleIn && low.state !== 'ALARM');
   const sentence =
     direction === 'out'
       ? `Of the policies in ALARM the one whose metric is furthest above its target counts: ${asked.policy.name}.`
-      : `For scale-in every policy that may scale in must agree, and the one that keeps most tasks counts: ${asked.policy.name}.`;
-  return [{ sentence, ...RULES.scaleIn }];
+      : holding.length > 0
+        ? `Every policy that may scale in must agree; AlarmLow is not in ALARM of ${holding.map(({ policy }) => policy.name).join(', ')}.`
+        : `Every policy that may scale in agrees, and the one that keeps most tasks counts: ${asked.policy.name}.`;
+  return [{ sentence, ...(direction === 'out' ? RULES.scaleOut : RULES.scaleIn) }];
 }
 
 /** No alarm was in ALARM: why not, for both directions, the one that was nearer first. */

@@ -77,3 +77,8 @@ export function earliestAlarmUs(at: TrackingAt, alarm: AlarmView): Micros | unde
     if (state === 'ALARM') return at.evaluatedUs + step * US_PER_MINUTE;
   }
 }
+
+/** The cause of a decision as a sentence of its own. */
+export function sentenceText(because: string): string {
+  return `${because.slice(0, 1).toUpperCase()}${because.slice(1)}.`;
+}

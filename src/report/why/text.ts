@@ -16,7 +16,7 @@ interface Screen {
 export function answerText(answer: Answer, { width, isColored }: Screen): string {
   const paint = paintFor(isColored);
   const blocks = [
-    wrapped(plainText(answer.headline), width).map(paint.bold),
+    [...wrapped(plainText(answer.headline), width).map(paint.bold), ...wrapped(plainText(askedText(answer)), width).map(paint.dim)],
     factLines(answer.facts, width, paint),
     listed(
       'Because',
@@ -32,6 +32,11 @@ export function answerText(answer: Answer, { width, isColored }: Screen): string
     ...answer.tables.map((table) => tableBlock(table, width, paint)),
   ];
   return blocksText(blocks);
+}
+
+/** What was asked, of which variant. */
+function askedText({ subject, variant, atSeconds }: Answer): string {
+  return [subject, ...(atSeconds === undefined ? [] : [`${atSeconds} s`]), `variant ${variant}`].join(' · ');
 }
 
 /** Questions to ask, each as the command that asks it. @param command `ecsim why reports/shop` as the user would type it */

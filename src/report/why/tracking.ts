@@ -230,7 +230,7 @@ function reached(
 /** What the rule looks at where one policy is asked; the same numbers that the run had. */
 export function viewOf(at: TrackingAt, { policy, newest }: PolicyView): TrackingView {
   const { target, policies } = at;
-  const low = policies.filter((other) => other.low.state === 'ALARM' && !other.policy.disableScaleIn);
+  const low = policies.filter((other) => other.policy !== policy && other.low.state === 'ALARM' && !other.policy.disableScaleIn);
   const wants = low.map((other) => wantedCapacity(at.running, other.newest?.value ?? 0, other.policy.targetValue));
   return {
     metric: newest?.value ?? 0,
