@@ -5,12 +5,16 @@ import type { Shell } from './shell.js';
 import { inSlices } from './slices.js';
 
 /**
- * Simulates a run again up to one of its decisions; progress goes to stderr.
- * @returns the decision with all that the rules looked at
- * @throws InvariantError where it comes out otherwise than recorded; the signal's reason where it was aborted
+ * Simulates a run again up to some of its decisions; progress goes to stderr.
+ * @returns the decisions with all that the rules looked at, one for each point
+ * @throws InvariantError where one comes out otherwise than recorded; the signal's reason where it was aborted
  */
-export async function replayTo(scenario: CompiledScenario, point: ReplayPoint, shell: Shell): Promise<HeardDecision> {
-  const replay = new Replay(scenario, point);
+export async function replayTo(
+  scenario: CompiledScenario,
+  points: readonly ReplayPoint[],
+  shell: Shell,
+): Promise<readonly HeardDecision[]> {
+  const replay = new Replay(scenario, points);
   const { write, isAnimated, width } = shell.stderr;
   const progress = progressOn({
     write: shell.isQuiet ? () => {} : write,
@@ -25,7 +29,7 @@ export async function replayTo(scenario: CompiledScenario, point: ReplayPoint, s
       shell.signal,
       () => progress.update(0, replay.nowUs),
     );
-    return replay.decision;
+    return replay.decisions;
   } finally {
     progress.end();
   }

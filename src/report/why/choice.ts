@@ -9,7 +9,7 @@ export function choiceTable(trace: ChoiceTrace): AnswerTable {
   const checks = checkNames(trace);
   const shown = links.flatMap((link, place) => (isTelling(trace, place) ? [{ link, place }] : []));
   return {
-    title: `the ${of} it looked at: has/needs, then ranks, of which the lowest wins`,
+    title: `the ${of} looked at: ${checks.length === 0 ? '' : 'has/needs, then '}ranks, of which the lowest wins`,
     header: [of, ...checks, ...shown.map(({ link }) => link), ''],
     rows: options.map((option, index) => [
       shortId(option.name),
@@ -65,8 +65,12 @@ export function decidedText(trace: ChoiceTrace): string | undefined {
   const decider = deciderOf(trace);
   if (decider === undefined) return `Of ${trace.options.length} ${trace.of}, only ${winner} would do.`;
   const { link, rival, winnerRank, rivalRank } = decider;
+  const which =
+    able.length === trace.options.length
+      ? `${able.length} ${trace.of}`
+      : `${trace.options.length} ${trace.of}, ${able.length} of which would do,`;
   const ranks = `${numberText(winnerRank)} against ${numberText(rivalRank)} for ${shortId(rival)}`;
-  return `Of ${trace.options.length} ${trace.of} ${able.length} would do; ${winner} won by ${link}, ${ranks} (the lower wins).`;
+  return `Of ${which} ${winner} won by ${link === 'draw' ? 'a random draw, as all before it left a tie' : link}: ${ranks} (the lower wins).`;
 }
 
 /** The fewest things that would have to change for an option to do: `i-…: 256 CPU units short`; undefined where one does. */

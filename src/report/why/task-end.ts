@@ -25,7 +25,8 @@ function chosenReasons(view: WhyView, task: TaskRecord, stoppingAt: number): Rea
   const { run } = view;
   const record = lastDecision(run, 'stop', `task/${task.taskId}`);
   const pass = decisionAt(run, 'service-pass', `service/${serviceOf(task)}`, stoppingAt);
-  const source = task.containerInstanceId === '' ? CONTROL_PLANE.stopOnFargate : CONTROL_PLANE.stopOnInstance;
+  const chosen = task.containerInstanceId === '' ? CONTROL_PLANE.stopOnFargate : CONTROL_PLANE.stopOnInstance;
+  const source = record?.outcome === 'surplus' ? chosen : record?.outcome === 'draining' ? CONTROL_PLANE.draining : CONTROL_PLANE.pass;
   const traces = heardOf(view, record)?.traces ?? [];
   const change = record?.outcome === 'surplus' ? desiredChange(run, serviceOf(task), stoppingAt) : undefined;
   return [
@@ -33,6 +34,7 @@ function chosenReasons(view: WhyView, task: TaskRecord, stoppingAt: number): Rea
       ? [{ sentence: `It was stopped: ${task.stoppedReason}.`, ...CONTROL_PLANE.draining }]
       : [{ sentence: `The scheduler chose it (${record.outcome}): ${record.because} (${numbersText(record)}).`, ...source }]),
     ...traces.flatMap((trace) => decidedText(trace) ?? []).map((sentence) => ({ sentence, ...source })),
+    ...strikeReasons(run, task),
     ...(pass === undefined || record === undefined ? [] : [{ sentence: decisionSentence(pass), ...CONTROL_PLANE.pass }]),
     ...(change === undefined
       ? []
@@ -42,13 +44,10 @@ function chosenReasons(view: WhyView, task: TaskRecord, stoppingAt: number): Rea
 
 /** Nobody chose it: what befell it. */
 function lossReasons(run: RunRecords, task: TaskRecord): Reason[] {
-  const strike = strikeOn(run, task);
   const { executionStoppedAt, stoppingAt = 0, stopCode, stoppedReason } = task;
   const late = executionStoppedAt === undefined ? 0 : stoppingAt - executionStoppedAt;
   return [
-    ...(strike === undefined
-      ? []
-      : [{ sentence: `${strike} at ${secondsText(executionStoppedAt ?? stoppingAt)} s.`, ...CONTROL_PLANE.fault }]),
+    ...strikeReasons(run, task),
     {
       sentence: `It ended with stopCode ${stopCode}: ${stoppedReason}`,
       ...(stopCode === 'SpotInterruption' ? CONTROL_PLANE.spot : CONTROL_PLANE.stopping),
@@ -70,6 +69,12 @@ function strikeOn({ events }: RunRecords, task: TaskRecord): string | undefined 
     strike &&
     `${strike.message.replace(/ strikes .*/, '')} (${strike.detailType}) struck ${strike.resource.startsWith('task/') ? 'it' : `its instance ${shortId(task.containerInstanceId)}`}`
   );
+}
+
+function strikeReasons(run: RunRecords, task: TaskRecord): Reason[] {
+  const strike = strikeOn(run, task);
+  if (strike === undefined) return [];
+  return [{ sentence: `${strike} at ${secondsText(task.executionStoppedAt ?? task.stoppingAt ?? 0)} s.`, ...CONTROL_PLANE.fault }];
 }
 
 /** What stopping took, step by step. */
@@ -107,7 +112,7 @@ export function stopWhatIf(run: RunRecords, task: TaskRecord): string[] {
     const change = desiredChange(run, serviceOf(task), task.stoppingAt ?? 0);
     const from = /^desired (\d+)/.exec(change?.outcome ?? '')?.[1];
     return [
-      ...(from === undefined ? [] : [`Had the desired count stayed at ${from}, no task had been surplus.`]),
+      ...(from === undefined ? [] : [`Had the desired count stayed at ${from}, no task would have been surplus.`]),
       ...(group === undefined ? [] : [`A shorter deregistration delay of ${group.name} would have ended it sooner.`]),
     ];
   }

@@ -109,7 +109,7 @@ export function lifeTimeline(run: RunRecords, task: TaskRecord): Moment[] {
 function eventText({ detailType, message, resource, source }: EventRecord): string {
   const status = /lastStatus (\S+) desiredStatus (\S+)/.exec(message);
   if (detailType === 'ECS Task State Change' && status !== null)
-    return `lastStatus ${status[1]}${status[2] === 'STOPPED' ? ', to be STOPPED' : ''}`;
+    return `lastStatus ${status[1]}${status[2] === 'STOPPED' && status[1] !== 'STOPPED' ? ', to be STOPPED' : ''}`;
   if (detailType === 'Target Health State Change') return message.replace(/target task\/\S+/, 'its target');
   const where = resource.startsWith('container-instance/') ? `instance ${shortId(resource.slice('container-instance/'.length))}: ` : '';
   return `${where}${message}${source === 'ecsim.fault' ? ` (${detailType})` : ''}`;

@@ -65,12 +65,26 @@ export function placementReasons(view: WhyView, task: TaskRecord): Reason[] {
   return [
     { sentence, ...source },
     ...details.map((detail) => ({ sentence: detail, ...source })),
-    ...(record.outcome === 'PROVISIONING' ? capacityReasons(view.run, task, record.untilUs) : []),
+    ...(record.outcome === 'PROVISIONING' ? capacityReasons(view.run, task, record.untilUs) : waitReasons(view.run, task, record)),
   ];
 }
 
 function sourceOf(task: TaskRecord): Pick<Reason, 'rule' | 'source'> {
   return task.launchType === 'FARGATE' ? CONTROL_PLANE.zone : CONTROL_PLANE.placement;
+}
+
+/** What a task waited for before it had a place. */
+function waitReasons(run: RunRecords, task: TaskRecord, placed: DecisionRecord): Reason[] {
+  if (placed.atUs <= task.createdAt) return [];
+  const taker = run.instances.find(({ instanceId }) => instanceId === task.containerInstanceId);
+  const wait = durationText((placed.atUs - task.createdAt) / US_PER_SECOND);
+  const waited = `Before that it waited ${wait} in PROVISIONING: no container instance had room`;
+  if (taker?.launchedAt === undefined || taker.registeredAt === undefined || taker.registeredAt < task.createdAt)
+    return [{ sentence: `${waited} until then.`, ...CONTROL_PLANE.waiting }];
+  const launched = `${taker.instanceId} was launched at ${secondsText(taker.launchedAt)} s and registered at ${secondsText(taker.registeredAt)} s`;
+  const scaling = lastDecision(run, 'managed-scaling', `capacity-provider/${task.capacityProvider}`, taker.launchedAt);
+  const asked = scaling?.atUs === taker.launchedAt ? [{ sentence: decisionSentence(scaling), ...CONTROL_PLANE.managedScaling }] : [];
+  return [{ sentence: `${waited}; ${launched}.`, ...CONTROL_PLANE.waiting }, ...asked];
 }
 
 /** What managed scaling makes of a task that waits for room. */

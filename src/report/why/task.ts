@@ -72,7 +72,8 @@ function headlineOf(run: RunRecords, record: TaskRecord): string {
     : `${who} was started at ${clock(createdAt)}, was RUNNING ${seconds(createdAt, startedAt)} later`;
   if (stoppingAt === undefined) return `${begun} and still ran at the end.`;
   const gone = record.executionStoppedAt !== undefined && record.executionStoppedAt < stoppingAt;
-  const end = gone ? `lost its host or process at ${clock(record.executionStoppedAt ?? 0)} and counted as stopped` : 'was told to stop';
+  const told = record.stopCode === 'ServiceSchedulerInitiated' ? 'was told to stop' : 'counted as stopped';
+  const end = gone ? `lost its host or process at ${clock(record.executionStoppedAt ?? 0)} and ${told}` : told;
   return `${begun} and ${end} at ${clock(stoppingAt)}: ${withoutStop(record.stoppedReason)}.`;
 }
 
