@@ -75,7 +75,10 @@ function specOfOne(variant: VariantSummary, title: string): Json {
     layer: [
       {
         mark: { type: 'bar', color: COLORS[0], height: 22, yOffset: 9 },
-        encoding: { y, x: { field: 'x', type: 'quantitative', title: 'USD', axis: { grid: false, tickCount: 6 }, scale: { domainMin: 0 } } },
+        encoding: {
+          y,
+          x: { field: 'x', type: 'quantitative', title: 'USD', axis: { grid: false, tickCount: 6 }, scale: { domainMin: 0 } },
+        },
       },
       { mark: { type: 'text', align: 'left', dy: -16, fontSize: 15, x: 0 }, encoding: { y, text: { field: 'v' } } },
       {
