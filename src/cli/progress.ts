@@ -3,7 +3,7 @@ import { displayWidth, durationText, plainText } from '../report/index.js';
 /** Runs shorter than this show no progress, and lines are no closer than this; milliseconds. */
 const QUIET_MS = 1000;
 const REDRAW_MS = 100;
-const BAR_WIDTH = 24;
+const BAR_WIDTH = { min: 8, max: 24 };
 /** Runs that are shown by a bar of their own. */
 const BARS_MAX = 8;
 
@@ -46,7 +46,9 @@ export function progressOn({ write, isAnimated, width, runs, nowMs }: ProgressVi
     const standing = standingOf(runs, simulatedUs, elapsedMs);
     const sinceMs = nowMs() - drawnMs;
     if (isAnimated && sinceMs >= REDRAW_MS) {
-      const lines = barLines(runs, simulatedUs, standing).map((line) => cut(line, width - 1));
+      const longest = Math.max(...barLines(runs, simulatedUs, standing, BAR_WIDTH.max).map(displayWidth));
+      const barWidth = Math.max(BAR_WIDTH.min, Math.min(BAR_WIDTH.max, BAR_WIDTH.max + width - 1 - longest));
+      const lines = barLines(runs, simulatedUs, standing, barWidth).map((line) => cut(line, width - 1));
       write(`${wiped(drawnLines)}${lines.join('\n')}`);
       drawnMs = nowMs();
       drawnLines = lines.length;
@@ -81,24 +83,29 @@ function standingOf(runs: ProgressView['runs'], simulatedUs: readonly number[], 
 }
 
 /** A line for a single run; of several a line for each that is under way, and one for all of them. */
-function barLines(runs: ProgressView['runs'], simulatedUs: readonly number[], { share, text }: Standing): readonly string[] {
-  if (runs.length === 1) return [`${barOf(share)} ${percentText(share)}  ${whereText(runs, simulatedUs)}  ${text}`];
+function barLines(
+  runs: ProgressView['runs'],
+  simulatedUs: readonly number[],
+  { share, text }: Standing,
+  barWidth: number,
+): readonly string[] {
+  if (runs.length === 1) return [`${barOf(share, barWidth)} ${percentText(share)}  ${whereText(runs, simulatedUs)}  ${text}`];
   const underWay = runs
     .map(({ name, durationUs }, index) => ({ name, durationUs, us: simulatedUs[index] }))
     .filter(({ us, durationUs }) => us > 0 && us < durationUs)
     .slice(0, BARS_MAX);
   const nameWidth = Math.max(...['all'.length, ...underWay.map(({ name }) => displayWidth(plainText(name)))]);
   const line = (name: string, part: number, rest: string) =>
-    `${name}${' '.repeat(nameWidth - displayWidth(name))}  ${barOf(part)} ${percentText(part)}  ${rest}`;
+    `${name}${' '.repeat(nameWidth - displayWidth(name))}  ${barOf(part, barWidth)} ${percentText(part)}  ${rest}`;
   return [
     ...underWay.map(({ name, durationUs, us }) => line(plainText(name), us / durationUs, simulatedText(us, durationUs))),
     line('all', share, text),
   ];
 }
 
-function barOf(share: number): string {
-  const filled = Math.floor(share * BAR_WIDTH);
-  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
+function barOf(share: number, width: number): string {
+  const filled = Math.floor(share * width);
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
 }
 
 function percentText(share: number): string {

@@ -151,10 +151,10 @@ describe('exit codes', () => {
 
   test.each([
     // words → code, on stderr or stdout, why
-    ['check well.yaml', 0, 'all 1 expectations hold', 'everything holds'],
+    ['check well.yaml', 0, '✓ well.yaml: its expectation holds', 'everything holds'],
     ['check small.yaml', 1, '✗ p99 of web <= 1ms', 'an expectation fails'],
     ['check small.yaml --no-run', 0, 'not run', 'validated only'],
-    ['check well.yaml wrong.yaml', 2, 'wrong.yaml:', 'one of two is wrong'],
+    ['check well.yaml wrong.yaml', 2, '2 scenarios: 1 well, 1 wrong', 'one of two is wrong'],
     ['run wrong.yaml', 2, 'services[0].desiredCount', 'the scenario is wrong'],
     ['run wrong.yaml', 2, 'traffic[0].shape', 'and all its problems are told at once'],
     ['run smal.yaml', 3, 'no scenario at smal.yaml; did you mean small.yaml?', 'no such file'],
