@@ -70,7 +70,8 @@ export function decidedText(trace: ChoiceTrace): string | undefined {
       ? `${able.length} ${trace.of}`
       : `${trace.options.length} ${trace.of}, ${able.length} of which would do,`;
   const ranks = `${numberText(winnerRank)} against ${numberText(rivalRank)} for ${shortId(rival)}`;
-  return `Of ${which} ${winner} won by ${link === 'draw' ? 'a random draw, as all before it left a tie' : link}: ${ranks} (the lower wins).`;
+  const by = link === 'draw' ? 'a random draw, as all before it left a tie' : `"${link}"`;
+  return `Of ${which} ${winner} came first by ${by}: ${ranks} (the lower wins).`;
 }
 
 /** The fewest things that would have to change for an option to do: `i-…: 256 CPU units short`; undefined where one does. */

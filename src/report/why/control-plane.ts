@@ -13,7 +13,7 @@ export const CONTROL_PLANE = {
   provider: { rule: 'rules/capacity/strategy.ts', source: `${ECS}/APIReference/API_CapacityProviderStrategyItem.html` },
   stopOnInstance: { rule: 'rules/placement/scale-in.ts', source: `${ECS}/developerguide/task-placement-strategies.html` },
   stopOnFargate: { rule: 'rules/service/choose-task-to-stop.ts', source: `${ECS}/APIReference/API_UpdateService.html` },
-  stopping: { rule: 'world/tasks/lifecycle.ts', source: `${ECS}/developerguide/task-lifecycle-explanation.html` },
+  lifecycle: { rule: 'world/tasks/lifecycle.ts', source: `${ECS}/developerguide/task-lifecycle-explanation.html` },
   draining: { rule: 'world/instances/life.ts', source: `${ECS}/developerguide/container-instance-draining.html` },
   spot: { rule: 'world/spot/interrupt.ts', source: `${ECS}/developerguide/fargate-capacity-providers.html` },
   quota: { rule: 'aws/quotas.ts', source: `${ECS}/developerguide/service-quotas.html` },

@@ -11,9 +11,10 @@ import { CONTROL_PLANE } from './control-plane.js';
 import { heardOf, lastDecision, pointOf, timelineOf } from './decided.js';
 import { functionMinuteAnswer } from './function-minute.js';
 import { passWhatIf } from './pass-what-if.js';
-import { underWayTable } from './pending.js';
+import { underWayAt, underWayTable, underWayTexts } from './pending.js';
 import type { Answerer, RunRecords, Suggestion, WhyView } from './question.js';
 import { decisionSentence } from './sentences.js';
+import { RULES } from './sources.js';
 import { desiredChange } from './task-start.js';
 
 /** `service/<name>`: what its scheduler saw and did at an instant, or why it did nothing. */
@@ -50,6 +51,7 @@ function serviceAnswer(view: WhyView, name: string, atUs: Micros): Answer {
   const clock = clockOf(run);
   const failure = failureAt(run, name, atUs);
   const traces = heardOf(view, failure)?.traces ?? [];
+  const underWay = underWayAt(run, name, atUs);
   return {
     subject: `service/${name}`,
     variant: run.scenario.variant,
@@ -64,6 +66,7 @@ function serviceAnswer(view: WhyView, name: string, atUs: Micros): Answer {
         .map((sentence) => ({ sentence, ...CONTROL_PLANE.placement })),
       ...quotaReasons(run, name, atUs),
       ...passReasons(pass, atUs),
+      ...underWayTexts(underWay).map((text) => ({ sentence: `At that instant: ${text}.`, ...CONTROL_PLANE.lifecycle })),
       ...desiredReasons(run, name, atUs, clock),
     ],
     whatIf: [
@@ -71,7 +74,7 @@ function serviceAnswer(view: WhyView, name: string, atUs: Micros): Answer {
       ...(failure === undefined ? [] : ['Room on an instance would have let it start one: see the table.']),
     ],
     timeline: aroundOf(run, name, atUs),
-    tables: [...traces.map(choiceTable), ...underWayTable(run, name, atUs)],
+    tables: [...traces.map(choiceTable), ...underWayTable(underWay, atUs)],
   };
 }
 
@@ -173,7 +176,9 @@ function desiredReasons(run: RunRecords, name: string, atUs: Micros, clock: Cloc
       },
     ];
   }
-  return [{ sentence: `Its desired count was last changed at ${clock(change.atUs)}: ${decisionSentence(change)}`, ...CONTROL_PLANE.pass }];
+  return [
+    { sentence: `Its desired count was last changed at ${clock(change.atUs)}: ${decisionSentence(change)}`, ...RULES.wantedCapacity },
+  ];
 }
 
 function failureReasons(failure: DecisionRecord | undefined, atUs: Micros): Reason[] {

@@ -7,7 +7,7 @@ import { CONTROL_PLANE } from './control-plane.js';
 import { decisionAt, heardOf, lastDecision, serviceOf, shortId } from './decided.js';
 import type { RunRecords, WhyView } from './question.js';
 import { decisionSentence } from './sentences.js';
-import { assumed } from './sources.js';
+import { assumed, RULES } from './sources.js';
 import { desiredChange, numbersText } from './task-start.js';
 
 /** Why a task stopped, and what its stopping took; nothing while it was to run. */
@@ -38,7 +38,7 @@ function chosenReasons(view: WhyView, task: TaskRecord, stoppingAt: number): Rea
     ...(pass === undefined || record === undefined ? [] : [{ sentence: decisionSentence(pass), ...CONTROL_PLANE.pass }]),
     ...(change === undefined
       ? []
-      : [{ sentence: `Before that, at ${secondsText(change.atUs)} s: ${decisionSentence(change)}`, ...CONTROL_PLANE.pass }]),
+      : [{ sentence: `Before that, at ${secondsText(change.atUs)} s: ${decisionSentence(change)}`, ...RULES.wantedCapacity }]),
   ];
 }
 
@@ -50,7 +50,7 @@ function lossReasons(run: RunRecords, task: TaskRecord): Reason[] {
     ...strikeReasons(run, task),
     {
       sentence: `It ended with stopCode ${stopCode}: ${stoppedReason}`,
-      ...(stopCode === 'SpotInterruption' ? CONTROL_PLANE.spot : CONTROL_PLANE.stopping),
+      ...(stopCode === 'SpotInterruption' ? CONTROL_PLANE.spot : CONTROL_PLANE.lifecycle),
     },
     ...(late > 0 && (stopCode === 'TerminationNotice' || stopCode === 'InfrastructureHealth')
       ? [assumed('hostLossReport', `Its containers were gone ${durationText(late / US_PER_SECOND)} before ECS knew.`)]
@@ -87,14 +87,14 @@ function endingReasons(run: RunRecords, task: TaskRecord): Reason[] {
     return [
       {
         sentence: `From the decision to the end of its containers ${took}: SIGTERM, then the time the process takes.`,
-        ...CONTROL_PLANE.stopping,
+        ...CONTROL_PLANE.lifecycle,
       },
     ];
   const delay = durationText(group.deregistrationDelayUs / US_PER_SECOND);
   return [
     {
       sentence: `From the decision to the end of its containers ${took}: it is deregistered from ${group.name}, its deregistration delay of ${delay} goes by, then SIGTERM.`,
-      ...CONTROL_PLANE.stopping,
+      ...CONTROL_PLANE.lifecycle,
     },
   ];
 }

@@ -7,6 +7,7 @@ import { CONTROL_PLANE } from './control-plane.js';
 import { decisionAt, heardOf, isInitial, lastDecision, serviceOf, shortId } from './decided.js';
 import type { RunRecords, WhyView } from './question.js';
 import { decisionSentence } from './sentences.js';
+import { RULES } from './sources.js';
 
 /** Why a task was started: the pass that did, and what lay behind it. */
 export function startReasons(run: RunRecords, task: TaskRecord): Reason[] {
@@ -18,7 +19,7 @@ export function startReasons(run: RunRecords, task: TaskRecord): Reason[] {
     ...(pass === undefined ? [] : [{ sentence: decisionSentence(pass), ...CONTROL_PLANE.pass }]),
     ...(change === undefined
       ? []
-      : [{ sentence: `Before that, at ${secondsText(change.atUs)} s: ${decisionSentence(change)}`, ...CONTROL_PLANE.pass }]),
+      : [{ sentence: `Before that, at ${secondsText(change.atUs)} s: ${decisionSentence(change)}`, ...RULES.wantedCapacity }]),
     ...lossReasons(run, task),
   ];
 }

@@ -1,4 +1,4 @@
-import { US_PER_HOUR } from '../../base/units.js';
+import { US_PER_HOUR, US_PER_SECOND } from '../../base/units.js';
 import { type ChoiceTrace, traceOfFewest } from '../choice/trace.js';
 
 /**
@@ -55,13 +55,14 @@ export function explainTermination(
 ): ChoiceTrace {
   return {
     of: 'instances of the group',
-    links: ['most instances in its zone', 'closest to its next hour, microseconds into this one', 'draw'],
+    links: ['most instances in its zone', 'closest to its next hour, seconds into this one', 'draw'],
     options: candidates.map(({ isProtected }, index) => {
       const has = isProtected ? 0 : 1;
+      const [inZone, intoHourUs, draw] = terminationRanks(candidates, draws, index);
       return {
         name: names[index],
         checks: [{ name: 'unprotected', needs: 1, has, short: 1 - has }],
-        ranks: terminationRanks(candidates, draws, index),
+        ranks: [inZone, intoHourUs / US_PER_SECOND, draw],
       };
     }),
     chosen: chooseTermination(candidates, draws),
