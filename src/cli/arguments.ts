@@ -121,11 +121,16 @@ function withRunCommands(parser: Root, understood: Understood): Root {
       'check <scenario...>',
       'Validates, runs, and exits 1 where an expectation fails',
       (command) =>
-        readingOptions(command.positional('scenario', { type: 'string', array: true, demandOption: true })).option('run', {
-          type: 'boolean',
-          default: true,
-          describe: 'Run it too (--no-run validates only)',
-        }),
+        readingOptions(command.positional('scenario', { type: 'string', array: true, demandOption: true }))
+          .option('run', {
+            type: 'boolean',
+            default: true,
+            describe: 'Run it too (--no-run validates only)',
+          })
+          .example('$0 check shop.yaml', 'exits 1 where an expectation fails')
+          .example('$0 check scenarios/*.yaml --quiet', 'a line for each, for CI')
+          .example('$0 check shop.yaml --no-run', 'is the file right?')
+          .epilogue('Exit code: 0 all hold, 1 an expectation fails, 2 a scenario is wrong, 3 the command line is; of several the highest.'),
       (given) => {
         const scenarios = given.scenario.map((scenario) => nonEmpty('the scenario', scenario));
         understood({ command: 'check', scenarios, isRun: given.run, ...readingFlags(given), ...tellingFlags(given) });
@@ -138,7 +143,8 @@ function withOtherCommands(parser: Root, understood: Understood): Root {
     .command(
       'why <results> [subject]',
       'Says what was decided in a run and why, or why nothing was; without a subject, what is worth asking',
-      (command) => whyOptions(command.positional('results', { type: 'string', demandOption: true }).positional('subject', { type: 'string' })),
+      (command) =>
+        whyOptions(command.positional('results', { type: 'string', demandOption: true }).positional('subject', { type: 'string' })),
       (given) => {
         understood({ command: 'why', results: nonEmpty('the results folder', given.results), ...whyFlags(given), ...tellingFlags(given) });
       },

@@ -39,7 +39,10 @@ export function tellingOptions<T>(command: Argv<T>) {
 export function runOptions<T>(command: Argv<T>) {
   return command
     .option('out', { type: 'string', requiresArg: true, describe: 'Results folder (default reports/<scenario>)' })
-    .option('without', { type: 'string', requiresArg: true, describe: `Leaves files out: ${[...LEAVABLE_FILES].join(', ')}` });
+    .option('without', { type: 'string', requiresArg: true, describe: `Leaves files out: ${[...LEAVABLE_FILES].join(', ')}` })
+    .example('$0 run shop.yaml', 'each variant; results in reports/shop')
+    .example('$0 run shop.yaml --on fargate,ec2,lambda', 'the same work on other platforms')
+    .example('$0 run shop.yaml --set services.web.desiredCount=6 --seed 2', 'with a change, and other random draws');
 }
 
 export function initOptions<T>(command: Argv<T>) {

@@ -79,7 +79,9 @@ function standingOf(runs: ProgressView['runs'], simulatedUs: readonly number[], 
   const doneUs = simulatedUs.reduce((sum, us) => sum + us, 0);
   const share = doneUs / runs.reduce((sum, { durationUs }) => sum + durationUs, 0);
   const remainingSeconds = Math.ceil(((elapsedMs / share) * (1 - share)) / 1000);
-  return { share, text: `${Math.round(doneUs / 1000 / elapsedMs)}x real time  ETA ${durationText(remainingSeconds)}` };
+  // Before that it is mostly the start of the program that is measured.
+  const eta = share < 0.01 ? '' : `  ETA ${durationText(remainingSeconds)}`;
+  return { share, text: `${Math.round(doneUs / 1000 / elapsedMs)}x real time${eta}` };
 }
 
 /** A line for a single run; of several a line for each that is under way, and one for all of them. */

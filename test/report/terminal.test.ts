@@ -83,6 +83,36 @@ lambda   web       lambda       1,000        99.8 %  41 ms  84.3 ms             
     expect(reportText({ ...WIDE, width: Number.POSITIVE_INFINITY, results })).toContain(sentence);
   });
 
+  test.each([
+    [
+      'two cost the same',
+      [run('a', 0.2, 90, true), run('b', 0.2, 60, true)],
+      'a and b are the cheapest that meet every expectation. b: web answered',
+    ],
+    [
+      'one is faster by less than is shown',
+      [run('a', 0.2, 60.001, true), run('b', 0.5, 60, true)],
+      'a is the cheapest that meets every expectation:',
+    ],
+  ])('where %s', (_, results, sentence) => {
+    const text = reportText({ ...WIDE, width: Number.POSITIVE_INFINITY, results });
+    expect(text).toContain(sentence);
+    expect(text).not.toContain('is the fastest');
+  });
+
+  test('praises none for meeting what is not expected of it, and of those that fail least names the cheapest', () => {
+    const first = (...results: readonly ReturnType<typeof run>[]) =>
+      reportText({ ...WIDE, width: Number.POSITIVE_INFINITY, results }).split('\n')[0];
+    const unasked = result({ summary: variant({ name: 'free', totalUsd: 0.1 }) });
+    expect(first(unasked, run('a', 0.5, 60, true))).toMatch(/^a is the cheapest that meets every expectation/);
+    const half = (name: string, usd: number) => {
+      const made = run(name, usd, 300, false);
+      const expectations = [...made.summary.expectations, { text: RECOVERY.text, holds: true, value: 60 }];
+      return { ...made, summary: { ...made.summary, expectations } };
+    };
+    expect(first(half('dear', 2), half('cheap', 1))).toMatch(/^No variant meets every expectation; closest comes cheap with 1 of 2:/);
+  });
+
   test('on a narrow terminal the lesser columns give way, the name, p99 and the money never', () => {
     const lines = reportText({ ...WIDE, width: 60, results: [run('fargate', 0.5, 60, true)] }).split('\n');
     expect(lines.find((line) => line.startsWith('variant'))).toBe('variant  workload  availability    p50    p99  tasks    run');
