@@ -51,7 +51,7 @@ describe('the command line', () => {
     ['', 'no command given; this version has run, check'],
     ['rum', "unknown command 'rum'; did you mean 'run'?"],
     ['frobnicate --json x', "unknown command 'frobnicate' (this version has run"],
-    ['why reports/hello task', "the command 'why' comes with a later version"],
+    ['compare shop.yaml', "the command 'compare' comes with a later version"],
     ['sweep a.yaml --workers 3', "the command 'sweep' comes with a later version"],
     ['run', 'Not enough'],
     ['run a.yaml b.yaml', 'b.yaml'],
