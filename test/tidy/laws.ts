@@ -42,6 +42,7 @@ export const LAWS = [
   'packages',
   'clock and chance',
   'locale',
+  'no network',
   'exact arithmetic',
   'no enum',
   'no default export',
@@ -87,6 +88,7 @@ const BANS: readonly Ban[] = [
       /\bMath\s*\.\s*(?:log\w*|exp\w*|pow|a?sinh?|a?cosh?|a?tanh?|atan2|cbrt|hypot)\b|\bMath\s*\[|\{[^{}]*\}\s*=\s*Math\b|(?<!(?<![\w.)\]])2\s)(?<!(?<![\w.)\]])2)\*\*/,
     isEverywhere: false,
   },
+  { law: 'no network', pattern: /\b(?:fetch\s*\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts)/, isEverywhere: true },
   { law: 'no enum', pattern: /\benum\s+\w+\s*\{/, isEverywhere: true },
   { law: 'no default export', pattern: /\bexport\s+default\b|\bas\s+default\b/, isEverywhere: true },
   { law: 'no any', pattern: /(?::|\bas|<|\|)\s*any\b(?!\s*:)/, isEverywhere: true },
@@ -98,6 +100,11 @@ const BANS: readonly Ban[] = [
   },
   { law: 'unfinished', pattern: /\b(?:TODO|FIXME|XXX)\b/, isEverywhere: true, inText: true },
 ];
+
+/** Parts of Node that reach another machine: nothing is fetched, and nothing is told to anybody. */
+const NETWORK: ReadonlySet<string> = new Set(
+  ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'inspector'].map((name) => `node:${name}`),
+);
 
 /** Texts that lead out of a clean clone. */
 const AWAY = new RegExp(`${['\\.\\.', 'shared'].join('\\/')}\\b|\\/${'work'}\\/`);
@@ -152,6 +159,7 @@ function brokenByImport(path: string, from: string): Law | undefined {
     const other = roomOf(target);
     return room === other || (FLOORS[other] ?? Number.POSITIVE_INFINITY) < FLOORS[room] ? undefined : 'floors';
   }
+  if (NETWORK.has(from.replace(/\/.*$/, ''))) return 'no network';
   if (from.startsWith('node:')) return room === 'cli' ? undefined : 'packages';
   const homes = HOMES[from.split('/')[0]];
   // A package that is new, or Node's own without its `node:`, needs a home here first.

@@ -1,3 +1,5 @@
+import { ScenarioError } from '../../base/errors.js';
+import { secondsText } from '../../base/units.js';
 import type { Loop } from '../../kernel/loop.js';
 import { meanOf } from '../../kernel/mean.js';
 import { compileSampler, type Sampler } from '../../kernel/sample.js';
@@ -16,6 +18,9 @@ import { Flag, Phase, RequestColumns, RequestTable } from './request-table.js';
 import { ServerTable } from './server-table.js';
 import { CountColumns, type ServiceTraffic, takeCounts } from './traffic-counts.js';
 import { planTraffic, type TrafficPlan } from './traffic-plan.js';
+
+/** Requests in flight at once that one run takes: about a gigabyte. */
+const IN_FLIGHT_MAX = 8_388_608;
 
 const { FIRST_US, DOUBLES, PHASE, FLAGS, INTS } = RequestColumns;
 const { COUNTS } = CountColumns;
@@ -106,9 +111,21 @@ export abstract class PlaneParts {
   protected allocate(): number {
     const request = this.requests.allocate();
     if (request >= 0) return request;
+    if (this.requests.capacity >= IN_FLIGHT_MAX) throw tooManyInFlight(this.loop.nowUs);
     this.requests.grow(this.requests.capacity * 2);
     this.takeArrays();
     this.processors.growRequests(this.requests.capacity);
     return this.requests.allocate();
   }
+}
+
+/** What nobody gives up adds up without end: that is told before the memory is full. */
+function tooManyInFlight(nowUs: number): ScenarioError {
+  return new ScenarioError([
+    {
+      path: 'traffic',
+      message: `has ${IN_FLIGHT_MAX} requests in flight at ${secondsText(nowUs)} s, and one run takes no more`,
+      hint: 'more tasks; or a client.timeout, a concurrency and a backlog, as real clients and servers have them',
+    },
+  ]);
 }
