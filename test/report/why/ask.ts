@@ -3,6 +3,7 @@ import type { Answer } from '../../../src/report/why/answer.js';
 import { questionOf } from '../../../src/report/why/index.js';
 import type { WhyView } from '../../../src/report/why/question.js';
 import type { CompiledScenario } from '../../../src/scenario/compiled.js';
+import { Replay } from '../../../src/sim/index.js';
 import type { RunResult } from '../../../src/sim/result.js';
 import { constant, run } from '../../sim/run.js';
 import { behaviour, requestKind, service, traffic } from '../../support/scenario.js';
@@ -14,6 +15,17 @@ export function viewOf(result: RunResult): WhyView {
 export function ask(result: RunResult, subject: string, atSeconds?: number): Answer {
   const view = viewOf(result);
   return questionOf(view, subject, atSeconds === undefined ? undefined : atSeconds * 1e6).answer(view);
+}
+
+/** As the shell asks: the run is simulated again up to the decisions of which the answer would tell more. */
+export function askClosely(result: RunResult, subject: string, atSeconds?: number): Answer {
+  const view = viewOf(result);
+  const question = questionOf(view, subject, atSeconds === undefined ? undefined : atSeconds * 1e6);
+  const points = question.closerLook(view);
+  if (points.length === 0) return question.answer(view);
+  const replay = new Replay(result.scenario, points);
+  while (replay.advance(100_000) === 'more');
+  return question.answer({ ...view, heard: replay.decisions });
 }
 
 export function policy(over: Partial<TargetTrackingPolicy> = {}): TargetTrackingPolicy {

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../src/report/why/answer.js';
+import { fault, run } from '../../sim/run.js';
+import { autoScalingGroup } from '../../support/capacity.js';
+import { bridgeTask, onInstances } from '../../support/on-instances.js';
+import { service, taskDefinition } from '../../support/scenario.js';
+import { ask, askClosely, loaded } from './ask.js';
+
+const said = ({ because }: Answer) => because.map(({ sentence }) => sentence).join('\n');
+const facts = ({ facts: list }: Answer) => Object.fromEntries(list.map(({ label, value }) => [label, value]));
+
+describe('what the scheduler of a service did, or why it did nothing', () => {
+  test('steady: and who had set the desired count', () => {
+    const result = loaded({ steps: [[0, 1.8]], desiredCount: 2 });
+    const change = result.decisions.find(({ kind, outcome }) => kind === 'scaling' && outcome.startsWith('desired 2 ->'));
+    const answer = ask(result, 'service/web', 7000);
+    const row = result.services.at(-1);
+    expect(facts(answer)).toMatchObject({
+      desired: String(row?.desired),
+      RUNNING: String(row?.running),
+      'healthy targets': String(row?.healthyTargets),
+    });
+    expect(answer.headline).toMatch(/had nothing to do, as on every pass since/);
+    expect(said(answer)).toContain(change?.because);
+    expect(answer.whatIf).toContain(
+      `With a desired count of ${(row?.desired ?? 0) + 1} that pass would have started 1 (it started and stopped nothing).`,
+    );
+  });
+
+  test('waiting: what each task on its way is doing', () => {
+    // 4 s interface + 14 s preparation: at 20 s the image is being pulled.
+    const result = run({ begin: 'empty', durationUs: 300e6, traffic: [], services: [service({ desiredCount: 2 })] });
+    const answer = ask(result, 'service/web', 20);
+    expect(answer.headline).toMatch(/waited, as on every pass since 00:00:10: tasks are starting or not healthy yet: 0 running \(0 unhealthy\), 2 pending/);
+    expect(said(answer)).toContain('At that instant: 2 tasks, each is pulling its image.');
+    expect(answer.tables.at(-1)?.rows).toHaveLength(2);
+  });
+
+  test('nothing to do although its tasks are gone: nobody has noticed yet', () => {
+    const loss = fault({ name: 'loss', kind: 'instance-loss', atUs: [300e6], count: 1 });
+    const result = run(
+      onInstances(2, {
+        durationUs: 600e6,
+        faults: [loss],
+        services: [{ ...service({ targetGroups: [] }), ...onInstances(2).services?.[0], targetGroups: [] }],
+      }),
+    );
+    const answer = ask(result, 'service/web', 320);
+    expect(answer.headline).toContain('had nothing to do');
+    expect(said(answer)).toContain('has lost its process or host, of which ECS learns later');
+  });
+
+  test('no room: the matrix of instances, and when it looks again', () => {
+    const result = run({
+      durationUs: 3600e6,
+      traffic: [],
+      taskDefinitions: [bridgeTask()],
+      services: [service({ launchType: 'EC2', desiredCount: 3 })],
+      autoScalingGroups: [autoScalingGroup({ maxSize: 1, desiredCapacity: 1 })],
+    });
+    const failure = result.decisions.find(({ kind, subject }) => kind === 'placement' && subject === 'service/web');
+    expect(failure?.outcome).toBe('failed');
+    const answer = askClosely(result, 'service/web', 3000);
+    expect(answer.headline).toMatch(/wants more tasks and finds no place for them: \(service web\) was unable to place a task/);
+    expect(said(answer)).toContain('1,024 CPU units short; with that it would have taken the task.');
+    expect(answer.tables[0].rows[0].slice(0, 3)).toEqual([result.instances[0].instanceId, '0/1,024 ✗', '3,840/2,048']);
+    const last = ask(result, 'service/web', 3600);
+    expect(said(last)).toMatch(/failures in a row it looks again only 15 minutes after the last, at \d+\.\d+ s\./);
+  });
+
+  test('nothing to place it on at all', () => {
+    const result = run({
+      begin: 'empty',
+      durationUs: 600e6,
+      traffic: [],
+      services: [service({ launchType: 'EC2' })],
+      taskDefinitions: [taskDefinition({ networkMode: 'bridge' })],
+    });
+    expect(askClosely(result, 'service/web', 30).headline).toContain('No Container Instances were found in your cluster.');
+  });
+});
