@@ -19,6 +19,7 @@ import {
   whyFlags,
   whyOptions,
 } from './flags.js';
+import { exitCodesText } from './shell.js';
 
 export interface RunInvocation extends ReadingFlags, TellingFlags {
   readonly command: 'run';
@@ -84,6 +85,7 @@ export function parseArguments(words: readonly string[], version: string, width:
   )
     .strict()
     .version(version)
+    .epilogue(exitCodesText())
     .help()
     .alias('help', 'h')
     .detectLocale(false)

@@ -19,6 +19,23 @@ export interface Shell {
 /** The exit codes of the program; a command returns one. */
 export const EXIT = { ok: 0, expectationFailed: 1, scenario: 2, usage: 3, bug: 70, disk: 74, interrupted: 130 } as const;
 
+/** What each exit code says, for the help. */
+const EXIT_MEANINGS = {
+  ok: 'all is well',
+  expectationFailed: 'an expectation failed (check)',
+  scenario: 'the scenario is wrong',
+  usage: 'the command line is wrong',
+  bug: 'a bug of ours',
+  disk: 'the disk refused',
+  interrupted: 'interrupted',
+} as const satisfies Record<keyof typeof EXIT, string>;
+
+/** The exit codes in a sentence. */
+export function exitCodesText(): string {
+  const names = Object.keys(EXIT) as (keyof typeof EXIT)[];
+  return `Exit codes: ${names.map((name) => `${EXIT[name]} ${EXIT_MEANINGS[name]}`).join(', ')}.`;
+}
+
 /** The command line that does the same again: paths as given; flags that change neither the run nor its files are left out. */
 export function repeatCommand(invocation: Invocation): string {
   switch (invocation.command) {
