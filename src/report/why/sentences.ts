@@ -25,17 +25,50 @@ const SENTENCES: Readonly<Record<string, Told>> = {
     const of = 'the desired capacity of its Auto Scaling group';
     return changeText(outcome, `Managed scaling of ${nameIn(subject)}`, of, because, inputs.desired);
   },
-  placement: ({ subject, outcome, because, inputs }) => {
-    if (outcome !== 'failed') return undefined;
-    const wait = Number(inputs.waitMinutes ?? 0);
-    const again = wait > 0 ? `it looks again in ${wait} minutes` : 'it looks again on its next pass';
-    return `ECS found no place for a task of ${nameIn(subject)} (failure ${inputs.attemptsInARow} in a row; ${again}): ${because}`;
+  placement: (decision) => (isOf(decision, 'task') ? placedText(decision) : unplacedText(decision)),
+  'launch-quota': ({ subject, outcome, because }) =>
+    outcome === 'held back' ? `Tasks of ${nameIn(subject)} were held back: ${because}` : undefined,
+  stop: ({ subject, outcome, because }) => {
+    const which = STOPPED[outcome];
+    return which === undefined ? undefined : `Task ${shortName(subject)} was stopped, ${which}: ${because}`;
   },
-  launch: ({ subject, outcome, because }) => {
+  launch: (decision) => {
+    const { subject, outcome, because } = decision;
+    if (isOf(decision, 'instance')) return `Instance ${nameIn(subject)} was launched in ${outcome}: ${because}`;
     if (outcome !== 'refused') return undefined;
     return `EC2 refused an instance to Auto Scaling group ${nameIn(subject)}: ${because}`;
   },
+  termination: (decision) => {
+    const { subject, outcome, because } = decision;
+    if (isOf(decision, 'instance')) return `Instance ${nameIn(subject)} was terminated by ${outcome}: ${because}`;
+    return outcome === 'held back' ? `Auto Scaling group ${nameIn(subject)} terminated no instance: ${because}` : undefined;
+  },
 };
+
+/** Why a task of each outcome was among those to stop. */
+const STOPPED: Readonly<Record<string, string>> = {
+  unhealthy: 'one of those that are unhealthy',
+  draining: 'one of those on DRAINING instances',
+  surplus: 'one more than desired',
+};
+
+function placedText({ subject, outcome, because }: DecisionRecord): string {
+  const task = `Task ${shortName(subject)}`;
+  if (outcome === 'PROVISIONING') return `${task} waits in PROVISIONING: ${because}`;
+  const instance = /^instance (.+)$/.exec(outcome)?.[1];
+  return instance === undefined ? `${task} was placed in ${outcome}: ${because}` : `${task} was placed on instance ${instance}: ${because}`;
+}
+
+function unplacedText({ subject, outcome, because, inputs }: DecisionRecord): string | undefined {
+  if (outcome !== 'failed') return undefined;
+  const wait = Number(inputs.waitMinutes ?? 0);
+  const again = wait > 0 ? `it looks again in ${wait} minutes` : 'it looks again on its next pass';
+  return `ECS found no place for a task of ${nameIn(subject)} (failure ${inputs.attemptsInARow} in a row; ${again}): ${because}`;
+}
+
+function isOf({ subject }: DecisionRecord, kind: string): boolean {
+  return subject.startsWith(`${kind}/`);
+}
 
 type Counts = ReturnType<typeof planPass>;
 
@@ -74,6 +107,11 @@ function changeText(outcome: string, who: string, what: string, because: string,
 /** `site` of `service/default/site`. */
 function nameIn(subject: string): string {
   return subject.slice(subject.lastIndexOf('/') + 1);
+}
+
+/** The first characters of an id, by which answers call a task. */
+function shortName(subject: string): string {
+  return nameIn(subject).slice(0, 8);
 }
 
 function ended(sentence: string): string {

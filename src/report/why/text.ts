@@ -1,5 +1,6 @@
 import { type Micros, US_PER_SECOND } from '../../base/units.js';
 import { parseIso } from '../../scenario/instants.js';
+import { displayWidth } from '../display-width.js';
 import { plainText } from '../format.js';
 import { type Paint, paintFor, tableLines, wrapped } from '../layout.js';
 import type { Answer, AnswerTable, Fact, Moment, Reason } from './answer.js';
@@ -85,29 +86,30 @@ function reasonLines({ sentence, rule, source }: Reason, width: number, paint: P
   return [...itemLines(sentence, width), ...wrapped(`  ${plainText(rule)} · ${plainText(source)}`, width, '  ').map(paint.dim)];
 }
 
+/** One below the other; where a terminal is too narrow for that, each as a sentence. */
 function factLines(facts: readonly Fact[], width: number, paint: Paint): readonly string[] {
   const column = (cells: readonly string[], rank: number) => ({ title: '', align: 'left', rank, cells }) as const;
-  const [, ...lines] = tableLines(
-    [
-      column(
-        facts.map(({ label }) => plainText(label)),
-        9,
-      ),
-      column(
-        facts.map(({ value }) => plainText(value)),
-        9,
-      ),
-      column(
-        facts.map(({ file }) => (file === undefined ? '' : plainText(file))),
-        1,
-      ),
-    ],
-    width,
-  );
+  const columns = [
+    column(
+      facts.map(({ label }) => plainText(label)),
+      9,
+    ),
+    column(
+      facts.map(({ value }) => plainText(value)),
+      9,
+    ),
+  ];
+  const files = facts.map(({ file }) => plainText(file ?? ''));
+  const [, ...lines] = tableLines([...columns, column(files, 1)], width);
+  if (lines.some((line) => displayWidth(line) > width)) return facts.flatMap((fact) => factSentence(fact, width));
   return lines.map((line, index) => {
-    const { file } = facts[index];
-    return file !== undefined && line.endsWith(file) ? `${line.slice(0, -file.length)}${paint.dim(file)}` : line;
+    const file = files[index];
+    return file !== '' && line.endsWith(file) ? `${line.slice(0, -file.length)}${paint.dim(file)}` : line;
   });
+}
+
+function factSentence({ label, value, file }: Fact, width: number): readonly string[] {
+  return wrapped(plainText(`${label}: ${value}${file === undefined ? '' : ` (${file})`}`), width, '  ');
 }
 
 function momentLines({ start, timeline }: Answer, width: number): readonly string[] {
@@ -115,8 +117,9 @@ function momentLines({ start, timeline }: Answer, width: number): readonly strin
   const clocks = timeline.map(({ atSeconds }: Moment) => clockText(atSeconds * US_PER_SECOND, startEpochMs));
   const seconds = timeline.map(({ atSeconds }) => `${atSeconds} s`);
   const widest = Math.max(0, ...seconds.map((text) => text.length));
+  const widestClock = Math.max(0, ...clocks.map((text) => text.length));
   return timeline.flatMap(({ text }, index) => {
-    const head = `${clocks[index]}  ${seconds[index].padStart(widest)}  `;
+    const head = `${clocks[index].padEnd(widestClock)}  ${seconds[index].padStart(widest)}  `;
     return wrapped(`${head}${plainText(text)}`, width, ' '.repeat(Math.min(head.length, 8)));
   });
 }
