@@ -45,10 +45,12 @@ export function shortId(id: string): string {
   return id.startsWith('i-') || id.startsWith('mi-') ? id : id.slice(0, 8);
 }
 
-/** What happened, in order; instants in microseconds, undefined for what never did. */
+/** What happened, in order and each once; instants in microseconds, undefined for what never did. */
 export function timelineOf(moments: readonly (readonly [Micros | undefined, string])[]): Moment[] {
-  return moments
+  const inOrder = moments
     .flatMap(([atUs, text]) => (atUs === undefined ? [] : [{ atUs, text }]))
     .sort((a, b) => a.atUs - b.atUs)
     .map(({ atUs, text }) => ({ atSeconds: Math.round(atUs / 1000) / 1000, text }));
+  const isSame = (a: Moment, b: Moment) => a.atSeconds === b.atSeconds && a.text === b.text;
+  return inOrder.filter((moment, index) => inOrder.findIndex((other) => isSame(moment, other)) === index);
 }

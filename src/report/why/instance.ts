@@ -8,6 +8,7 @@ import { clockOf } from './clock.js';
 import { CONTROL_PLANE } from './control-plane.js';
 import { heardOf, lastDecision, pointOf, serviceOf, shortId, timelineOf } from './decided.js';
 import type { Answerer, RunRecords, Suggestion, WhyView } from './question.js';
+import { tasksText } from './scaling-words.js';
 import { decisionSentence } from './sentences.js';
 import { assumed } from './sources.js';
 import { numbersText } from './task-start.js';
@@ -71,7 +72,7 @@ function headlineOf(run: RunRecords, record: InstanceRecord): string {
   const count = tasksOn(run, record).length;
   const who = `Instance ${instanceId} (${instanceType === '' ? 'external' : instanceType}, ${availabilityZone})`;
   const begun = isThereFromStart(record) ? 'was there when the run began' : `was launched at ${clock(record.launchedAt ?? 0)}`;
-  const ran = count === 1 ? 'ran 1 task' : `ran ${count} tasks`;
+  const ran = `ran ${tasksText(count)}`;
   if (terminatedAt !== undefined) return `${who} ${begun}, ${ran} and was gone at ${clock(terminatedAt)}: ${terminationReason}.`;
   if (drainingAt !== undefined) return `${who} ${begun}, ${ran} and was still DRAINING at the end, since ${clock(drainingAt)}.`;
   return `${who} ${begun}, ${ran} and was still there at the end.`;
@@ -183,7 +184,7 @@ function exitReasons(view: WhyView, record: InstanceRecord, exit: DecisionRecord
       },
       ...detailed,
       ...(change === undefined ? [] : [{ sentence: decisionSentence(change), ...CONTROL_PLANE.managedScaling }]),
-      ...drainingReasons(record),
+      ...drainingReasons(run, record),
     ];
   }
   if (record.terminatedAt !== undefined)
@@ -198,15 +199,16 @@ function exitReasons(view: WhyView, record: InstanceRecord, exit: DecisionRecord
   return [...keptReasons(run, record, exit, atUs), ...detailed];
 }
 
-function drainingReasons({ drainingAt, terminatedAt }: InstanceRecord): Reason[] {
+function drainingReasons(run: RunRecords, record: InstanceRecord): Reason[] {
+  const { drainingAt, terminatedAt } = record;
   if (drainingAt === undefined || terminatedAt === undefined) return [];
   const took = durationText((terminatedAt - drainingAt) / US_PER_SECOND);
-  return [
-    {
-      sentence: `It was DRAINING for ${took}: its tasks were replaced and stopped first, then the instance shut down.`,
-      ...CONTROL_PLANE.draining,
-    },
-  ];
+  const count = tasksOn(run, record).filter(
+    ({ createdAt, stoppedAt = Number.POSITIVE_INFINITY }) => createdAt <= drainingAt && stoppedAt > drainingAt,
+  ).length;
+  const moved =
+    count === 0 ? 'no task was left on it, so it only had to shut down' : `its ${tasksText(count)} had to stop first, then it shut down`;
+  return [{ sentence: `It was DRAINING for ${took}: ${moved}.`, ...CONTROL_PLANE.draining }];
 }
 
 /** Why an instance that is still there has not gone. */
@@ -232,11 +234,13 @@ function whatIfOf(run: RunRecords, record: InstanceRecord, exit: DecisionRecord 
   const provider = run.scenario.capacityProviders.find(({ autoScalingGroup }) => autoScalingGroup === record.autoScalingGroup);
   if (group === undefined) return [];
   const isOwn = exit?.subject === `instance/${record.instanceId}`;
+  const change = isOwn ? managedChange(run, record, exit.atUs) : undefined;
+  const from = /^desired (\d+)/.exec(change?.outcome ?? '')?.[1];
   return [
     ...(isOwn && provider?.managedTerminationProtection === false
       ? ['With managed termination protection no instance with tasks on it would have gone.']
       : []),
-    ...(isOwn ? [`A minSize of ${group.name} of ${exit.inputs.instances} would have kept all of its instances.`] : []),
+    ...(from === undefined ? [] : [`A minSize of ${group.name} of ${from} would have kept all of its instances.`]),
     ...(!isOwn && exit?.outcome === 'held back'
       ? ['Without managed termination protection one of the instances would have gone, its tasks with it.']
       : []),

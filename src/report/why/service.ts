@@ -117,7 +117,10 @@ function headlineOf(
   };
   const did = words[pass.outcome as keyof typeof words] ?? pass.outcome;
   const since = pass.times > 1 && pass.atUs < seen ? `, as on every pass since ${clock(pass.atUs)}` : '';
-  const when = pass.untilUs >= atUs ? `At ${clock(atUs)}` : `On its last pass before ${clock(atUs)}, at ${clock(pass.untilUs)},`;
+  const when =
+    pass.untilUs >= atUs || clock(pass.untilUs) === clock(atUs)
+      ? `At ${clock(atUs)}`
+      : `On its last pass before ${clock(atUs)}, at ${clock(pass.untilUs)},`;
   return `${when} the scheduler of ${name} ${did}${since}: ${pass.because}.`;
 }
 
@@ -204,9 +207,9 @@ function quotaReasons(run: RunRecords, name: string, atUs: Micros): Reason[] {
   return [{ sentence: `Launches are held back: ${held.because} (${held.inputs.launchesPerMinute} a minute).`, ...CONTROL_PLANE.quota }];
 }
 
-/** What the scheduler decided and said from five minutes before to two after. */
+/** What the scheduler decided and said from three minutes before to one after. */
 function aroundOf({ decisions, events }: RunRecords, name: string, atUs: Micros) {
-  const isNear = (instant: Micros) => instant >= atUs - 5 * US_PER_MINUTE && instant <= atUs + 2 * US_PER_MINUTE;
+  const isNear = (instant: Micros) => instant >= atUs - 3 * US_PER_MINUTE && instant <= atUs + US_PER_MINUTE;
   const subject = `service/${name}`;
   return timelineOf([
     ...decisions

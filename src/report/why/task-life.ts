@@ -20,6 +20,7 @@ export function stretchesOf(run: RunRecords, task: TaskRecord): readonly Stretch
   const isFargate = task.launchType === 'FARGATE';
   const placedAt = placedAtOf(run, task);
   const attachedAt = task.connectivityAt ?? placedAt;
+  const goneAt = task.executionStoppedAt === undefined ? undefined : Math.max(task.executionStoppedAt, task.stoppingAt ?? 0);
   const stretches: Stretch[] = [
     {
       label: 'waited in PROVISIONING for room',
@@ -48,7 +49,8 @@ export function stretchesOf(run: RunRecords, task: TaskRecord): readonly Stretch
     { label: 'containers started', from: task.pullStoppedAt, to: task.startedAt, assumption: 'containerStart' },
     { label: 'until health checks passed', from: task.startedAt, to: task.healthyAt, assumption: undefined },
     { label: 'stop decided to containers gone', from: task.stoppingAt, to: task.executionStoppedAt, assumption: undefined },
-    { label: 'network interface detached', from: task.executionStoppedAt, to: task.stoppedAt, assumption: 'taskDeprovision' },
+    { label: 'containers gone until ECS knew', from: task.executionStoppedAt, to: task.stoppingAt, assumption: undefined },
+    { label: 'network interface detached', from: goneAt, to: task.stoppedAt, assumption: 'taskDeprovision' },
   ];
   return stretches.filter(({ from, to }) => from !== undefined && to !== undefined && to > from);
 }
@@ -67,7 +69,7 @@ export function placedAtOf({ decisions }: RunRecords, task: TaskRecord): Micros 
 export function lifeFacts(run: RunRecords, task: TaskRecord): Fact[] {
   const file = 'tasks.csv';
   const place = [task.capacityProvider || task.launchType, task.availabilityZone, task.containerInstanceId].filter((part) => part !== '');
-  const stretches = isInitial(task) ? [] : stretchesOf(run, task);
+  const stretches = stretchesOf(run, task);
   return [
     { label: 'where', value: place.join(', '), file },
     { label: 'reserves', value: `${task.cpuUnits} CPU units, ${task.memoryMiB} MiB`, file },

@@ -6,6 +6,7 @@ import { closestText, decidedText } from './choice.js';
 import { CONTROL_PLANE } from './control-plane.js';
 import { decisionAt, heardOf, isInitial, lastDecision, serviceOf, shortId } from './decided.js';
 import type { RunRecords, WhyView } from './question.js';
+import { tasksText } from './scaling-words.js';
 import { decisionSentence } from './sentences.js';
 import { RULES } from './sources.js';
 
@@ -46,7 +47,7 @@ function lossReasons(run: RunRecords, task: TaskRecord): Reason[] {
   return [...new Set(lost.map(({ stopCode }) => stopCode))].map((code) => {
     const count = lost.filter(({ stopCode }) => stopCode === code).length;
     return {
-      sentence: `In the minute before, ${count === 1 ? '1 task' : `${count} tasks`} of ${serviceOf(task)} had ended with stopCode ${code}.`,
+      sentence: `In the minute before, ${tasksText(count)} of ${serviceOf(task)} had ended with stopCode ${code}.`,
       ...CONTROL_PLANE.pass,
     };
   });
