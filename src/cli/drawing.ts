@@ -29,7 +29,7 @@ export interface Drawing {
  * @param onWarning hears what Vega-Lite finds odd in the specification
  */
 export async function draw({ spec, title, description }: Picture, onWarning: (text: string) => void = () => {}): Promise<Drawing> {
-  const svg = described(withRoundNumbers(await svgOf(spec, onWarning)), title, description);
+  const svg = readable(described(withRoundNumbers(await svgOf(spec, onWarning)), title, description));
   const font = { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: 'Inter' };
   return { svg, png: new Resvg(svg, { font, fitTo: { mode: 'width', value: PNG_WIDTH } }).render().asPng() };
 }
@@ -97,6 +97,11 @@ function withRoundNumbers(svg: string): string {
 /** With the words for those who do not see it. */
 function described(svg: string, title: string, description: string): string {
   return svg.replace(/<svg [^>]*>/, (tag) => `${tag}<title>${escaped(title)}</title><desc>${escaped(description)}</desc>`);
+}
+
+/** Characters that XML has no place for become blanks. */
+function readable(svg: string): string {
+  return svg.replace(/(?!\n)[\p{Cc}\p{Cs}\ufffe\uffff]/gu, ' ');
 }
 
 function escaped(text: string): string {

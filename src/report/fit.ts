@@ -2,7 +2,7 @@ import { reservedMemoryMiB } from '../aws/nouns.js';
 import { US_PER_SECOND } from '../base/units.js';
 import { compileSampler } from '../kernel/sample.js';
 import { Stream } from '../kernel/stream.js';
-import { type BreakEven, breakEven, type Candidate, compare, hardLimits, type WorkloadNeeds } from '../rules/fit/index.js';
+import { type BreakEvenInput, breakEven, type Candidate, compare, hardLimits, type WorkloadNeeds } from '../rules/fit/index.js';
 import type { CompiledScenario, RequestKind } from '../scenario/compiled.js';
 import type { CostLine, VariantSummary, WorkloadSummary } from '../sim/result.js';
 import { reasonsOf } from './fit-reasons.js';
@@ -13,6 +13,8 @@ export interface Fit {
   readonly workload: string;
   readonly verdict: 'lambda' | 'ecs' | 'too close for one seed';
   readonly reasons: readonly string[];
+  /** What another traffic would cost; absent where the bill does not say what this workload's tasks cost. */
+  readonly estimate?: { readonly input: BreakEvenInput; readonly ecs: string; readonly lambda: string };
 }
 
 /** The part of a variant's run that a fit looks at. */
@@ -49,10 +51,12 @@ export function fitOf(runs: readonly FitRun[]): readonly Fit[] {
 function fitFor(name: string, ecs: Contender, lambda: Contender): Fit {
   const limits = hardLimits(needsOf(name, ecs.run, lambda.run));
   const comparison = compare(lambda.candidate, ecs.candidate);
-  const reasons = reasonsOf({ ecs, lambda, limits, comparison, equality: breakEvenOf(ecs, lambda) });
-  if (limits.length > 0) return { workload: name, verdict: 'ecs', reasons };
-  if (comparison === undefined) return { workload: name, verdict: 'too close for one seed', reasons };
-  return { workload: name, verdict: comparison.better === 'first' ? 'lambda' : 'ecs', reasons };
+  const input = breakEvenInputOf(ecs, lambda);
+  const reasons = reasonsOf({ ecs, lambda, limits, comparison, equality: input === null ? null : breakEven(input) });
+  const estimate = input === null ? {} : { estimate: { input, ecs: ecs.run.summary.name, lambda: lambda.run.summary.name } };
+  if (limits.length > 0) return { workload: name, verdict: 'ecs', reasons, ...estimate };
+  if (comparison === undefined) return { workload: name, verdict: 'too close for one seed', reasons, ...estimate };
+  return { workload: name, verdict: comparison.better === 'first' ? 'lambda' : 'ecs', reasons, ...estimate };
 }
 
 function contenderFor(run: FitRun, name: string): readonly Contender[] {
@@ -116,7 +120,7 @@ function sampled(kinds: readonly RequestKind[]): Pick<WorkloadNeeds, 'requestSec
 }
 
 /** Null where the bill does not say what this workload's tasks cost. */
-function breakEvenOf({ run, workload }: Contender, lambda: Contender): BreakEven | null {
+function breakEvenInputOf({ run, workload }: Contender, lambda: Contender): BreakEvenInput | null {
   const { scenario, summary } = run;
   const isAlone = summary.workloads.filter(({ platform }) => platform !== 'fargate' && platform !== 'fargate-spot').length <= 1;
   const ofTasks = (line: CostLine) =>
@@ -129,7 +133,7 @@ function breakEvenOf({ run, workload }: Contender, lambda: Contender): BreakEven
   const own = lambda.run.scenario.functions.find(({ name }) => name === workload.name);
   const isOfFunction = ({ resource }: CostLine) => resource === workload.name || resource === own?.functionName;
   const isOfNeither = ({ service: biller }: CostLine) => !TASK_SERVICES.has(biller) && biller !== 'Lambda';
-  return breakEven({
+  return {
     tasksMean: workload.tasks.runningMean,
     utilizationRatio,
     targetRatio: target === undefined ? Math.max(FIXED_TARGET_RATIO, utilizationRatio) : utilizationRatio,
@@ -138,7 +142,7 @@ function breakEvenOf({ run, workload }: Contender, lambda: Contender): BreakEven
     ecsOtherUsd: usdOf(summary, isOfNeither),
     lambdaUsd: usdOf(lambda.run.summary, isOfFunction),
     lambdaOtherUsd: usdOf(lambda.run.summary, isOfNeither),
-  });
+  };
 }
 
 function usdOf({ cost }: VariantSummary, isMeant: (line: CostLine) => boolean): number {

@@ -47,7 +47,7 @@ describe('fit', () => {
   test('says which suits the workload, what decided, and every figure it rests on', () => {
     // Break-even: 3 tasks carry 0.6 / (3 x 0.315) = 0.635 each, so 2 would do but 3 are the floor: 0.05 m = 0.1 n + 0.1 where
     // n tasks carry m = 0.635 n; n = ceil(0.1 / (0.05 x 0.635 - 0.1)) does not come: Lambda stays cheaper.
-    expect(fitOf([ECS, LAMBDA])).toEqual([
+    expect(fitOf([ECS, LAMBDA])).toMatchObject([
       {
         workload: 'web',
         verdict: 'lambda',

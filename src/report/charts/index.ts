@@ -1,5 +1,6 @@
 import { costAgainstP99 } from './cost-against-p99.js';
 import { costByItem } from './cost-by-item.js';
+import { fitPicture } from './fit.js';
 import { latencyOverTime } from './latency-over-time.js';
 import { latencyPercentiles } from './latency-percentiles.js';
 import type { Picture, PictureInput, PictureKind } from './picture.js';
@@ -10,7 +11,7 @@ export { type ChartData, chartDataOf } from './data.js';
 export type { ChartRun, Picture, PictureInput } from './picture.js';
 
 /** In the order in which a report shows them. */
-const KINDS: readonly PictureKind[] = [costByItem, costAgainstP99, latencyPercentiles, latencyOverTime, timeline, placement];
+const KINDS: readonly PictureKind[] = [costByItem, costAgainstP99, latencyPercentiles, latencyOverTime, timeline, placement, fitPicture];
 
 /** All pictures of a run; a kind that has nothing to show draws none. */
 export function pictures(input: PictureInput): readonly Picture[] {

@@ -15,7 +15,7 @@ interface Box {
 }
 
 const POINT_RADIUS = 9;
-const DISTANCES = [0, 18, 36, 54, 72];
+const FURTHER = [38, 57, 76, 95, 114];
 
 /**
  * Puts a label beside each point so that none covers another, a point, or the edge, where room can be found: to the
@@ -53,12 +53,13 @@ export function placeLabels(
 
 function candidates(): readonly LabelPlace[] {
   const side = POINT_RADIUS + 4;
-  return DISTANCES.flatMap((distance): readonly LabelPlace[] => [
-    ...[-distance, distance].map((dy) => ({ align: 'left', dx: side, dy }) as const),
-    ...[-distance, distance].map((dy) => ({ align: 'right', dx: -side, dy }) as const),
-    { align: 'center', dx: 0, dy: -19 - distance },
-    { align: 'center', dx: 0, dy: 19 + distance },
-  ]);
+  return [
+    { align: 'left', dx: side, dy: 0 },
+    { align: 'center', dx: 0, dy: -19 },
+    { align: 'center', dx: 0, dy: 19 },
+    { align: 'right', dx: -side, dy: 0 },
+    ...FURTHER.flatMap((distance) => [-distance, distance].map((dy): LabelPlace => ({ align: 'center', dx: 0, dy }))),
+  ];
 }
 
 function overlaps(a: Box, b: Box): boolean {

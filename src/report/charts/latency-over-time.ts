@@ -2,10 +2,11 @@ import { latencyText } from '../format.js';
 import type { FaultMark, WorkloadChart } from './data.js';
 import { positiveScale } from './log-scale.js';
 import type { ChartRun, Json, Picture, PictureInput, PictureKind } from './picture.js';
-import { colorScale, dashScale, dataOf, INK, label, PLOT_WIDTH, specOf } from './theme.js';
+import { colorScale, dashScale, dataOf, INK, label, specOf } from './theme.js';
 import type { Point } from './thin.js';
 import { faultLayers, rowsOf, type TimeAxis, timeAxisOf } from './time-axis.js';
 
+const WIDTH = 820;
 const PANELS_MAX = 12;
 const SERIES = ['p99', 'p50'];
 
@@ -73,8 +74,8 @@ function titleOf(panels: readonly Panel[], time: TimeAxis): string {
   if (worst === undefined) return 'No request was answered';
   const { panel, atUs, value } = worst;
   const fault = panel.faults.find(({ fromUs, untilUs }) => fromUs <= atUs + 60e6 && atUs <= untilUs);
-  const during = fault === undefined ? '' : `, while ${label(fault.name)} lasts`;
-  return `The slowest minute is ${panel.name}'s: p99 of ${latencyText(value)} ${time.text(atUs)}${during}`;
+  const during = fault === undefined ? '' : `, during ${label(fault.name)}`;
+  return `The slowest minute is in ${panel.name}: p99 of ${latencyText(value)}, ${time.text(atUs)}${during}`;
 }
 
 function bodyOf(panels: readonly Panel[], time: TimeAxis): Json {
@@ -86,12 +87,13 @@ function bodyOf(panels: readonly Panel[], time: TimeAxis): Json {
   const y = { field: 'y', type: 'quantitative', title: null, scale, axis };
   return {
     spacing: 14,
+    resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
     vconcat: panels.map(({ name, workload, faults }, index) => {
       const x = time.x(index === panels.length - 1);
-      const legend = index === 0 ? { orient: 'top-right', offset: 4, direction: 'horizontal', fillColor: '#FFFFFF', padding: 4 } : null;
+      const legend = index === 0 ? { orient: 'right', direction: 'vertical', columns: 1, offset: 14 } : null;
       return {
         title: { text: name, fontSize: 14.5, color: INK, offset: 5, frame: 'group' },
-        width: PLOT_WIDTH,
+        width: WIDTH,
         height,
         layer: [
           ...faultLayers(faults, time, x),

@@ -28,9 +28,7 @@ function pictureOf(file: string, { scenario, summary, charts }: ChartRun, areSev
   const title = areSeveral ? `${label(summary.name)}: ${finding}` : capitalized(finding);
   const left = data.instanceCount - data.instances.length;
   const subtitle = [
-    data.instances.length > 0
-      ? 'A strip for each container instance, by zone and in order of launch; grey where no task reserves anything'
-      : '',
+    data.instances.length > 0 ? 'A strip for each container instance, by zone and launch; grey: nothing is reserved' : '',
     left > 0 ? `the ${data.instances.length} that were there longest of ${countText(data.instanceCount)}` : '',
     charts.faults.length > 0 ? 'faults are shaded' : '',
   ].filter((text) => text !== '');
@@ -52,7 +50,7 @@ function pictureOf(file: string, { scenario, summary, charts }: ChartRun, areSev
 }
 
 function findingsOf({ instances, instanceCount, reservedMean, fargate }: PlacementData): readonly string[] {
-  const zones = new Set(instances.map(({ availabilityZone }) => availabilityZone)).size;
+  const zones = new Set(instances.map(({ availabilityZone }) => availabilityZone).filter((zone) => zone !== '')).size;
   const peaks = fargate.map(({ tasks }) => peakOf(tasks)?.value ?? 0);
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
   return [
@@ -64,7 +62,7 @@ function findingsOf({ instances, instanceCount, reservedMean, fargate }: Placeme
     ...(instanceCount === 0
       ? []
       : [
-          `${countText(instanceCount)} ${instanceCount === 1 ? 'instance' : 'instances'} in ${zoneText(zones)}, ${percentText(reservedMean === null ? null : Math.round(reservedMean * 100) / 100)} of their CPU reserved`,
+          `${countText(instanceCount)} ${instanceCount === 1 ? 'instance' : 'instances'}${zones === 0 ? '' : ` in ${zoneText(zones)}`}, ${percentText(reservedMean === null ? null : Math.round(reservedMean * 100) / 100)} of their CPU reserved`,
         ]),
   ];
 }
@@ -132,6 +130,7 @@ function instancesPlot(instances: readonly InstanceStrip[], faults: ChartRun['ch
     width: WIDTH,
     height: { step },
     layer: [
+      ...faultLayers(faults, time, x),
       { data: dataOf(lives), mark: { type: 'bar', color: '#DDE2E7', stroke: null }, encoding: { x, x2: { field: 'u' }, y } },
       {
         data: dataOf(cells),
@@ -156,7 +155,6 @@ function instancesPlot(instances: readonly InstanceStrip[], faults: ChartRun['ch
           },
         },
       },
-      ...faultLayers(faults, time, x),
       { data: dataOf(zoneRows), mark: { type: 'text', align: 'right', x: -10, fontSize: 14 }, encoding: { y, text: { field: 'l' } } },
     ],
   };

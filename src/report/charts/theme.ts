@@ -14,8 +14,8 @@ export const GOOD = '#0072B2';
 /** Width of what is drawn between the axes, pixels before enlargement. */
 export const PLOT_WIDTH = 860;
 /** Characters of a title that fit a line. */
-const TITLE_CHARACTERS = 78;
-const SUBTITLE_CHARACTERS = 118;
+const TITLE_CHARACTERS = 82;
+const SUBTITLE_CHARACTERS = 126;
 const LABEL_CHARACTERS = 28;
 
 /** Title, letters, colours and margins that all pictures share. @param body marks, encodings or panels */

@@ -37,15 +37,17 @@ export function timeAxisOf({ durationUs, startEpochMs }: CompiledScenario): Time
     text: (us) => `${durationText(us / 1e6)} after the start`,
     x: (isLabelled) => ({
       field: 't',
-      type: isClock ? 'temporal' : 'quantitative',
+      type: 'quantitative',
       title: isLabelled ? title : null,
-      scale: { domain: [at(0), at(durationUs)], nice: false, ...(isClock ? { type: 'utc' } : {}) },
+      scale: { domain: [at(0), at(durationUs)], nice: false, zero: false },
       axis: {
         values,
         grid: true,
         labels: isLabelled,
         ticks: isLabelled,
-        ...(isClock ? { format: stepUs < US_PER_DAY ? '%-d %b %H:%M' : '%-d %b' } : {}),
+        ...(isClock
+          ? { labelExpr: stepUs < US_PER_DAY ? "utcFormat(datum.value, '%-d %b %H:%M')" : "utcFormat(datum.value, '%-d %b')" }
+          : {}),
       },
     }),
   };

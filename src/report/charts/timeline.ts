@@ -82,16 +82,17 @@ function pictureOf(file: string, { scenario, summary, charts }: ChartRun, worklo
 }
 
 function findingOf({ offered, scaling, lambda }: WorkloadChart): string {
-  const load = meanText(peakOf(offered)?.value ?? 0);
-  const unserved = '';
+  const rate = peakOf(offered)?.value ?? 0;
+  const load = rate < 100 ? meanText(rate) : countText(rate);
   if (lambda !== undefined) {
     const throttles = lambda.throttles.reduce((sum, [, count]) => sum + (count ?? 0), 0);
-    return `load peaks at ${load} requests/s, ${countText(peakOf(lambda.concurrent)?.value ?? 0)} environments at once${throttles > 0 ? ', and Lambda throttles' : ''}${unserved}`;
+    return `load peaks at ${load} requests/s, ${countText(peakOf(lambda.concurrent)?.value ?? 0)} environments at once${throttles > 0 ? ', and Lambda throttles' : ''}`;
   }
   const tasks = countText(peakOf(scaling?.running ?? [])?.value ?? 0);
   const outs = (scaling?.scalings ?? []).filter(({ direction }) => direction === 'out').length;
   const ins = (scaling?.scalings ?? []).length - outs;
-  const scaled = outs + ins === 0 ? '' : `; scaled out ${timesText(outs)}, in ${timesText(ins)}`;
+  const ways = [outs > 0 ? `out ${timesText(outs)}` : '', ins > 0 ? `in ${timesText(ins)}` : ''].filter((text) => text !== '');
+  const scaled = ways.length === 0 ? '' : `; scaled ${ways.join(', ')}`;
   return `load peaks at ${load} requests/s, tasks at ${tasks}${scaled}`;
 }
 
@@ -139,9 +140,9 @@ function tasksPanel({ wanted, desired, running }: ScalingData): Panel {
     title: 'Tasks',
     height: 170,
     lines: [
-      ...(wanted.length === 0 ? [] : [{ name: 'wanted', points: wanted, color: COLORS[4], dash: [2, 2], isStep: true }]),
-      { name: 'desired', points: desired, color: INK, dash: [7, 3], isStep: true },
       { name: 'running', points: running, color: COLORS[2], dash: [], isStep: true },
+      { name: 'desired', points: desired, color: INK, dash: [7, 5], isStep: true },
+      ...(wanted.length === 0 ? [] : [{ name: 'wanted', points: wanted, color: COLORS[4], dash: [2, 2], isStep: true }]),
     ],
   };
 }

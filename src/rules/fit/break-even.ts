@@ -46,7 +46,7 @@ export function breakEven(input: BreakEvenInput): BreakEven | null {
   if (!(tasksMean > 0 && utilizationRatio > 0 && targetRatio > 0 && lambdaUsd > 0)) return null;
   const multiplePerTask = targetRatio / (tasksMean * utilizationRatio);
   const taskUsd = tasksUsd / tasksMean;
-  const tasksAt = (multiple: number) => Math.max(input.tasksMin, Math.ceil(multiple / multiplePerTask));
+  const tasksAt = (multiple: number) => tasksFor(input, multiple);
   const isLambdaCheaper = lambdaUsd + input.lambdaOtherUsd < tasksAt(1) * taskUsd + input.ecsOtherUsd;
   const equalAt = (tasks: number) => (tasks * taskUsd + input.ecsOtherUsd - input.lambdaOtherUsd) / lambdaUsd;
   const now = tasksAt(1);
@@ -63,4 +63,17 @@ export function breakEven(input: BreakEvenInput): BreakEven | null {
     if (multiple > (tasks === input.tasksMin ? 0 : (tasks - 1) * multiplePerTask)) return { multiple, lambda: 'starts being cheaper' };
   }
   return null;
+}
+
+function tasksFor({ tasksMean, utilizationRatio, targetRatio, tasksMin }: BreakEvenInput, multiple: number): number {
+  const multiplePerTask = targetRatio / (tasksMean * utilizationRatio);
+  return Math.max(tasksMin, Math.ceil(multiple / multiplePerTask));
+}
+
+/** What both cost at a multiple of this traffic by the same estimate, USD. @param multiple over 0 */
+export function costsAt(input: BreakEvenInput, multiple: number): { readonly ecsUsd: number; readonly lambdaUsd: number } {
+  return {
+    ecsUsd: (tasksFor(input, multiple) * input.tasksUsd) / input.tasksMean + input.ecsOtherUsd,
+    lambdaUsd: multiple * input.lambdaUsd + input.lambdaOtherUsd,
+  };
 }

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import { chartDataOf } from '../../src/report/charts/data.js';
+import { fileNames } from '../../src/report/charts/file-names.js';
+import { type ChartRun, pictures } from '../../src/report/charts/index.js';
+import { placeLabels } from '../../src/report/charts/labels.js';
+import { positiveScale } from '../../src/report/charts/log-scale.js';
+import type { Fit } from '../../src/report/fit.js';
+import type { RunResult } from '../../src/sim/result.js';
+import { FARGATE_LINE, functionWorkload, minute, result, task, variant, workload } from './fixtures.js';
+
+const MINUTE_US = 60e6;
+
+/** Sixty minutes of `web`, one of them slow, scaled out once, with an outage; each test says what is different. */
+function run(name: string, totalUsd: number | null, p99 = 84.25, differences: Partial<RunResult> = {}): ChartRun {
+  const lines = [
+    { ...FARGATE_LINE, amountUsd: (totalUsd ?? 0) * 0.75 },
+    { ...FARGATE_LINE, service: 'ALB', item: 'LCU hour', amountUsd: (totalUsd ?? 0) * 0.25 },
+  ];
+  const cost = { currency: 'USD', totalUsd, monthlyUsd: null, perMillionRequestsUsd: 1, lines } as const;
+  const latencyMs = { mean: 40, p50: 41, p90: 60, p95: 70, p99, p999: 120, max: 181 };
+  const made = result({
+    summary: variant({ name, cost, workloads: [workload({ latencyMs, tasks: { ...workload().tasks, runningMax: 4 } })] }),
+    minutes: Array.from({ length: 60 }, (_, index) => minute(index, index === 40 ? { latencyMsP99: 900 } : {})),
+    services: [
+      { atUs: 0, service: 'web', desired: 3, running: 3, pending: 0, healthyTargets: 3, deployments: 1 },
+      { atUs: 30 * MINUTE_US, service: 'web', desired: 4, running: 4, pending: 0, healthyTargets: 4, deployments: 1 },
+    ],
+    tasks: [task({ startedAt: 5e6 }), task({ taskId: 'a2', availabilityZone: 'us-east-1b', startedAt: 9e6, stoppedAt: 60e6 })],
+    faults: [
+      {
+        fault: 'outage',
+        kind: 'az-outage',
+        atUs: 39 * MINUTE_US,
+        untilUs: 45 * MINUTE_US,
+        scope: '',
+        recoveredAt: undefined,
+        requestsLost: 3,
+      },
+    ],
+    ...differences,
+  });
+  const spare = {
+    startEpochMs: 0,
+    services: [{ name: 'web', cluster: 'default', targetGroups: [] }],
+    targetGroups: [],
+    functions: [{ name: 'fn', functionName: 'fn' }],
+  };
+  const target = {
+    cluster: 'default',
+    service: 'web',
+    policies: [{ name: 'cpu', metric: 'ECSServiceAverageCPUUtilization', targetValue: 60 }],
+  };
+  const scenario = { ...made.scenario, ...spare, scalableTargets: [target] } as unknown as RunResult['scenario'];
+  return { scenario, summary: made.summary, steepest: [], charts: chartDataOf({ ...made, scenario }) };
+}
+
+function titlesOf(runs: readonly ChartRun[], fit: readonly Fit[] = []): Readonly<Record<string, string>> {
+  return Object.fromEntries(pictures({ runs, fit }).map(({ file, title }) => [file, title]));
+}
+
+const FIT: Fit = {
+  workload: 'web',
+  verdict: 'lambda',
+  reasons: [],
+  estimate: {
+    input: {
+      tasksMean: 3,
+      utilizationRatio: 0.3,
+      targetRatio: 0.6,
+      tasksMin: 1,
+      tasksUsd: 3,
+      ecsOtherUsd: 1,
+      lambdaUsd: 1,
+      lambdaOtherUsd: 0,
+    },
+    ...{ ecs: 'fargate', lambda: 'lambda' },
+  },
+};
+
+describe('which pictures a run has', () => {
+  test.each<[string, readonly ChartRun[], readonly Fit[], readonly string[]]>([
+    ['nothing ran', [], [], []],
+    [
+      'one variant: nothing to compare',
+      [run('base', 2)],
+      [],
+      ['cost-by-item', 'latency-percentiles', 'latency-over-time', 'timeline', 'placement'],
+    ],
+    [
+      'two variants with a fit',
+      [run('one', 2), run('two', 3)],
+      [FIT],
+      [
+        ...['cost-by-item', 'cost-against-p99', 'latency-percentiles', 'latency-over-time', 'timeline-one', 'timeline-two'],
+        ...['placement-one', 'placement-two', 'fit'],
+      ],
+    ],
+    ['no price, no traffic, no task', [run('idle', null, 1, { summary: variant({ totalUsd: null, workloads: [] }), tasks: [] })], [], []],
+  ])('%s', (_, runs, fit, files) => {
+    expect(pictures({ runs, fit }).map(({ file }) => file)).toEqual(files);
+  });
+
+  test('a function has concurrency instead of tasks', () => {
+    const summary = variant({ workloads: [functionWorkload({ name: 'fn' })] });
+    const functions = [{ atUs: 0, function: 'fn', invocations: 100, coldStarts: 5, throttles: 2, concurrentMax: 12, billedMs: 4 }];
+    const [picture] = pictures({
+      runs: [run('l', 1, 1, { summary, minutes: [minute(0, { workload: 'fn' })], functions, tasks: [] })],
+      fit: [],
+    }).filter(({ file }) => file === 'timeline');
+    expect(picture.title).toBe('fn: load peaks at 1.7 requests/s, 12 environments at once, and Lambda throttles');
+  });
+});
+
+describe('titles state what the numbers say', () => {
+  test.each<[string, readonly ChartRun[], string, string]>([
+    ['14 % less', [run('fargate', 13.3), run('spot', 11.44)], 'cost-by-item', 'spot is cheapest: $11.44, 14 % less than fargate'],
+    ['a tie at the cent', [run('a', 2.001), run('b', 2.002), run('c', 3)], 'cost-by-item', 'a and b are cheapest: $2.00 each'],
+    ['all alike', [run('a', 2), run('b', 2)], 'cost-by-item', 'All variants cost the same: $2.00'],
+    ['less than one per cent', [run('a', 199.9), run('b', 200)], 'cost-by-item', 'a is cheapest: $199.90, less than 1 % less than b'],
+    ['one priced of two', [run('a', null), run('b', 2)], 'cost-by-item', 'b costs $2.00'],
+    ['one variant', [run('a', 2)], 'cost-by-item', 'The run costs $2.00; 75 % of it is Fargate: Linux x86 vCPU-hour'],
+    ['cheap and fast', [run('a', 2, 50), run('b', 3, 60)], 'cost-against-p99', 'a is cheapest and fastest: $2.00, p99 50 ms'],
+    [
+      'one of each',
+      [run('a', 2, 60), run('b', 3, 50)],
+      'cost-against-p99',
+      'a is cheapest ($2.00, p99 60 ms), b fastest (p99 50 ms, $3.00)',
+    ],
+    ['none is faster', [run('a', 2, 50), run('b', 3, 50.001)], 'cost-against-p99', 'a is cheapest and fastest: $2.00, p99 50 ms'],
+    ['p99', [run('a', 2, 50), run('b', 3, 60)], 'latency-percentiles', 'a has the lowest p99: 50 ms; b the highest: 60 ms'],
+    [
+      'p99 of two',
+      [run('a', 2, 50), run('b', 3, 50), run('c', 3, 60)],
+      'latency-percentiles',
+      'a and b have the lowest p99: 50 ms; c the highest: 60 ms',
+    ],
+    [
+      'the slow minute',
+      [run('a', 2)],
+      'latency-over-time',
+      'The slowest minute is in web: p99 of 900 ms, 40 min after the start, during outage',
+    ],
+    ['placement', [run('a', 2)], 'placement', 'Fargate tasks in 2 zones, at most 1 in each'],
+  ])('%s', (_, runs, file, title) => {
+    expect(titlesOf(runs)[file]).toBe(title);
+  });
+
+  test('the fit names the traffic of equal cost', () => {
+    // 3 tasks carry 2 times this traffic: 3 + 1 USD against 2 USD; the step of k tasks costs k + 1 and ends at m = k x 2 / 3, so never.
+    expect(titlesOf([run('fargate', 4)], [FIT]).fit).toBe('Lambda suits web, and no other traffic would make the costs equal');
+    const dear = { ...FIT, estimate: { ...FIT.estimate!, input: { ...FIT.estimate!.input, lambdaUsd: 3 } } };
+    // 2 tasks: 3 USD = 3 m at m = 1, within their step, which ends at 4 / 3.
+    expect(titlesOf([run('fargate', 4)], [dear]).fit).toBe('Lambda suits web; Lambda starts being cheaper at about 1 times this traffic');
+  });
+});
+
+describe('ScalingData', () => {
+  test('alarms last from ALARM to the next state, and scalings come from decisions', () => {
+    const alarm = (atUs: number, message: string) => {
+      return {
+        atUs,
+        source: 'aws.cloudwatch',
+        detailType: 'CloudWatch Alarm State Change',
+        resource: 'TargetTracking-service/default/web-AlarmHigh-cpu',
+        message,
+      };
+    };
+    const decision = (atUs: number, outcome: string) => {
+      return { atUs, untilUs: atUs, times: 1, kind: 'scaling', subject: 'service/default/web', outcome, because: '', inputs: {} };
+    };
+    const dimensions = 'ClusterName=default;ServiceName=web';
+    const { charts } = run('a', 1, 1, {
+      events: [alarm(5 * MINUTE_US, 'OK -> ALARM (x)'), alarm(9 * MINUTE_US, 'ALARM -> OK (x)'), alarm(50 * MINUTE_US, 'OK -> ALARM (x)')],
+      decisions: [
+        decision(6 * MINUTE_US, 'desired 3 -> 4'),
+        decision(7 * MINUTE_US, 'unchanged'),
+        decision(8 * MINUTE_US, 'desired 4 -> 2'),
+      ],
+      metrics: [
+        {
+          atUs: 0,
+          namespace: 'AWS/ECS',
+          metricName: 'CPUUtilization',
+          dimensions,
+          sampleCount: 1,
+          sum: 81,
+          minimum: 81,
+          maximum: 81,
+          average: 81,
+        },
+      ],
+    });
+    const scaling = charts.workloads[0].scaling!;
+    expect(scaling.alarms).toEqual([
+      { level: 'high', fromUs: 5 * MINUTE_US, untilUs: 9 * MINUTE_US },
+      { level: 'high', fromUs: 50 * MINUTE_US, untilUs: 60 * MINUTE_US },
+    ]);
+    expect(scaling.scalings).toEqual([
+      { direction: 'out', atUs: 6 * MINUTE_US },
+      { direction: 'in', atUs: 8 * MINUTE_US },
+    ]);
+    expect(scaling.wanted).toEqual([[0, 5]]); // ceil(3 x 81 / 60)
+  });
+});
+
+test('a year of minutes becomes a few thousand points', () => {
+  const one = minute(0);
+  const minutes = Array.from({ length: 525_600 }, (_, index) => ({ ...one, atUs: index * MINUTE_US, offered: index % 977 }));
+  const { scenario } = run('a', 1);
+  const year = { ...result({ minutes }), scenario: { ...scenario, durationUs: 525_600 * MINUTE_US } };
+  const charts = chartDataOf(year);
+  expect(JSON.stringify(charts).length).toBeLessThan(200_000);
+  expect(Math.max(...charts.workloads[0].offered.map(([, value]) => value ?? 0))).toBeCloseTo(976 / 60);
+});
+
+test('files have names of their own', () => {
+  expect(fileNames('timeline', [['Ärger/..\\x'], ['a b'], ['a-b'], [], ['名']])).toEqual([
+    'timeline-rger-x',
+    'timeline-a-b',
+    'timeline-a-b-2',
+    'timeline',
+    'timeline-2',
+  ]);
+});
+
+test('labels of points close together do not cover each other', () => {
+  const points = [0, 20, 40, 60].map((x) => ({ text: 'fargate-spot', x: 300 + x, y: 200 }));
+  const boxes = placeLabels(points, { width: 860, height: 400, fontSize: 15 }).map(({ align, dx, dy }, index) => ({
+    x: points[index].x + dx,
+    dy,
+    align,
+  }));
+  expect(new Set(boxes.map(({ x, dy, align }) => `${align} ${x < 310 && dy === 0 ? '' : dy}`)).size).toBe(4);
+});
+
+test.each([
+  [[40, 80], 'undefined', 'close together: from 0'],
+  [[3, 2000], 'log', 'far apart'],
+  [[], 'undefined', 'nothing'],
+])('scale of %j is %s (%s)', (values, type) => {
+  expect(String(positiveScale(values, 6).scale.type)).toBe(type);
+});
