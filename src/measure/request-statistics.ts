@@ -52,6 +52,12 @@ export class RequestStatistics {
   private readonly workloads: number;
   private readonly warmUpUs: number;
   private readonly causes: number;
+  /** First row of the newest segment; rows below firstCurrentRow take no more arrivals. */
+  private newestRow = 0;
+  private firstCurrentRow = 0;
+  /** The rows of the second segment, the end exclusive; empty without one. */
+  private secondRow = 0;
+  private secondRowsEnd = 0;
   private lastRow = -1;
   private lastHistogram: Int32Array | undefined;
 
@@ -65,18 +71,20 @@ export class RequestStatistics {
 
   offered(workload: number, nowUs: number): number {
     while (nowUs >= this.nextCutUs) this.cut();
-    const row = (this.segmentStartsUs.length - 1) * this.workloads + workload;
-    this.add(row, Offered);
+    const row = this.newestRow + workload;
+    this.table.data[row * WIDTH + Offered]++;
+    if (row < this.secondRowsEnd && row >= this.secondRow) this.table.data[(row - this.workloads) * WIDTH + Offered]++;
     return row;
   }
 
   retried(row: number): void {
-    this.add(row, Retries);
+    this.table.data[row * WIDTH + Retries]++;
+    if (row < this.secondRowsEnd && row >= this.secondRow) this.table.data[(row - this.workloads) * WIDTH + Retries]++;
   }
 
   ended(row: number, _workload: number, outcome: number, cause: number, latencyUs: number): void {
     this.end(row, outcome, cause, latencyUs);
-    if (this.isSecond(row)) this.end(row - this.workloads, outcome, cause, latencyUs);
+    if (row < this.secondRowsEnd && row >= this.secondRow) this.end(row - this.workloads, outcome, cause, latencyUs);
   }
 
   /** Brings the segments up to the end of the run and folds what is still open. */
@@ -129,16 +137,19 @@ export class RequestStatistics {
     const startUs = this.nextCutUs;
     const minuteEndUs = (Math.floor(startUs / US_PER_MINUTE) + 1) * US_PER_MINUTE;
     this.nextCutUs = startUs < this.warmUpUs && this.warmUpUs < minuteEndUs ? this.warmUpUs : minuteEndUs;
-    if (startUs % US_PER_MINUTE !== 0) this.secondSegment = this.segmentStartsUs.length;
+    this.newestRow = this.segmentStartsUs.length * this.workloads;
+    this.firstCurrentRow = this.newestRow;
+    if (startUs % US_PER_MINUTE !== 0) {
+      this.secondSegment = this.segmentStartsUs.length;
+      this.secondRow = this.newestRow;
+      this.secondRowsEnd = this.newestRow + this.workloads;
+      // The minute goes on in its second segment.
+      this.firstCurrentRow -= this.workloads;
+    }
     this.segmentStartsUs.push(startUs);
     for (let workload = 0; workload < this.workloads; workload++) pushRow(this.table, new Array<number>(WIDTH).fill(0));
     // The segments before may have ended with their last request.
     for (const row of [...this.open.keys()]) if (this.isComplete(row)) this.fold(row);
-  }
-
-  private add(row: number, column: number): void {
-    this.table.data[row * WIDTH + column]++;
-    if (this.isSecond(row)) this.table.data[(row - this.workloads) * WIDTH + column]++;
   }
 
   private end(row: number, outcome: number, cause: number, latencyUs: number): void {
@@ -153,20 +164,9 @@ export class RequestStatistics {
     if (row < this.firstCurrentRow && this.isComplete(row)) this.fold(row);
   }
 
-  /** Whether a row belongs to the second segment of the minute in which the window opens. */
-  private isSecond(row: number): boolean {
-    return this.secondSegment >= 0 && row >= this.secondSegment * this.workloads && row < (this.secondSegment + 1) * this.workloads;
-  }
-
   /** Whether no more requests can arrive in a row and all that did have ended. */
   private isComplete(row: number): boolean {
     return row < this.firstCurrentRow && this.endedOf(row) === this.table.data[row * WIDTH + Offered];
-  }
-
-  /** Rows below this take no more arrivals. */
-  private get firstCurrentRow(): number {
-    const current = this.segmentStartsUs.length - 1;
-    return (current === this.secondSegment ? current - 1 : current) * this.workloads;
   }
 
   private endedOf(row: number): number {

@@ -31,8 +31,7 @@ function checkRequests(world: World, statistics: RequestStatistics): void {
 /** Little's law on the sample path: the integral of requests in flight is the sum of their times in flight. */
 function checkLittle(world: World): void {
   const age = world.plane.ageSumUs();
-  world.plane.inFlight.change(0, world.nowUs);
-  const integral = world.plane.inFlight.integralUs;
+  const integral = world.plane.inFlight.integralTo(world.nowUs);
   const sum = world.plane.inFlight.sojournSumUs + age;
   if (Math.abs(integral - sum) > 1e-9 * Math.max(integral, sum))
     breach(world, `integral of requests in flight ${integral}, but their times sum to ${sum}`);

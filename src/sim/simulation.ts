@@ -70,6 +70,7 @@ export class Simulation {
    */
   finish(): RunResult {
     if (this.world.nowUs < this.scenario.durationUs) throw new InvariantError('finish() before the run was over', this.world.nowUs);
+    this.world.plane.catchUpAll();
     this.statistics.finish(this.scenario.durationUs);
     closeMinute(this.world);
     checkInvariants(this.world, this.statistics);
@@ -117,6 +118,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.inFlight,
     world.plane.impairments,
     world.plane.processors,
+    world.plane.waits,
     ...world.plane.pools,
     ...world.plane.functions,
     ...world.plane.clients,

@@ -1,8 +1,8 @@
 /** Kinds of events; the loop's handler table is indexed by them. */
 export const Kind = {
   Arrival: 0,
-  CpuDone: 1,
-  WaitDone: 2,
+  CpuDue: 1,
+  WaitDue: 2,
   ClientTimeout: 3,
   IdleTimeout: 4,
   RetryDue: 5,

@@ -25,5 +25,5 @@ function refresh(world: World, index: number): void {
     latencyUs: own.reduce((sum, { latencyUs }) => sum + latencyUs, 0),
     errorRate: 1 - own.reduce((product, { errorRate }) => product * (1 - errorRate), 1),
   };
-  world.plane.impairments.setServer(server, own.length === 0 ? undefined : together);
+  world.plane.impairServer(server, own.length === 0 ? undefined : together);
 }

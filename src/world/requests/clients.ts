@@ -19,14 +19,19 @@ export class Clients {
     this.first++;
   }
 
+  /** Whether there may be another attempt after this one. @param attempt 0 for the first */
+  mayRetry(attempt: number): boolean {
+    return attempt < this.spec.retries;
+  }
+
   /**
    * An attempt came to nothing.
    * @param attempt 0 for the first
    * @returns how long the client waits before the next, microseconds (doubling, full jitter); -1: it gives up
    */
   retryAfterUs(attempt: number): number {
-    const { retries, retryBudget, backOffUs } = this.spec;
-    if (attempt >= retries || this.retries >= retryBudget * this.first) return -1;
+    const { retryBudget, backOffUs } = this.spec;
+    if (!this.mayRetry(attempt) || this.retries >= retryBudget * this.first) return -1;
     this.retries++;
     return Math.floor(backOffUs * 2 ** Math.min(attempt, 30) * this.backOffStream.uniform53() + 0.5);
   }

@@ -1,6 +1,6 @@
 import type { Stream, Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
-import { grown } from './processors.js';
+import { grown } from './grown.js';
 import { Flag } from './request-table.js';
 
 /** What a fault does to the requests that start on a server. */

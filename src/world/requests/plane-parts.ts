@@ -18,6 +18,7 @@ import { Flag, Phase, RequestColumns, RequestTable } from './request-table.js';
 import { ServerTable } from './server-table.js';
 import { CountColumns, type ServiceTraffic, takeCounts } from './traffic-counts.js';
 import { planTraffic, type TrafficPlan } from './traffic-plan.js';
+import { Waits } from './waits.js';
 
 /** Requests in flight at once that one run takes: about a gigabyte. */
 const IN_FLIGHT_MAX = 8_388_608;
@@ -28,12 +29,13 @@ const { COUNTS } = CountColumns;
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
   static readonly wiring =
-    'loop listener latency latencyStream traffics inFlight impairments processors requests servers pools functions clients serviceCount ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight impairments processors waits requests servers pools functions clients serviceCount isWatched isBalanced ints doubles serverInts serverDoubles'.split(
       ' ',
     );
-  readonly processors: Processors;
   readonly requests = new RequestTable();
   readonly servers = new ServerTable();
+  readonly processors = new Processors(this.requests, this.servers, (server) => this.planWaking(server));
+  readonly waits = new Waits(this.requests, this.servers);
   readonly pools: readonly Pool[];
   /** In the scenario's order; workload services.length + i. */
   readonly functions: readonly FunctionPool[];
@@ -49,10 +51,14 @@ export abstract class PlaneParts {
   protected readonly loop: Loop;
   protected readonly listener: RequestListener;
   protected readonly traffics: readonly TrafficPlan[];
+  /** Of each traffic. */
+  protected readonly connectionsPerRequest: Float64Array;
   protected readonly latency: Sampler | undefined;
   protected readonly latencyStream: Stream;
   protected readonly counts: Float64Array;
   protected readonly isBalanced: readonly boolean[];
+  /** Per service: whether its servers are woken at each of their events, since its balancer looks at them all. */
+  protected readonly isWatched: readonly boolean[];
   /** Of each traffic. */
   readonly clients: readonly Clients[];
 
@@ -64,13 +70,12 @@ export abstract class PlaneParts {
   constructor(scenario: CompiledScenario, loop: Loop, streams: Streams, listener: RequestListener) {
     this.loop = loop;
     this.listener = listener;
-    this.processors = new Processors(loop);
-    this.processors.growRequests(this.requests.capacity);
     this.isBalanced = scenario.services.map((service) => service.targetGroups.length > 0);
     this.pools = scenario.services.map((service) => {
       const group = scenario.targetGroups.find((candidate) => candidate.name === service.targetGroups[0]?.targetGroup);
       return new Pool(group?.algorithm ?? 'round_robin', streams.get(`balancer/${service.name}`));
     });
+    this.isWatched = this.pools.map(({ algorithm }) => algorithm === 'least_outstanding_requests');
     this.serviceCount = scenario.services.length;
     const reserved = scenario.functions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);
     const unreserved = { limit: unreservedConcurrency(meanOf(scenario.assume.lambdaAccountConcurrency), reserved) ?? 0, inFlight: 0 };
@@ -81,6 +86,7 @@ export abstract class PlaneParts {
     this.latencyStream = streams.get('load-balancer-latency');
     this.impairments = new Impairments(scenario, streams);
     this.traffics = scenario.traffic.map((traffic) => planTraffic(traffic, scenario, loop, streams));
+    this.connectionsPerRequest = Float64Array.from(this.traffics, (plan) => plan.connectionsPerRequest);
     this.clients = scenario.traffic.map((traffic) => new Clients(traffic.client, streams.get(`back-off/${traffic.name}`)));
   }
 
@@ -108,13 +114,15 @@ export abstract class PlaneParts {
     return sum;
   }
 
+  /** A server's next event is due at another time than before. */
+  protected abstract planWaking(server: number): void;
+
   protected allocate(): number {
     const request = this.requests.allocate();
     if (request >= 0) return request;
     if (this.requests.capacity >= IN_FLIGHT_MAX) throw tooManyInFlight(this.loop.nowUs);
     this.requests.grow(this.requests.capacity * 2);
     this.takeArrays();
-    this.processors.growRequests(this.requests.capacity);
     return this.requests.allocate();
   }
 }

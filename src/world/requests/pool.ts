@@ -1,6 +1,6 @@
 import type { LoadBalancingAlgorithm } from '../../aws/nouns.js';
 import type { Stream } from '../../kernel/stream.js';
-import { grown } from './processors.js';
+import { grown } from './grown.js';
 
 /**
  * The servers among which one service's requests are spread, and the choice of the next one.

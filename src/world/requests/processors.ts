@@ -1,10 +1,24 @@
-import type { Loop } from '../../kernel/loop.js';
 import { waterFill } from '../../rules/cpu/water-fill.js';
-import { Kind } from '../kinds.js';
+import { grown } from './grown.js';
+import { siftUp, takeOut } from './heap.js';
+import { RequestColumns, type RequestTable } from './request-table.js';
+import { ServerColumns, type ServerTable } from './server-table.js';
 
-const INITIAL_HEAP = 8;
-/** A constant of this module, so that V8 folds it. */
-const CPU_DONE = Kind.CpuDone;
+const { DOUBLES, KEY } = RequestColumns;
+const { BUSY_SINCE_US, BUSY_VCPU_US, NEXT_CPU_US, RATE, SERVER_DOUBLES, SETTLED_AT_US, SHARES, VCPU, VIRTUAL_US } = ServerColumns;
+const { COMPUTING, GROUP, IS_PAUSED, SERVER_INTS } = ServerColumns;
+
+const INITIAL_ROOM = 8;
+
+/** The vCPU that several servers share: a container instance. */
+interface Group {
+  readonly vcpu: number;
+  servers: number[];
+  /** Whether the servers' own limits together exceed the instance: only then can they want too much. */
+  mayBeTight: boolean;
+  /** Whether they want more than there is. */
+  isTight: boolean;
+}
 
 /**
  * The CPU of each server (a task as the data plane sees it), shared among the requests in
@@ -12,62 +26,26 @@ const CPU_DONE = Kind.CpuDone;
  *
  * Every server keeps a virtual time that advances at that rate; a request that needs `d`
  * microseconds of CPU is done when the virtual time has advanced by d. So an arrival or a
- * departure touches one number, not n, and only the earliest departure is in the queue.
+ * departure touches one number, not n. NEXT_CPU_US of a server says when its next departure is due.
  */
 export class Processors {
-  static readonly wiring = ['loop'];
-  /** vCPU, may be a fraction. */
-  private capacity = new Float64Array(16);
-  private runningCount = new Int32Array(16);
-  private rate = new Float64Array(16);
-  private virtualUs = new Float64Array(16);
-  private settledAtUs = new Float64Array(16);
-  private plannedAtUs = new Float64Array(16);
-  private timer = new Int32Array(16).fill(-1);
-  private paused = new Uint8Array(16);
-  private busyVcpuUs = new Float64Array(16);
-  private busySinceUs = new Float64Array(16);
-  /** The instance whose CPU a server shares with others, -1: it has its own; and its weight there. */
-  private group = new Int32Array(16).fill(-1);
-  private shares = new Float64Array(16);
-  /** Of each group: its vCPU, its servers, and whether they want more than there is. */
-  private groupVcpu: number[] = [];
-  private groupServers: number[][] = [];
-  private isTight: boolean[] = [];
-  /** Whether the servers' own limits together exceed the instance: only then can they want too much. */
-  private mayBeTight: boolean[] = [];
+  static readonly wiring = ['requests', 'servers', 'onRateChanged', 'demands', 'weights', 'allocations'];
+  private readonly requests: RequestTable;
+  private readonly servers: ServerTable;
+  /** Called for a server whose next departure moved because of another one on its instance. */
+  private readonly onRateChanged: (server: number) => void;
   private heaps: Int32Array[] = [];
-  /** Per request: virtual time at which its CPU work is done, and its place in the heap. */
-  private doneAtVirtualUs = new Float64Array(16);
-  private heapIndex = new Int32Array(16);
-  /** The server whose departure is being handled: it is planned anew once, at the end. */
-  private departing = -1;
-  private readonly loop: Loop;
+  /** By the index of the instance. */
+  private groups: Group[] = [];
+  // For one division of an instance's CPU.
+  private readonly demands: number[] = [];
+  private readonly weights: number[] = [];
+  private readonly allocations: number[] = [];
 
-  constructor(loop: Loop) {
-    this.loop = loop;
-  }
-
-  growServers(count: number): void {
-    this.capacity = grown(this.capacity, count);
-    this.runningCount = grown(this.runningCount, count);
-    this.rate = grown(this.rate, count);
-    this.virtualUs = grown(this.virtualUs, count);
-    this.settledAtUs = grown(this.settledAtUs, count);
-    this.plannedAtUs = grown(this.plannedAtUs, count);
-    const timers = this.timer.length;
-    this.timer = grown(this.timer, count);
-    this.timer.fill(-1, timers);
-    this.paused = grown(this.paused, count);
-    this.busyVcpuUs = grown(this.busyVcpuUs, count);
-    this.busySinceUs = grown(this.busySinceUs, count);
-    this.group = grown(this.group, count);
-    this.shares = grown(this.shares, count);
-  }
-
-  growRequests(count: number): void {
-    this.doneAtVirtualUs = grown(this.doneAtVirtualUs, count);
-    this.heapIndex = grown(this.heapIndex, count);
+  constructor(requests: RequestTable, servers: ServerTable, onRateChanged: (server: number) => void) {
+    this.requests = requests;
+    this.servers = servers;
+    this.onRateChanged = onRateChanged;
   }
 
   /**
@@ -75,257 +53,235 @@ export class Processors {
    * @param vcpu what it may use at most
    * @param instance whose CPU it shares with the other servers there, by `shares`; undefined: its vCPU are its own
    */
-  open(server: number, vcpu: number, instance?: { readonly index: number; readonly vcpu: number; readonly shares: number }): void {
-    this.group[server] = instance?.index ?? -1;
-    if (instance !== undefined) {
-      this.shares[server] = instance.shares;
-      this.groupVcpu[instance.index] = instance.vcpu;
-      this.groupServers[instance.index] ??= [];
-      this.groupServers[instance.index].push(server);
-      this.isTight[instance.index] ??= false;
-    }
-    this.capacity[server] = vcpu;
-    if (instance !== undefined) this.weighGroup(instance.index);
-    this.runningCount[server] = 0;
-    this.rate[server] = 1;
-    this.virtualUs[server] = 0;
-    this.settledAtUs[server] = this.loop.nowUs;
-    this.busyVcpuUs[server] = 0;
-    this.busySinceUs[server] = this.loop.nowUs;
-    this.paused[server] = 0;
-    this.heaps[server] ??= new Int32Array(INITIAL_HEAP);
+  open(
+    server: number,
+    nowUs: number,
+    vcpu: number,
+    instance?: { readonly index: number; readonly vcpu: number; readonly shares: number },
+  ): void {
+    const { doubles, ints } = this.servers;
+    const at = server * SERVER_DOUBLES;
+    doubles[at + VCPU] = vcpu;
+    doubles[at + RATE] = 1;
+    doubles[at + VIRTUAL_US] = 0;
+    doubles[at + SETTLED_AT_US] = nowUs;
+    doubles[at + BUSY_VCPU_US] = 0;
+    doubles[at + BUSY_SINCE_US] = nowUs;
+    doubles[at + NEXT_CPU_US] = Number.POSITIVE_INFINITY;
+    doubles[at + SHARES] = instance?.shares ?? 0;
+    ints[server * SERVER_INTS + COMPUTING] = 0;
+    ints[server * SERVER_INTS + IS_PAUSED] = 0;
+    ints[server * SERVER_INTS + GROUP] = instance?.index ?? -1;
+    this.heaps[server] ??= new Int32Array(INITIAL_ROOM);
+    if (instance === undefined) return;
+    this.groups[instance.index] ??= { vcpu: instance.vcpu, servers: [], mayBeTight: false, isTight: false };
+    this.groups[instance.index].servers.push(server);
+    this.weighGroup(this.groups[instance.index]);
   }
 
   /** A server without work is gone. */
   close(server: number): void {
-    const group = this.group[server];
-    this.group[server] = -1;
-    if (group < 0) return;
-    this.groupServers[group] = this.groupServers[group].filter((other) => other !== server);
+    const group = this.groupOf(server);
+    this.servers.ints[server * SERVER_INTS + GROUP] = -1;
+    if (group === undefined) return;
+    group.servers = group.servers.filter((other) => other !== server);
     this.weighGroup(group);
   }
 
+  /** @param instance index of it; undefined: none */
+  serversOn(instance: number | undefined): readonly number[] {
+    return this.groups[instance ?? -1]?.servers ?? [];
+  }
+
+  /** The servers whose CPU the work of this one may change: all of its instance if their limits exceed it; else none. */
+  neighbours(server: number): readonly number[] {
+    const group = this.groupOf(server);
+    return group?.mayBeTight === true ? group.servers : [];
+  }
+
   /** Request begins `cpuUs` microseconds of CPU work. */
-  enter(server: number, request: number, cpuUs: number): void {
-    this.settle(server);
-    this.doneAtVirtualUs[request] = this.virtualUs[server] + cpuUs;
-    const count = this.runningCount[server];
+  enter(server: number, request: number, cpuUs: number, nowUs: number): void {
+    this.settle(server, nowUs);
+    const { doubles, ints } = this.requests;
+    doubles[request * DOUBLES + KEY] = this.servers.doubles[server * SERVER_DOUBLES + VIRTUAL_US] + cpuUs;
+    const count = this.servers.ints[server * SERVER_INTS + COMPUTING];
     let heap = this.heaps[server];
     if (count === heap.length) {
       heap = grown(heap, count * 2);
       this.heaps[server] = heap;
     }
-    this.siftUp(heap, count, request);
-    this.setRunning(server, count + 1);
-    if (this.departing !== server) this.plan(server);
+    siftUp(heap, count, request, doubles, ints);
+    this.setComputing(server, count + 1, nowUs);
   }
 
-  /** Request leaves before its work is done. */
-  abandon(server: number, request: number): void {
-    this.settle(server);
-    this.remove(server, this.heapIndex[request]);
-    if (this.departing !== server) this.plan(server);
+  /** Request leaves before its work is done. @param place of it in the heap of its server */
+  abandon(server: number, place: number, nowUs: number): void {
+    this.settle(server, nowUs);
+    this.remove(server, place, nowUs);
   }
 
-  /** The departure planned for `server` is due. @returns the request whose CPU work is done; call `departed` when it is dealt with */
-  depart(server: number): number {
-    this.timer[server] = -1;
-    this.settle(server);
+  /** The next departure is due. @returns the request whose CPU work is done */
+  depart(server: number, nowUs: number): number {
+    this.settle(server, nowUs);
     const request = this.heaps[server][0];
-    this.departing = server;
-    this.remove(server, 0);
+    this.remove(server, 0, nowUs);
     return request;
   }
 
-  departed(server: number): void {
-    this.departing = -1;
-    this.plan(server);
-  }
-
   /** Nothing makes progress until `resume`: the process hangs. */
-  pause(server: number): void {
-    this.settle(server);
-    this.paused[server] = 1;
-    this.setRunning(server, this.runningCount[server]);
-    this.plan(server);
+  pause(server: number, nowUs: number): void {
+    this.settle(server, nowUs);
+    const { ints } = this.servers;
+    ints[server * SERVER_INTS + IS_PAUSED] = 1;
+    this.setComputing(server, ints[server * SERVER_INTS + COMPUTING], nowUs);
   }
 
-  resume(server: number): void {
-    this.settle(server);
-    this.paused[server] = 0;
-    this.setRunning(server, this.runningCount[server]);
-    this.plan(server);
+  resume(server: number, nowUs: number): void {
+    this.settle(server, nowUs);
+    const { ints } = this.servers;
+    ints[server * SERVER_INTS + IS_PAUSED] = 0;
+    this.setComputing(server, ints[server * SERVER_INTS + COMPUTING], nowUs);
   }
 
   /** All work is gone at once. */
-  clear(server: number): void {
-    this.settle(server);
-    this.setRunning(server, 0);
-    if (this.departing !== server) this.plan(server);
+  clear(server: number, nowUs: number): void {
+    this.settle(server, nowUs);
+    this.setComputing(server, 0, nowUs);
   }
 
   /** vCPU-microseconds used since the last harvest of this server. */
-  harvestBusy(server: number): number {
-    this.countBusy(server);
-    const busy = this.busyVcpuUs[server];
-    this.busyVcpuUs[server] = 0;
+  harvestBusy(server: number, nowUs: number): number {
+    this.countBusy(server, nowUs);
+    const { doubles } = this.servers;
+    const busy = doubles[server * SERVER_DOUBLES + BUSY_VCPU_US];
+    doubles[server * SERVER_DOUBLES + BUSY_VCPU_US] = 0;
     return busy;
   }
 
-  private countBusy(server: number): void {
-    const now = this.loop.nowUs;
-    if (this.paused[server] === 0) {
-      this.busyVcpuUs[server] += (now - this.busySinceUs[server]) * this.rate[server] * this.runningCount[server];
+  private groupOf(server: number): Group | undefined {
+    return this.groups[this.servers.ints[server * SERVER_INTS + GROUP]];
+  }
+
+  private countBusy(server: number, nowUs: number): void {
+    const { doubles, ints } = this.servers;
+    const at = server * SERVER_DOUBLES;
+    if (ints[server * SERVER_INTS + IS_PAUSED] === 0) {
+      doubles[at + BUSY_VCPU_US] += (nowUs - doubles[at + BUSY_SINCE_US]) * doubles[at + RATE] * ints[server * SERVER_INTS + COMPUTING];
     }
-    this.busySinceUs[server] = now;
+    doubles[at + BUSY_SINCE_US] = nowUs;
   }
 
   /** Brings the virtual time up to now; only where the set of running requests is about to change. */
-  private settle(server: number): void {
-    const now = this.loop.nowUs;
-    if (this.busySinceUs[server] !== now) this.countBusy(server);
-    const elapsed = now - this.settledAtUs[server];
-    if (elapsed === 0) return;
-    this.settledAtUs[server] = now;
-    if (this.paused[server] === 0 && this.runningCount[server] > 0) this.virtualUs[server] += elapsed * this.rate[server];
+  private settle(server: number, nowUs: number): void {
+    const { doubles, ints } = this.servers;
+    const at = server * SERVER_DOUBLES;
+    const busyForUs = nowUs - doubles[at + BUSY_SINCE_US];
+    const elapsedUs = nowUs - doubles[at + SETTLED_AT_US];
+    doubles[at + BUSY_SINCE_US] = nowUs;
+    doubles[at + SETTLED_AT_US] = nowUs;
+    const count = ints[server * SERVER_INTS + COMPUTING];
+    if (count === 0 || ints[server * SERVER_INTS + IS_PAUSED] === 1) return;
+    const rate = doubles[at + RATE];
+    doubles[at + BUSY_VCPU_US] += busyForUs * rate * count;
+    doubles[at + VIRTUAL_US] += elapsedUs * rate;
   }
 
-  private setRunning(server: number, count: number): void {
-    this.runningCount[server] = count;
+  private setComputing(server: number, count: number, nowUs: number): void {
+    const { doubles, ints } = this.servers;
+    ints[server * SERVER_INTS + COMPUTING] = count;
     // Starting from 0 again whenever a server falls idle keeps the virtual time precise over any run length.
-    if (count === 0) this.virtualUs[server] = 0;
-    const group = this.group[server];
-    if (group < 0 || !(this.mayBeTight[group] || this.isTight[group])) this.rate[server] = this.fullRate(server);
-    else this.shareGroup(group, server);
+    if (count === 0) doubles[server * SERVER_DOUBLES + VIRTUAL_US] = 0;
+    const group = ints[server * SERVER_INTS + GROUP] < 0 ? undefined : this.groupOf(server);
+    if (group === undefined || !(group.mayBeTight || group.isTight)) {
+      const vcpu = doubles[server * SERVER_DOUBLES + VCPU];
+      doubles[server * SERVER_DOUBLES + RATE] = count <= vcpu ? 1 : vcpu / count;
+    } else this.shareGroup(group, server, nowUs);
+    this.plan(server);
   }
 
   /** After the servers of an instance changed. */
-  private weighGroup(group: number): void {
-    const limits = this.groupServers[group].reduce((sum, server) => sum + this.capacity[server], 0);
-    this.mayBeTight[group] = limits > this.groupVcpu[group];
+  private weighGroup(group: Group): void {
+    const { doubles } = this.servers;
+    group.mayBeTight = group.servers.reduce((sum, server) => sum + doubles[server * SERVER_DOUBLES + VCPU], 0) > group.vcpu;
   }
 
   /** The rate of each request where the server alone decides. */
   private fullRate(server: number): number {
-    const count = this.runningCount[server];
-    const capacity = this.capacity[server];
-    return count <= capacity ? 1 : capacity / count;
+    const count = this.servers.ints[server * SERVER_INTS + COMPUTING];
+    const vcpu = this.servers.doubles[server * SERVER_DOUBLES + VCPU];
+    return count <= vcpu ? 1 : vcpu / count;
   }
 
   /**
    * Divides an instance's CPU anew after one of its servers changed. While all fit, every request runs as if
    * alone there, and only the one that changed is touched.
    */
-  private shareGroup(group: number, changed: number): void {
-    const servers = this.groupServers[group];
+  private shareGroup(group: Group, changed: number, nowUs: number): void {
+    const { servers } = group;
     let wanted = 0;
-    for (const server of servers) wanted += this.demand(server);
-    if (wanted <= this.groupVcpu[group]) {
-      if (this.isTight[group]) for (const server of servers) this.setRate(server, this.fullRate(server), changed);
-      else this.rate[changed] = this.fullRate(changed);
-      this.isTight[group] = false;
+    for (let index = 0; index < servers.length; index++) wanted += this.demand(servers[index]);
+    if (wanted <= group.vcpu) {
+      if (group.isTight) for (const server of servers) this.setRate(server, this.fullRate(server), changed, nowUs);
+      else this.servers.doubles[changed * SERVER_DOUBLES + RATE] = this.fullRate(changed);
+      group.isTight = false;
       return;
     }
-    this.isTight[group] = true;
-    const allocations: number[] = [];
-    waterFill(
-      servers.map((server) => this.demand(server)),
-      servers.map((server) => this.shares[server]),
-      this.groupVcpu[group],
-      allocations,
-    );
-    servers.forEach((server, index) => {
-      const count = this.runningCount[server];
-      this.setRate(server, count === 0 ? 1 : allocations[index] / count, changed);
-    });
+    group.isTight = true;
+    const { demands, weights, allocations } = this;
+    demands.length = servers.length;
+    weights.length = servers.length;
+    for (let index = 0; index < servers.length; index++) {
+      demands[index] = this.demand(servers[index]);
+      weights[index] = this.servers.doubles[servers[index] * SERVER_DOUBLES + SHARES];
+    }
+    waterFill(demands, weights, group.vcpu, allocations);
+    for (let index = 0; index < servers.length; index++) {
+      const count = this.servers.ints[servers[index] * SERVER_INTS + COMPUTING];
+      this.setRate(servers[index], count === 0 ? 1 : allocations[index] / count, changed, nowUs);
+    }
   }
 
   /** vCPU a server could use now. */
   private demand(server: number): number {
-    return this.paused[server] === 1 ? 0 : Math.min(this.runningCount[server], this.capacity[server]);
+    const { doubles, ints } = this.servers;
+    const count = ints[server * SERVER_INTS + COMPUTING];
+    const vcpu = doubles[server * SERVER_DOUBLES + VCPU];
+    return ints[server * SERVER_INTS + IS_PAUSED] === 1 ? 0 : count < vcpu ? count : vcpu;
   }
 
   /** Gives a server another rate; whoever did not change itself is settled and planned anew. */
-  private setRate(server: number, rate: number, changed: number): void {
-    if (server === changed || this.runningCount[server] === 0 || this.paused[server] === 1) {
-      this.rate[server] = rate;
+  private setRate(server: number, rate: number, changed: number, nowUs: number): void {
+    const { doubles, ints } = this.servers;
+    const isIdle = ints[server * SERVER_INTS + COMPUTING] === 0 || ints[server * SERVER_INTS + IS_PAUSED] === 1;
+    if (server === changed || isIdle) {
+      doubles[server * SERVER_DOUBLES + RATE] = rate;
       return;
     }
-    if (rate === this.rate[server]) return;
-    this.settle(server);
-    this.rate[server] = rate;
-    if (this.departing !== server) this.plan(server);
+    if (rate === doubles[server * SERVER_DOUBLES + RATE]) return;
+    this.settle(server, nowUs);
+    doubles[server * SERVER_DOUBLES + RATE] = rate;
+    this.plan(server);
+    this.onRateChanged(server);
   }
 
-  /** Puts the next departure where it belongs. */
+  /** Says when the next departure is due. */
   private plan(server: number): void {
-    const timer = this.timer[server];
-    if (this.runningCount[server] === 0 || this.paused[server] === 1) {
-      if (timer >= 0) {
-        this.loop.cancel(timer);
-        this.timer[server] = -1;
-      }
+    const { doubles, ints } = this.servers;
+    const at = server * SERVER_DOUBLES;
+    if (ints[server * SERVER_INTS + COMPUTING] === 0 || ints[server * SERVER_INTS + IS_PAUSED] === 1) {
+      doubles[at + NEXT_CPU_US] = Number.POSITIVE_INFINITY;
       return;
     }
-    const work = this.doneAtVirtualUs[this.heaps[server][0]] - this.virtualUs[server];
-    const atUs = this.settledAtUs[server] + (work > 0 ? Math.floor(work / this.rate[server] + 0.5) : 0);
-    if (timer < 0) this.timer[server] = this.loop.schedule(atUs, CPU_DONE, server, 0);
-    else if (this.plannedAtUs[server] !== atUs) this.loop.move(timer, atUs);
-    this.plannedAtUs[server] = atUs;
+    const workUs = this.requests.doubles[this.heaps[server][0] * DOUBLES + KEY] - doubles[at + VIRTUAL_US];
+    const rate = doubles[at + RATE];
+    const leftUs = workUs > 0 ? Math.floor((rate === 1 ? workUs : workUs / rate) + 0.5) : 0;
+    doubles[at + NEXT_CPU_US] = doubles[at + SETTLED_AT_US] + leftUs;
   }
 
-  private remove(server: number, index: number): void {
-    const heap = this.heaps[server];
-    const last = this.runningCount[server] - 1;
-    const moved = heap[last];
-    this.setRunning(server, last);
-    if (index === last) return;
-    const at = this.doneAtVirtualUs[moved];
-    if (index > 0 && at < this.doneAtVirtualUs[heap[(index - 1) >> 1]]) this.siftUp(heap, index, moved);
-    else this.siftDown(heap, index, moved, last);
+  private remove(server: number, place: number, nowUs: number): void {
+    const { doubles, ints } = this.requests;
+    const count = this.servers.ints[server * SERVER_INTS + COMPUTING] - 1;
+    takeOut(this.heaps[server], place, count, doubles, ints);
+    this.setComputing(server, count, nowUs);
   }
-
-  private siftUp(heap: Int32Array, from: number, request: number): void {
-    const done = this.doneAtVirtualUs;
-    const places = this.heapIndex;
-    const at = done[request];
-    let index = from;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      const above = heap[parent];
-      if (at >= done[above]) break;
-      heap[index] = above;
-      places[above] = index;
-      index = parent;
-    }
-    heap[index] = request;
-    places[request] = index;
-  }
-
-  private siftDown(heap: Int32Array, from: number, request: number, count: number): void {
-    const done = this.doneAtVirtualUs;
-    const places = this.heapIndex;
-    const at = done[request];
-    let index = from;
-    for (;;) {
-      let child = 2 * index + 1;
-      if (child >= count) break;
-      if (child + 1 < count && done[heap[child + 1]] < done[heap[child]]) child++;
-      const below = heap[child];
-      if (at <= done[below]) break;
-      heap[index] = below;
-      places[below] = index;
-      index = child;
-    }
-    heap[index] = request;
-    places[request] = index;
-  }
-}
-
-/** The same array, at least `length` long. */
-export function grown<T extends Float64Array | Int32Array | Uint8Array>(array: T, length: number): T {
-  if (length <= array.length) return array;
-  const larger = new (array.constructor as new (length: number) => T)(Math.max(length, array.length * 2));
-  larger.set(array);
-  return larger;
 }

@@ -1,4 +1,4 @@
-import { grown } from './processors.js';
+import { grown } from './grown.js';
 
 /** Where a request is. */
 export const Phase = { Free: 0, Transit: 1, Backlog: 2, Cpu: 3, Wait: 4, Held: 5, BackOff: 6, Invocation: 7 } as const;
@@ -14,6 +14,8 @@ export const Flag = {
   /** It is being held back. */
   Answering: 32,
   FaultyAnswer: 64,
+  /** Its server is watched because of it. */
+  Watched: 128,
   /** All bits that outlive an attempt. */
   Lasting: 7,
 } as const;
@@ -30,14 +32,16 @@ export const RequestColumns = {
   /** Request and response; and the response alone. */
   BYTES: 3,
   OUT_BYTES: 4,
-  DOUBLES: 5,
+  /** CPU: virtual time at which its work is done; wait: when it ends. */
+  KEY: 5,
+  DOUBLES: 6,
   // Int32.
   ROW: 0,
   WORKLOAD: 1,
   TRAFFIC: 2,
   SERVER: 3,
   PHASE: 4,
-  /** Index of the service within its traffic in the upper half, number of the attempt in the lower. */
+  /** Number of the attempt, from 0. */
   ATTEMPT: 5,
   /** Handle of the timer it waits for; -1: none. */
   TIMER: 6,
@@ -48,7 +52,11 @@ export const RequestColumns = {
   BEFORE: 9,
   AFTER: 10,
   FLAGS: 11,
-  INTS: 12,
+  /** Its place in the heap of its server. */
+  PLACE: 12,
+  /** Order of first sending among all requests (wraps around): slots are used again in an order that means nothing. */
+  ORDER: 13,
+  INTS: 14,
 } as const;
 
 const { AFTER, DOUBLES, FLAGS, INTS, PHASE } = RequestColumns;

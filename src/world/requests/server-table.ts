@@ -1,8 +1,23 @@
-import { grown } from './processors.js';
+import { grown } from './grown.js';
 import { Phase, RequestColumns, type RequestTable } from './request-table.js';
 
 /** What a server does with a connection. */
 export const ServerState = { Closed: 0, Serving: 1, Hung: 2 } as const;
+
+/**
+ * Why a server is woken at each of its events instead of when somebody looks at it:
+ * somebody outside sees it, or what happens there, at the instant it happens.
+ */
+export const Watch = {
+  /** Always, by what its service is. */
+  Service: 1,
+  /** A fault impairs it. */
+  Impaired: 2,
+  /** Its work may change the CPU of others on its instance. */
+  Neighbours: 4,
+  /** One request that asks for it. */
+  REQUEST: 8,
+} as const;
 
 /** Columns of a server's record and its widths; see RequestColumns for how to use them. */
 export const ServerColumns = {
@@ -16,15 +31,37 @@ export const ServerColumns = {
   BACKLOG_LAST: 5,
   BACKLOG_COUNT: 6,
   BACKLOG_MAX: 7,
-  SERVER_INTS: 8,
+  /** Requests that compute, and that wait without CPU. */
+  COMPUTING: 8,
+  WAITING: 9,
+  IS_PAUSED: 10,
+  /** The instance whose CPU it shares, -1: its vCPU are its own. */
+  GROUP: 11,
+  /** Why it is woken at each of its events: bits of Watch, and above them the requests that ask for it. 0: it is not. */
+  WATCH: 12,
+  /** Timer of a watched server's next end of a computation, -1: none; and when it is due. */
+  CPU_TIMER: 13,
+  SERVER_INTS: 14,
   // Doubles.
   CPU_FACTOR: 0,
   WARM_UNTIL_US: 1,
   WARM_FACTOR: 2,
-  SERVER_DOUBLES: 3,
+  /** When its next computation, and its next wait, is over; Infinity: none is under way. */
+  NEXT_CPU_US: 3,
+  NEXT_WAIT_US: 4,
+  CPU_TIMER_US: 5,
+  VCPU: 6,
+  /** At which each of its requests computes, 0 to 1. */
+  RATE: 7,
+  VIRTUAL_US: 8,
+  SETTLED_AT_US: 9,
+  BUSY_VCPU_US: 10,
+  BUSY_SINCE_US: 11,
+  SHARES: 12,
+  SERVER_DOUBLES: 13,
 } as const;
 
-const { BACKLOG_COUNT, BACKLOG_FIRST, BACKLOG_LAST, IN_SERVICE, SERVER_DOUBLES, SERVER_INTS } = ServerColumns;
+const { BACKLOG_COUNT, BACKLOG_FIRST, BACKLOG_LAST, CPU_TIMER, IN_SERVICE, SERVER_DOUBLES, SERVER_INTS, WATCH } = ServerColumns;
 const { AFTER, BEFORE, INTS, PHASE } = RequestColumns;
 const UNLIMITED = 2_147_483_647;
 
@@ -60,6 +97,8 @@ export class ServerTable {
       [ServerState.Closed, spec.pool, 0, Math.min(spec.concurrency, UNLIMITED), -1, -1, 0, Math.min(spec.backlog, UNLIMITED)],
       server * SERVER_INTS,
     );
+    this.ints[server * SERVER_INTS + WATCH] = 0;
+    this.ints[server * SERVER_INTS + CPU_TIMER] = -1;
     this.doubles.set([spec.cpuFactor, spec.warmUntilUs, spec.warmFactor], server * SERVER_DOUBLES);
     return server;
   }

@@ -32,19 +32,23 @@ export interface TrafficPlan {
   readonly cpuStream: Stream;
   readonly waitStream: Stream;
   readonly errorStream: Stream;
-  /** Cumulative weights over the services it goes to. */
+  /** Cumulative weights over the targets. */
   readonly split: readonly number[];
-  /** For each of these services: cumulative shares of its kinds, and the kinds. */
-  readonly shares: readonly (readonly number[])[];
-  readonly kinds: readonly (readonly KindPlan[])[];
-  /** For each of these services: the lane of whoever gives an attempt up first (the client, or the idle timeout of the load balancer); -1: nobody. */
-  readonly giveUpLanes: readonly number[];
+  readonly targets: readonly TargetPlan[];
   readonly connectionsPerRequest: number;
 }
 
+/** A workload that a traffic goes to. */
+export interface TargetPlan {
+  readonly workload: number;
+  /** Cumulative shares of its kinds. */
+  readonly shares: readonly number[];
+  readonly kinds: readonly KindPlan[];
+  /** The lane of whoever gives an attempt up first (the client, or the idle timeout of the load balancer); -1: nobody. */
+  readonly giveUpLane: number;
+}
+
 export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loop, streams: Streams): TrafficPlan {
-  const services = spec.to.map(({ service }): Service | undefined => scenario.services[service]);
-  const behaviours = spec.to.map(({ service }) => requestsOf(scenario, service));
   return {
     spec,
     arrivals: createArrivals(spec.shape, scenario.durationUs),
@@ -56,25 +60,32 @@ export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loo
     waitStream: streams.get(`wait/${spec.name}`),
     errorStream: streams.get(`errors/${spec.name}`),
     split: cumulative(spec.to.map(({ weight }) => weight)),
-    shares: behaviours.map((requests) => cumulative(spec.mix.length > 0 ? spec.mix : requests.map(({ share }) => share))),
-    kinds: behaviours.map((requests) =>
-      requests.map((kind) => ({
-        cpu: compileSampler(kind.cpu),
-        wait: compileSampler(kind.wait),
-        waitFirst: kind.order === 'wait-cpu',
-        errors: kind.errors,
-        bytes: meanOf(kind.requestBytes) + meanOf(kind.responseBytes),
-        outBytes: meanOf(kind.responseBytes),
-      })),
-    ),
+    targets: spec.to.map(({ service }) => planTarget(spec, service, scenario, loop)),
     connectionsPerRequest: 1 / spec.client.requestsPerConnection,
-    giveUpLanes: services.map((service) => {
-      const idleUs = idleTimeoutUs(scenario, service?.targetGroups[0]?.targetGroup);
-      if (spec.client.timeoutUs <= idleUs)
-        return Number.isFinite(spec.client.timeoutUs) ? loop.lane(spec.client.timeoutUs, Kind.ClientTimeout) : -1;
-      return loop.lane(idleUs, Kind.IdleTimeout);
-    }),
   };
+}
+
+function planTarget(spec: Traffic, workload: number, scenario: CompiledScenario, loop: Loop): TargetPlan {
+  const requests = requestsOf(scenario, workload);
+  const service: Service | undefined = scenario.services[workload];
+  return {
+    workload,
+    shares: cumulative(spec.mix.length > 0 ? spec.mix : requests.map(({ share }) => share)),
+    kinds: requests.map((kind) => ({
+      cpu: compileSampler(kind.cpu),
+      wait: compileSampler(kind.wait),
+      waitFirst: kind.order === 'wait-cpu',
+      errors: kind.errors,
+      bytes: meanOf(kind.requestBytes) + meanOf(kind.responseBytes),
+      outBytes: meanOf(kind.responseBytes),
+    })),
+    giveUpLane: giveUpLane(spec, idleTimeoutUs(scenario, service?.targetGroups[0]?.targetGroup), loop),
+  };
+}
+
+function giveUpLane({ client }: Traffic, idleUs: number, loop: Loop): number {
+  if (client.timeoutUs > idleUs) return loop.lane(idleUs, Kind.IdleTimeout);
+  return Number.isFinite(client.timeoutUs) ? loop.lane(client.timeoutUs, Kind.ClientTimeout) : -1;
 }
 
 /** The kinds of request of a workload: a service's, or after the services a function's. */

@@ -10,8 +10,7 @@ export function bookCpu(world: World, task: Task): void {
   const untilUs = Math.min(world.nowUs, task.executionStoppedAt ?? world.nowUs);
   const elapsedUs = untilUs - task.cpuBookedAtUs;
   task.cpuBookedAtUs = untilUs;
-  const usedVcpuUs =
-    world.plane.processors.harvestBusy(task.server) + world.scenario.behaviours[task.definition].backgroundVcpu * elapsedUs;
+  const usedVcpuUs = world.plane.harvestBusy(task.server) + world.scenario.behaviours[task.definition].backgroundVcpu * elapsedUs;
   task.busyVcpuUs += usedVcpuUs;
   const { counts } = world.state.services[task.service];
   counts.busyVcpuUs += usedVcpuUs;
