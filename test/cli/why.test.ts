@@ -127,7 +127,7 @@ describe('ecsim why', () => {
     const { questions, usages } = JSON.parse(stdout) as { questions: { text: string; command: string }[]; usages: string[] };
     expect(questions.length).toBeGreaterThanOrEqual(6);
     expect(questions.length).toBeLessThanOrEqual(10);
-    expect(usages).toContain('scaling/<service or function> --at <t>');
+    expect(usages).toContain('scaling/<service, function or capacity provider> --at <t>');
     const [first] = questions;
     expect(first.text).toMatch(/^Why did web scale out from 2 to \d tasks\?$/);
     for (const { command } of questions) {

@@ -57,7 +57,7 @@ export function alarmText(policy: TargetTrackingPolicy, alarm: AlarmView, clock:
   return `${needs}: ${breaching} of the last ${judged.length} are, the newest that is not is ${last}; it is ${stateText(alarm, clock)}.`;
 }
 
-export function stateText({ state, sinceUs }: AlarmView, clock: Clock): string {
+export function stateText({ state, sinceUs }: Pick<AlarmView, 'state' | 'sinceUs'>, clock: Clock): string {
   return sinceUs === undefined ? `${state} since the start` : `${state} since ${clock(sinceUs)}`;
 }
 

@@ -6,6 +6,7 @@ import { durationText } from '../format.js';
 import type { Answer } from './answer.js';
 import { clockOf } from './clock.js';
 import { functionMinuteAnswer } from './function-minute.js';
+import { managedAnswer, managedProviders } from './managed.js';
 import type { Answerer, Suggestion, WhyView } from './question.js';
 import { saidOf } from './scaling-at.js';
 import { decisionSentence } from './sentences.js';
@@ -15,12 +16,13 @@ import { changeOf, firstEvaluationUs, scalableTargetOf, scalingDecisions, tracki
 /** `scaling/<service>`: what set the desired count at an instant, or why nothing did; of a function how it coped with a minute. */
 export const scaling = {
   kind: 'scaling',
-  usage: 'scaling/<service or function> --at <t>',
-  names: ({ run }) => [...run.scenario.services, ...run.scenario.functions].map(({ name }) => name),
+  usage: 'scaling/<service, function or capacity provider> --at <t>',
+  names: ({ run }) => [...[...run.scenario.services, ...run.scenario.functions].map(({ name }) => name), ...managedProviders(run)],
   answer: (view, name, atUs) => {
     const { scenario } = view.run;
     if (scenario.functions.some((spec) => spec.name === name)) return functionMinuteAnswer(view, name, instantOf(name, atUs));
     const target = scalableTargetOf(scenario, name);
+    if (target === undefined && managedProviders(view.run).includes(name)) return managedAnswer(view, name, atUs);
     if (target === undefined || target.policies.length === 0) return fixedAnswer(view, name, atUs, target);
     if (atUs === undefined) return overview(view, target);
     const at = trackingAt(view.run, target, atUs);

@@ -158,7 +158,7 @@ function policyAt(
 }
 
 /** An alarm's state as events.csv tells it. */
-function alarmAt(run: RunRecords, name: string, atUs: Micros): Pick<AlarmView, 'state' | 'sinceUs'> {
+export function alarmAt(run: RunRecords, name: string, atUs: Micros): Pick<AlarmView, 'state' | 'sinceUs'> {
   const last = run.events.filter((event) => event.resource === name && event.atUs <= atUs).at(-1);
   const state = /-> (OK|ALARM|INSUFFICIENT_DATA) /.exec(last?.message ?? '')?.[1] as AlarmState | undefined;
   return { state: state ?? (run.scenario.begin === 'running' ? 'OK' : 'INSUFFICIENT_DATA'), sinceUs: last?.atUs };
