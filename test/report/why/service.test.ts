@@ -31,7 +31,9 @@ describe('what the scheduler of a service did, or why it did nothing', () => {
     // 4 s interface + 14 s preparation: at 20 s the image is being pulled.
     const result = run({ begin: 'empty', durationUs: 300e6, traffic: [], services: [service({ desiredCount: 2 })] });
     const answer = ask(result, 'service/web', 20);
-    expect(answer.headline).toMatch(/waited, as on every pass since 00:00:10: tasks are starting or not healthy yet: 0 running \(0 unhealthy\), 2 pending/);
+    expect(answer.headline).toMatch(
+      /waited, as on every pass since 00:00:10: tasks are starting or not healthy yet: 0 running \(0 unhealthy\), 2 pending/,
+    );
     expect(said(answer)).toContain('At that instant: 2 tasks, each is pulling its image.');
     expect(answer.tables.at(-1)?.rows).toHaveLength(2);
   });
