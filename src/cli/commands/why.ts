@@ -3,6 +3,7 @@ import { type Micros, US_PER_SECOND } from '../../base/units.js';
 import {
   type Answer,
   answerText,
+  plainText,
   questionOf,
   questionsFor,
   questionsText,
@@ -20,7 +21,7 @@ import { jsonText } from './run.js';
 /** `ecsim why`: what was decided in a run and why, or why nothing was; without a subject, what is worth asking. */
 export async function why({ results, subject, at, variant, isJson }: WhyInvocation, shell: Shell): Promise<number> {
   const folder = new ResultsFolder(results, shell.version, (note) => {
-    if (!shell.isQuiet) shell.stderr.write(`note: ${note}\n`);
+    if (!shell.isQuiet) shell.stderr.write(`note: ${plainText(note)}\n`);
   });
   const view = folder.view(variant);
   const { write } = shell.stdout;
@@ -28,7 +29,7 @@ export async function why({ results, subject, at, variant, isJson }: WhyInvocati
     const answer = await answerOf(view, subject, at === undefined ? undefined : instantOf(at, view.run.scenario.startEpochMs), shell);
     write(isJson ? jsonText(answer) : answerText(answer, shell.stdout));
     if (!isJson && !shell.isQuiet && variant === undefined && folder.variants.length > 1)
-      shell.stderr.write(`${otherVariants(folder.variants)}\n`);
+      shell.stderr.write(`${plainText(otherVariants(folder.variants))}\n`);
     return EXIT.ok;
   }
   if (at !== undefined) throw new UsageError(`--at ${at} needs something to ask about: ${usages().join(', ')}`);
