@@ -1,6 +1,16 @@
 import { InvariantError, ScenarioError } from '../base/errors.js';
 import { secondsText } from '../base/units.js';
-import { type ChartData, chartDataOf, type Sparks, type SteepestMinute, sparksOf, steepestMinutes, tables } from '../report/index.js';
+import {
+  type ChartData,
+  chartDataOf,
+  type PageData,
+  pageDataOf,
+  type Sparks,
+  type SteepestMinute,
+  sparksOf,
+  steepestMinutes,
+  tables,
+} from '../report/index.js';
 import type { LoadedVariant } from '../scenario/index.js';
 import { type RunResult, Simulation } from '../sim/index.js';
 import { FolderWriter } from './folder-writer.js';
@@ -26,6 +36,8 @@ export interface VariantOutcome {
   readonly sparks: Sparks;
   /** Undefined where nothing is drawn. */
   readonly charts: ChartData | undefined;
+  /** Undefined where no report page is wanted. */
+  readonly page: PageData | undefined;
   /** SHA-256 of the files written, by their path. */
   readonly digests: ReadonlyMap<string, string>;
 }
@@ -39,7 +51,8 @@ export async function runVariant(job: VariantJob, signal: AbortSignal, onSlice: 
   const digests = job.files === undefined ? new Map<string, string>() : await writeFiles(job.variant, job.files, result, signal);
   const { summary, notes } = result;
   const charts = isDrawn(job.files) ? chartDataOf(result) : undefined;
-  return { summary, notes, steepest: steepestMinutes(result), sparks: sparksOf(result), charts, digests };
+  const page = job.files === undefined || job.files.without.has('report') ? undefined : pageDataOf(result);
+  return { summary, notes, steepest: steepestMinutes(result), sparks: sparksOf(result), charts, page, digests };
 }
 
 function isDrawn(files: VariantJob['files']): boolean {

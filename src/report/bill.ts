@@ -10,7 +10,7 @@ import { type Paint, type TextColumn, tableLines } from './layout.js';
 export function billLines(variants: readonly VariantSummary[], width: number, paint: Paint): readonly string[] {
   const [only] = variants;
   if (only === undefined || variants.every(({ cost }) => cost.lines.length === 0)) return [];
-  const [header = '', ...rows] = tableLines(variants.length === 1 ? columnsOfOne(only) : columnsByService(variants), width);
+  const [header = '', ...rows] = tableLines(variants.length === 1 ? columnsOfOne(only) : serviceColumns(variants), width);
   return [paint.dim(header), ...rows];
 }
 
@@ -30,7 +30,8 @@ function columnsOfOne({ cost }: VariantSummary): readonly TextColumn[] {
   ];
 }
 
-function columnsByService(variants: readonly VariantSummary[]): readonly TextColumn[] {
+/** What each service costs in each variant, the largest first. */
+export function serviceColumns(variants: readonly VariantSummary[]): readonly TextColumn[] {
   const services = [...new Set(variants.flatMap(({ cost }) => cost.lines.map(({ service }) => service)))];
   const costOf = (service: string, { cost }: VariantSummary) => cost.lines.filter((line) => line.service === service);
   const most = (service: string) => Math.max(...variants.map((variant) => sumOf(costOf(service, variant))));
@@ -63,7 +64,8 @@ function markOf(priceDate: string): string {
   return /^\d{4}[\d-]*$/.test(priceDate) ? '' : priceDate;
 }
 
-function isDoubtful(priceDate: string): boolean {
+/** Whether a price is old, or was seen in no source. */
+export function isDoubtful(priceDate: string): boolean {
   return priceDate === 'unverified' || priceDate.endsWith(' (old)');
 }
 
@@ -72,10 +74,11 @@ function sumOf(lines: readonly CostLine[]): number {
 }
 
 /** A hundredth of a cent, so that small lines can be told apart and all stand one below the other. */
-function amountText(usd: number): string {
+export function amountText(usd: number): string {
   return groupedText(usd.toFixed(4));
 }
 
-function quantityText(quantity: number): string {
+/** Up to six decimals: enough to work the amount out again. */
+export function quantityText(quantity: number): string {
   return groupedText(quantity.toFixed(6).replace(/\.?0+$/, ''));
 }

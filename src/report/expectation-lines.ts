@@ -4,24 +4,31 @@ import { displayWidth } from './display-width.js';
 import { figureText } from './figure-text.js';
 import type { FitRun } from './fit.js';
 import { plainText } from './format.js';
-import { type Paint, tableLines } from './layout.js';
+import { type Paint, type TextColumn, tableLines } from './layout.js';
 
 type Judged = Pick<FitRun, 'scenario' | 'summary'>;
 
 /** Expectations by variants as a table, where there are several of both and the terminal has room; else a line for each. */
 export function expectationBlock(results: readonly Judged[], width: number, paint: Paint): readonly string[] {
-  const texts = [...new Set(results.flatMap(({ summary }) => summary.expectations.map(({ text }) => text)))];
-  if (results.length < 2 || texts.length === 0) return expectationLines(results, paint);
-  const columns = results.map((result) => ({
-    title: plainText(result.summary.name),
-    align: 'left' as const,
-    rank: 1,
-    cells: texts.map((text) => cellOf(result, text)),
-  }));
-  const first = { title: 'expectation', align: 'left' as const, rank: 1, cells: texts.map(plainText) };
-  const [header = '', ...rows] = tableLines([first, ...columns], Number.POSITIVE_INFINITY);
+  if (results.length < 2 || results.every(({ summary }) => summary.expectations.length === 0)) return expectationLines(results, paint);
+  const [header = '', ...rows] = tableLines(expectationColumns(results), Number.POSITIVE_INFINITY);
   if ([header, ...rows].some((line) => displayWidth(line) > width)) return expectationLines(results, paint);
   return [paint.dim(header), ...rows.map((row) => row.replace(/✓/g, paint.good).replace(/✗/g, paint.bad))];
+}
+
+/** Expectations by variants: `✓ 99.95 %`, and an empty cell where one does not speak of the other. */
+export function expectationColumns(results: readonly Judged[]): readonly TextColumn[] {
+  const texts = [...new Set(results.flatMap(({ summary }) => summary.expectations.map(({ text }) => text)))];
+  const column = (title: string, cells: readonly string[]): TextColumn => ({ title, align: 'left', rank: 1, cells });
+  return [
+    column('expectation', texts.map(plainText)),
+    ...results.map((result) =>
+      column(
+        plainText(result.summary.name),
+        texts.map((text) => cellOf(result, text)),
+      ),
+    ),
+  ];
 }
 
 /** A line for each expectation and variant it speaks of. */

@@ -30,7 +30,7 @@ export function reportText({ question, results, fit, width, isColored }: ReportV
   const variants = results.map(({ summary }) => summary);
   const durationUs = results[0]?.scenario.durationUs ?? 0;
   const runs = results.map(({ summary, sparks }) => ({ variant: summary.name, sparks }));
-  const [header = '', ...rows] = tableLines(columnsOf(variants), width);
+  const [header = '', ...rows] = tableLines(comparisonColumns(variants), width);
   const blocks = [
     wrapped(verdictText(variants, durationUs / US_PER_SECOND), width).map(paint.bold),
     question === '' ? [] : wrapped(`Question: ${plainText(question)}`, width, '  ').map(paint.dim),
@@ -78,7 +78,8 @@ interface Row {
   readonly isFirstOfVariant: boolean;
 }
 
-function columnsOf(variants: readonly VariantSummary[]): readonly TextColumn[] {
+/** Variants by the figures that people compare; a row for each workload. */
+export function comparisonColumns(variants: readonly VariantSummary[]): readonly TextColumn[] {
   const rows = variants.flatMap((variant): Row[] =>
     (variant.workloads.length === 0 ? [undefined] : variant.workloads).map((workload, index) => {
       return { variant, workload, isFirstOfVariant: index === 0 };

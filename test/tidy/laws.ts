@@ -31,6 +31,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fast-csv': ['cli'],
   vega: ['cli'],
   'vega-lite': ['cli'],
+  'vega-embed': ['play'],
   'vega-interpreter': ['cli'],
   '@resvg': ['cli'],
 };

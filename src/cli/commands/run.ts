@@ -11,6 +11,7 @@ import {
   plainText,
   type RunHead,
   type RunOutcome,
+  reportPage,
   reportText,
   type SummaryJson,
   summaryJson,
@@ -18,7 +19,9 @@ import {
 import type { LoadedScenario } from '../../scenario/index.js';
 import type { RunInvocation } from '../arguments.js';
 import { writeCharts } from '../charts.js';
+import { sha256Base64 } from '../digest.js';
 import { load } from '../loading.js';
+import { pageScripts } from '../page-assets.js';
 import { assertFolderNames, ResultsWriter } from '../results.js';
 import { commandLine, EXIT, repeatCommand, type Shell } from '../shell.js';
 import { runVariants } from '../simulating.js';
@@ -42,7 +45,9 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
     summary = summaryOf(loaded, outcomes, shell.version);
     writer.writeText('summary.json', jsonText(summary));
     await writer.writeTable('', comparisonTable(outcomes.map((outcome) => outcome.summary)), shell.signal);
-    if (!invocation.without.has('charts')) await writeCharts(writer, picturesOf(outcomes, made), shell.signal);
+    const drawn = picturesOf(outcomes, made);
+    if (!invocation.without.has('charts')) await writeCharts(writer, drawn, shell.signal);
+    if (!invocation.without.has('report')) writer.writeText('report.html', pageText(loaded, outcomes, made, drawn, invocation, shell));
     shell.signal.throwIfAborted();
     const { name, digest, seed } = summary.scenario;
     writer.commit({ version: shell.version, scenario: { name, digest, seed }, command: repeatCommand(invocation) });
@@ -77,6 +82,24 @@ function picturesOf(outcomes: readonly RunOutcome[], made: readonly VariantOutco
     return charts === undefined ? [] : [{ ...outcome, charts }];
   });
   return pictures({ runs, fit: fitOf(outcomes) });
+}
+
+function pageText(
+  loaded: LoadedScenario,
+  outcomes: readonly RunOutcome[],
+  made: readonly VariantOutcome[],
+  drawn: readonly Picture[],
+  invocation: RunInvocation,
+  { version }: Shell,
+): string {
+  const runs = outcomes.flatMap((outcome, index) => {
+    const { page } = made[index];
+    return page === undefined ? [] : [{ ...outcome, page }];
+  });
+  return reportPage({
+    ...{ head: headOf(loaded, version), question: loaded.question, finding: loaded.finding, runs, fit: fitOf(outcomes), pictures: drawn },
+    ...{ notes: loaded.notes, command: repeatCommand(invocation), scripts: pageScripts(), sha256: sha256Base64 },
+  });
 }
 
 /** summary.json of a run of all variants. */

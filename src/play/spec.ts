@@ -1,0 +1,137 @@
+/** A piece of a Vega or Vega-Lite specification, or of what the page packs. */
+export type Value = string | number | boolean | null | undefined | readonly Value[] | Spec;
+export interface Spec {
+  readonly [key: string]: Value;
+}
+
+/** Members that hold data and words: no colour and no width is to be found in them. */
+const PLAIN_KEYS = ['data', 'domain', 'text', 'values'];
+
+function isSpec(value: Value): value is Spec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What the page packed into columns, as rows again. */
+export function unpacked(value: Value): Value {
+  if (Array.isArray(value)) return value.map(unpacked);
+  if (!isSpec(value)) return value;
+  const { rows, columns } = value;
+  if (typeof rows === 'number' && isSpec(columns)) {
+    const names = Object.keys(columns);
+    const lists = names.map((name) => listOf(columns[name]));
+    return Array.from({ length: rows }, (_, row) => Object.fromEntries(names.map((name, index) => [name, lists[index][row]])));
+  }
+  return withMembers(value, (_, member) => unpacked(member));
+}
+
+function listOf(column: Value): readonly Value[] {
+  if (!isSpec(column)) return column as readonly Value[];
+  return (column.runs as readonly (readonly [Value, number])[]).flatMap(([value, count]) => new Array<Value>(count).fill(value));
+}
+
+/** The same picture in other colours. @param colors new ones by old ones */
+export function recolored(value: Value, colors: Readonly<Record<string, string>>): Value {
+  if (typeof value === 'string') return Object.hasOwn(colors, value) ? colors[value] : value;
+  if (Array.isArray(value)) return value.map((member) => recolored(member, colors));
+  if (!isSpec(value)) return value;
+  return withMembers(value, (key, member) => (PLAIN_KEYS.includes(key) ? member : recolored(member, colors)));
+}
+
+/** Ends of a time axis, as data has them. */
+export type Stretch = readonly [from: number, to: number];
+
+/** The whole of the time axis; undefined where a picture has none. */
+export function timeOf(value: Value): Stretch | undefined {
+  if (Array.isArray(value)) return firstOf(value, timeOf);
+  if (!isSpec(value)) return undefined;
+  const { encoding, data: _data, ...others } = value;
+  const x = isSpec(encoding) && isSpec(encoding.x) ? encoding.x : {};
+  const scale = isSpec(x.scale) ? x.scale : {};
+  if (x.field === 't' && Array.isArray(scale.domain)) return [Number(scale.domain[0]), Number(scale.domain[1])];
+  return firstOf(Object.values(others), timeOf);
+}
+
+function firstOf<Found>(values: readonly Value[], find: (value: Value) => Found | undefined): Found | undefined {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What stands beside the plot on its left, and a little air on its right. */
+const BESIDE_PLOT = 118;
+const PLOT_WIDTH_MIN = 220;
+
+/**
+ * A picture as a part of the page: its title is a heading there, its letters are the page's. Where the page is narrow
+ * the plot of a time axis gets as narrow, with its legend above.
+ * @param width of the place, CSS pixels
+ */
+export function fitted(spec: Spec, width: number, fontFamily: string): Spec {
+  const { title: _title, padding: _padding, ...rest } = spec;
+  const config = isSpec(spec.config) ? spec.config : {};
+  const whole: Spec = { ...rest, padding: 4, config: { ...config, font: fontFamily } };
+  return width < 700 && timeOf(spec) !== undefined ? (narrowed(whole, Math.max(PLOT_WIDTH_MIN, width - BESIDE_PLOT)) as Spec) : whole;
+}
+
+function narrowed(value: Value, plotWidth: number): Value {
+  if (Array.isArray(value)) return value.map((member) => narrowed(member, plotWidth));
+  if (!isSpec(value)) return value;
+  return withMembers(value, (key, member) => {
+    if (PLAIN_KEYS.includes(key)) return member;
+    if (key === 'width' && typeof member === 'number' && member > plotWidth) return plotWidth;
+    if (key === 'legend' && isSpec(member)) return { ...member, orient: 'top', direction: 'horizontal', columns: 3, offset: 2 };
+    return narrowed(member, plotWidth);
+  });
+}
+
+/**
+ * A compiled picture whose time axes follow the signal `shown`. As long as all of it is shown nothing is cut off and
+ * the axis keeps its marks; else Vega chooses them.
+ */
+export function followingTime(value: Value, whole: Stretch): Value {
+  const following = withTimeSignal(value, whole) as Spec;
+  const signals = (following.signals ?? []) as readonly Value[];
+  const isAll = `shown[0] === ${whole[0]} && shown[1] === ${whole[1]}`;
+  return { ...following, signals: [...signals, { name: 'shown', value: [...whole] }, { name: 'isCut', update: `!(${isAll})` }] };
+}
+
+function withTimeSignal(value: Value, whole: Stretch): Value {
+  if (Array.isArray(value)) return value.map((member) => withTimeSignal(member, whole));
+  if (!isSpec(value)) return value;
+  const inner = withMembers(value, (key, member) => (key === 'data' || key === 'encode' ? member : withTimeSignal(member, whole)));
+  if (isTimeScale(inner, whole)) return { ...inner, domain: { signal: 'shown' } };
+  if (isMark(inner)) return { ...inner, clip: { signal: 'isCut' } };
+  if (typeof inner.scale === 'string' && Array.isArray(inner.values)) {
+    const values = JSON.stringify(inner.values);
+    const format =
+      typeof inner.format === 'string' && inner.formatType !== undefined
+        ? { format: { signal: `isCut ? '%H:%M' : '${inner.format}'` } }
+        : {};
+    return isTimeAxis(inner) ? { ...inner, ...format, values: { signal: `isCut ? null : ${values}` } } : inner;
+  }
+  return inner;
+}
+
+function isTimeScale({ name, domain, range }: Spec, whole: Stretch): boolean {
+  if (typeof name !== 'string' || range === undefined || !/(^|_)x$/.test(name) || !Array.isArray(domain)) return false;
+  return Number(domain[0]) === whole[0] && Number(domain[1]) === whole[1];
+}
+
+function isTimeAxis({ scale, orient }: Spec): boolean {
+  return /(^|_)x$/.test(String(scale)) && (orient === 'bottom' || orient === 'top');
+}
+
+function isMark({ type, marks, encode }: Spec): boolean {
+  return (
+    typeof type === 'string' &&
+    marks === undefined &&
+    encode !== undefined &&
+    ['line', 'rect', 'rule', 'symbol', 'area', 'text'].includes(type)
+  );
+}
+
+function withMembers(spec: Spec, change: (key: string, member: Value) => Value): Spec {
+  return Object.fromEntries(Object.entries(spec).map(([key, member]) => [key, change(key, member)]));
+}

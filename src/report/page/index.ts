@@ -1,0 +1,2 @@
+export { type PageData, pageDataOf } from './data.js';
+export { type PageInput, reportPage } from './page.js';
