@@ -1,13 +1,8 @@
 // docs/reference/COMMANDS.md, from what the program answers to --help.
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { printed } from '../program.mjs';
 import { block, link, MADE_BY, page } from './markdown.mjs';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-function help(...words) {
-  return execFileSync(process.execPath, [MAIN, ...words, '--help'], { encoding: 'utf8' });
-}
+const help = (...words) => printed([...words, '--help']);
 
 /** The text of docs/reference/COMMANDS.md. */
 export function commandsPage() {

@@ -1,12 +1,10 @@
 // docs/COSTS.md: the bills of scenarios/hello.yaml worked by hand beside the program's.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { printed } from '../program.mjs';
 import { MADE_BY } from './markdown.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const PLATFORMS = ['fargate', 'fargate-spot', 'ec2', 'lambda'];
 
 /** Beyond this, USD, hand and program disagree: a hundredth of a cent. */
@@ -17,12 +15,7 @@ function variantsOfHello() {
   const out = mkdtempSync(join(tmpdir(), 'ecsim-costs-'));
   try {
     const words = ['run', 'scenarios/hello.yaml', '--on', PLATFORMS.join(','), '--out', out, '--json', '--quiet'];
-    const json = execFileSync(process.execPath, [join(root, 'dist/cli/main.js'), ...words], {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 1e9,
-    });
-    return JSON.parse(json).variants;
+    return JSON.parse(printed(words)).variants;
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

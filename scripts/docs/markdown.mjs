@@ -13,7 +13,7 @@ export function table(head, rows) {
 export function plain(text) {
   return String(text)
     .split(/(`[^`]*`)/)
-    .map((part, index) => (index % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll(/<(?!img )/g, '&lt;') : part))
     .join('');
 }
 

@@ -8,6 +8,7 @@ import { assumptionsPage } from './assumptions-page.mjs';
 import { commandsPage } from './commands-page.mjs';
 import { costsPage } from './costs-page.mjs';
 import { pricesPage } from './prices-page.mjs';
+import { readme } from './readme.mjs';
 import { resultsPage } from './results-page.mjs';
 import { scenarioPage } from './scenario-page.mjs';
 
@@ -20,6 +21,7 @@ const PAGES = {
   'docs/reference/PRICES.md': pricesPage,
   'docs/ASSUMPTIONS.md': assumptionsPage,
   'docs/COSTS.md': costsPage,
+  'README.md': readme,
 };
 
 const at = process.argv.indexOf('--out');
