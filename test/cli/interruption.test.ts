@@ -65,7 +65,7 @@ describe('a run that the system refuses', () => {
     ['a file in place of the folder', 'touch file', ['--out', 'file'], 3, /is a file; results need a folder/],
     ['a file on the way', 'touch file', ['--out', 'file/below'], 74, /ENOTDIR.*a part of the path is a file/],
     ['somebody else’s folder', 'mkdir -p theirs; touch theirs/x', ['--out', 'theirs'], 3, /no manifest of ecsim/],
-    ['a folder that hides another way up', 'true', ['--out', 'out/../..'], 3, /holds the working directory/],
+    ['a folder that hides another way up', 'true', ['--out', 'out/../..'], 3, /is not replaced/],
     ['the root of the disk', 'true', ['--out', '/'], 3, /./],
   ])(
     'such as %s says so and keeps the old results',
@@ -114,13 +114,12 @@ describe('a run that the system refuses', () => {
   test('a reader that leaves early is no failure', () => {
     const line = '"$0" "$@" 2>err | head -c 1 >/dev/null; cat err; exit 0';
     for (const words of [['run', 'small.yaml', '--json', '--out', 'out'], ['schema'], ['prices']]) {
-      const fixture = ecsimIn(cwd, 'set -o 2>/dev/null', ...words);
-      expect(fixture.status).toBe(0);
       const piped = spawnSync('sh', ['-c', line, process.execPath, join(import.meta.dirname, '../../dist/cli/main.js'), ...words], {
         cwd,
         encoding: 'utf8',
       });
-      expect(piped.stdout).not.toMatch(/EPIPE|STACK|refused/);
+      expect(piped.stdout).not.toMatch(/EPIPE|refused|bug of ours/);
+      expect(piped.stdout).not.toMatch(STACK);
     }
   }, 60_000);
 });
