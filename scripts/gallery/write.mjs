@@ -51,6 +51,7 @@ function makeExhibit({ name, words, pictures }) {
     const { question, finding } = aboutOf(name);
     const manifest = {
       version: made.version,
+      words,
       scenario: made.scenario,
       question,
       finding,

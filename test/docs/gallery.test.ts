@@ -10,6 +10,8 @@ const BYTES_MAX = 2_000_000;
 
 interface Manifest {
   readonly version: string;
+  /** What stands behind the scenario on the command line. */
+  readonly words: readonly string[];
   readonly scenario: { readonly digest: string };
   readonly files: Readonly<Record<string, string>>;
 }
@@ -25,7 +27,7 @@ describe.each(exhibits)('reports/gallery/%s', (name) => {
 
   test('is of this version and of the scenario as it stands: npm run gallery', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-    const { stdout } = ecsim(ROOT, 'check', `scenarios/${name}.yaml`, '--no-run', '--json');
+    const { stdout } = ecsim(ROOT, 'check', `scenarios/${name}.yaml`, ...manifest.words, '--no-run', '--json');
     expect({ version: manifest.version, digest: manifest.scenario.digest }).toEqual({
       version,
       digest: (JSON.parse(stdout) as { digest: string }).digest,
