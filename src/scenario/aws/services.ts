@@ -28,7 +28,7 @@ const placementStrategyItem = aws(
 const placementConstraint = aws(
   {
     type: oneOf('distinctInstance', 'memberOf'),
-    expression: text('a cluster query').optional(),
+    expression: noted(text('a cluster query'), { notSimulated: [] }).optional(),
   },
   { meanings: { type: 'Which instances qualify.', expression: 'For memberOf.' } },
 );
