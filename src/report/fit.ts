@@ -36,6 +36,8 @@ const SAMPLES = 1000;
 /** CPU at which a service of a fixed number of tasks is taken to need one more. */
 const FIXED_TARGET_RATIO = 0.6;
 const TASK_SERVICES: ReadonlySet<string> = new Set(['Fargate', 'Fargate Spot', 'EC2', 'EC2 Spot', 'EBS', 'ECS Anywhere']);
+/** Whoever bills by what passes. */
+const TRAFFIC_SERVICES: ReadonlySet<string> = new Set(['Data transfer', 'API Gateway']);
 
 /** For each workload that ran on Lambda in one variant and on ECS in another which suits it, the best of each kind against each other. */
 export function fitOf(runs: readonly FitRun[]): readonly Fit[] {
@@ -132,15 +134,17 @@ function breakEvenInputOf({ run, workload }: Contender, lambda: Contender): Brea
   const utilizationRatio = (workload.cpuUtilizationMeanPercent ?? 0) / 100;
   const own = lambda.run.scenario.functions.find(({ name }) => name === workload.name);
   const isOfFunction = ({ resource }: CostLine) => resource === workload.name || resource === own?.functionName;
-  const isOfNeither = ({ service: biller }: CostLine) => !TASK_SERVICES.has(biller) && biller !== 'Lambda';
+  const isOfTraffic = ({ service: biller, item }: CostLine) => TRAFFIC_SERVICES.has(biller) || item.includes('LCU');
+  const isOfNeither = (line: CostLine) => !TASK_SERVICES.has(line.service) && line.service !== 'Lambda' && !isOfTraffic(line);
   return {
     tasksMean: workload.tasks.runningMean,
     utilizationRatio,
     targetRatio: target === undefined ? Math.max(FIXED_TARGET_RATIO, utilizationRatio) : utilizationRatio,
     tasksMin: target?.minCapacity ?? service?.desiredCount ?? 0,
     tasksUsd: usdOf(summary, ofTasks),
+    ecsTrafficUsd: usdOf(summary, isOfTraffic),
     ecsOtherUsd: usdOf(summary, isOfNeither),
-    lambdaUsd: usdOf(lambda.run.summary, isOfFunction),
+    lambdaUsd: usdOf(lambda.run.summary, (line) => isOfFunction(line) || isOfTraffic(line)),
     lambdaOtherUsd: usdOf(lambda.run.summary, isOfNeither),
   };
 }

@@ -69,6 +69,7 @@ const FIT: Fit = {
       targetRatio: 0.6,
       tasksMin: 1,
       tasksUsd: 3,
+      ecsTrafficUsd: 0,
       ecsOtherUsd: 1,
       lambdaUsd: 1,
       lambdaOtherUsd: 0,

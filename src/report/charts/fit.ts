@@ -42,7 +42,7 @@ function pictureOf(file: string, one: Estimated): Picture {
     description: `Two lines of what the run would cost on Lambda and on ECS at multiples of its traffic. ${title}.`,
     spec: specOf(
       title,
-      'An estimate from cost alone: Lambda grows in proportion, ECS in whole tasks; what else is on the bill stays as it was',
+      'An estimate from cost alone: Lambda and data out grow in proportion, ECS in whole tasks; the rest stays as it was',
       bodyOf(estimate, multiple, names),
     ),
     table: {

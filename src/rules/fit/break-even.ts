@@ -10,9 +10,11 @@ export interface BreakEvenInput {
   readonly tasksMin: number;
   /** Cost of all these tasks, USD. */
   readonly tasksUsd: number;
-  /** What ECS costs beside the tasks and whatever the traffic, as measured (load balancer …), USD. */
+  /** What grows with the traffic on ECS beside the tasks (data out, capacity units of the load balancer), USD. */
+  readonly ecsTrafficUsd: number;
+  /** What ECS costs beside that and whatever the traffic, as measured (load balancer hours …), USD. */
   readonly ecsOtherUsd: number;
-  /** What grows with the traffic on Lambda (requests, GB-seconds), USD. */
+  /** What grows with the traffic on Lambda (requests, GB-seconds, data out …), USD. */
   readonly lambdaUsd: number;
   /** What Lambda costs beside that, as measured (load balancer …), USD. */
   readonly lambdaOtherUsd: number;
@@ -33,22 +35,23 @@ const TASKS_MAX = 100_000;
  * or starts being it (m below 1): an estimate that scales cost alone.
  *
  *     tasks(m)  = max(tasksMin, ceil(m x tasksMean x utilizationRatio / targetRatio))
- *     ecs(m)    = tasks(m) x tasksUsd / tasksMean + ecsOtherUsd
+ *     ecs(m)    = tasks(m) x tasksUsd / tasksMean + m x ecsTrafficUsd + ecsOtherUsd
  *     lambda(m) = m x lambdaUsd + lambdaOtherUsd
  *
  * A step of k tasks carries the traffic up to m = k x targetRatio / (tasksMean x utilizationRatio), and on it
- * both cost the same at m = (k x tasksUsd / tasksMean + ecsOtherUsd - lambdaOtherUsd) / lambdaUsd.
+ * both cost the same at m = (k x tasksUsd / tasksMean + ecsOtherUsd - lambdaOtherUsd) / (lambdaUsd - ecsTrafficUsd).
  * @returns null where one is cheaper at any multiple looked at, or where nothing ran to scale from
- * @assumed The load balancer costs what it cost; quotas, volume tiers, cold starts and the shape of the day stay out of it.
+ * @assumed Data out and capacity units grow in proportion, the hours of the load balancer stay; quotas, volume tiers, cold starts and the shape of the day stay out of it.
  */
 export function breakEven(input: BreakEvenInput): BreakEven | null {
   const { tasksMean, utilizationRatio, targetRatio, tasksUsd, lambdaUsd } = input;
-  if (!(tasksMean > 0 && utilizationRatio > 0 && targetRatio > 0 && lambdaUsd > 0)) return null;
+  const perTrafficUsd = lambdaUsd - input.ecsTrafficUsd;
+  if (!(tasksMean > 0 && utilizationRatio > 0 && targetRatio > 0 && lambdaUsd > 0 && perTrafficUsd > 0)) return null;
   const multiplePerTask = targetRatio / (tasksMean * utilizationRatio);
   const taskUsd = tasksUsd / tasksMean;
   const tasksAt = (multiple: number) => tasksFor(input, multiple);
-  const isLambdaCheaper = lambdaUsd + input.lambdaOtherUsd < tasksAt(1) * taskUsd + input.ecsOtherUsd;
-  const equalAt = (tasks: number) => (tasks * taskUsd + input.ecsOtherUsd - input.lambdaOtherUsd) / lambdaUsd;
+  const isLambdaCheaper = perTrafficUsd + input.lambdaOtherUsd < tasksAt(1) * taskUsd + input.ecsOtherUsd;
+  const equalAt = (tasks: number) => (tasks * taskUsd + input.ecsOtherUsd - input.lambdaOtherUsd) / perTrafficUsd;
   const now = tasksAt(1);
   if (isLambdaCheaper) {
     for (let tasks = now; tasks <= TASKS_MAX; tasks++) {
@@ -73,7 +76,7 @@ function tasksFor({ tasksMean, utilizationRatio, targetRatio, tasksMin }: BreakE
 /** What both cost at a multiple of this traffic by the same estimate, USD. @param multiple over 0 */
 export function costsAt(input: BreakEvenInput, multiple: number): { readonly ecsUsd: number; readonly lambdaUsd: number } {
   return {
-    ecsUsd: (tasksFor(input, multiple) * input.tasksUsd) / input.tasksMean + input.ecsOtherUsd,
+    ecsUsd: (tasksFor(input, multiple) * input.tasksUsd) / input.tasksMean + multiple * input.ecsTrafficUsd + input.ecsOtherUsd,
     lambdaUsd: multiple * input.lambdaUsd + input.lambdaOtherUsd,
   };
 }

@@ -66,7 +66,7 @@ test.each<[Partial<Candidate>, Partial<Candidate>, string | undefined, string]>(
 // 4 tasks at 50 % CPU that cost 4 USD, one more beyond 50 %: a task carries a quarter of this traffic and costs 1 USD.
 const SCALED: BreakEvenInput = {
   ...{ tasksMean: 4, utilizationRatio: 0.5, targetRatio: 0.5, tasksMin: 2, tasksUsd: 4 },
-  ...{ ecsOtherUsd: 0, lambdaUsd: 8, lambdaOtherUsd: 0 },
+  ...{ ecsTrafficUsd: 0, ecsOtherUsd: 0, lambdaUsd: 8, lambdaOtherUsd: 0 },
 };
 
 describe('break-even', () => {
@@ -82,6 +82,8 @@ describe('break-even', () => {
       'a task carries m = 0.5, so 2 do now: 3.9 m = 2, on the step of 2 tasks',
     ],
     [{ ecsOtherUsd: 6 }, '1.5 stops being cheaper', 'a balancer of 6 USD: at 1.25 a fifth task is due, at 1.5 the sixth: 8 m = 6 + 6'],
+    [{ ecsTrafficUsd: 2 }, '0.3333 starts being cheaper', 'data out costs 2 m of it on both sides: 8 m = 2 + 2 m'],
+    [{ ecsTrafficUsd: 8 }, 'null', 'Lambda costs nothing but what passes on both sides'],
     [{ lambdaOtherUsd: 6 }, 'null', 'a balancer on the side of Lambda: never cheaper'],
     [{ utilizationRatio: 0 }, 'null', 'idle tasks say nothing about more traffic'],
     [{ lambdaUsd: 0 }, 'null', 'nothing ran on Lambda'],
