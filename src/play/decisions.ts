@@ -8,6 +8,7 @@ export function filterDecisions(form: HTMLFormElement, page: Document): void {
     row,
     variant: (row.parentElement as HTMLElement).dataset.variant ?? '',
     kind: row.dataset.kind ?? '',
+    weight: Number(row.dataset.weight),
     subject: row.dataset.subject ?? '',
     words: `${row.textContent} ${row.dataset.subject}`.toLowerCase(),
   }));
@@ -20,6 +21,7 @@ export function filterDecisions(form: HTMLFormElement, page: Document): void {
       (row) =>
         (variant === '' || row.variant === variant) &&
         (kind === '' || row.kind === kind) &&
+        row.weight >= Number(chosen('weight')) &&
         (subject === '' || row.subject === subject) &&
         words.every((word) => row.words.includes(word)),
     );
@@ -38,6 +40,9 @@ export function filterDecisions(form: HTMLFormElement, page: Document): void {
     limit += ROWS_AT_ONCE * 4;
     update();
   });
+  const levels = form.elements.namedItem('weight');
+  if (levels instanceof HTMLSelectElement && !rows.some(({ weight }) => weight >= Number(levels.value)))
+    levels.selectedIndex = levels.length - 1;
   form.hidden = false;
   update();
 }

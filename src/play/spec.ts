@@ -4,8 +4,10 @@ export interface Spec {
   readonly [key: string]: Value;
 }
 
-/** Members that hold data and words: no colour and no width is to be found in them. */
-const PLAIN_KEYS = ['data', 'domain', 'text', 'values'];
+/** Whether a member holds data or words: no colour and no width is to be found in it. */
+function isPlain(key: string, member: Value): boolean {
+  return key === 'data' || (['domain', 'text', 'values'].includes(key) && !isSpec(member));
+}
 
 function isSpec(value: Value): value is Spec {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -26,6 +28,17 @@ export function unpacked(value: Value): Value {
 
 function listOf(column: Value): readonly Value[] {
   if (!isSpec(column)) return column as readonly Value[];
+  if (typeof column.unit === 'number') {
+    const { from, unit, steps } = column as unknown as { from: number; unit: number; steps: readonly number[] };
+    let value = from;
+    return [
+      from,
+      ...steps.map((step) => {
+        value += step * unit;
+        return value;
+      }),
+    ];
+  }
   return (column.runs as readonly (readonly [Value, number])[]).flatMap(([value, count]) => new Array<Value>(count).fill(value));
 }
 
@@ -34,29 +47,36 @@ export function recolored(value: Value, colors: Readonly<Record<string, string>>
   if (typeof value === 'string') return Object.hasOwn(colors, value) ? colors[value] : value;
   if (Array.isArray(value)) return value.map((member) => recolored(member, colors));
   if (!isSpec(value)) return value;
-  return withMembers(value, (key, member) => (PLAIN_KEYS.includes(key) ? member : recolored(member, colors)));
+  return withMembers(value, (key, member) => (isPlain(key, member) ? member : recolored(member, colors)));
 }
 
 /** Ends of a time axis, as data has them. */
 export type Stretch = readonly [from: number, to: number];
 
-/** The whole of the time axis; undefined where a picture has none. */
+/** The whole of the time axis, an x of the field `t` on a linear scale or a clock's; undefined where a picture has none. */
 export function timeOf(value: Value): Stretch | undefined {
-  if (Array.isArray(value)) return firstOf(value, timeOf);
-  if (!isSpec(value)) return undefined;
-  const { encoding, data: _data, ...others } = value;
-  const x = isSpec(encoding) && isSpec(encoding.x) ? encoding.x : {};
-  const scale = isSpec(x.scale) ? x.scale : {};
-  if (x.field === 't' && Array.isArray(scale.domain)) return [Number(scale.domain[0]), Number(scale.domain[1])];
-  return firstOf(Object.values(others), timeOf);
+  const domain = timeAxesIn(value)[0]?.scale?.domain;
+  return domain === undefined ? undefined : [Number(domain[0]), Number(domain[1])];
 }
 
-function firstOf<Found>(values: readonly Value[], find: (value: Value) => Found | undefined): Found | undefined {
-  for (const value of values) {
-    const found = find(value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** What a picture's time axis is called: `minutes since the start`; empty where it has none. */
+export function timeTitleOf(value: Value): string {
+  return timeAxesIn(value).find(({ title }) => typeof title === 'string')?.title ?? '';
+}
+
+interface TimeAxis {
+  readonly field?: string;
+  readonly title?: string | null;
+  readonly scale?: { readonly type?: string; readonly domain?: readonly Value[] };
+}
+
+function timeAxesIn(value: Value): readonly TimeAxis[] {
+  if (Array.isArray(value)) return value.flatMap(timeAxesIn);
+  if (!isSpec(value)) return [];
+  const { encoding, data: _data, ...others } = value;
+  const x = (isSpec(encoding) ? encoding.x : undefined) as TimeAxis | undefined;
+  const own = x?.field === 't' && x.scale?.domain !== undefined && x.scale.type !== 'log' ? [x] : [];
+  return [...own, ...Object.values(others).flatMap(timeAxesIn)];
 }
 
 /** What stands beside the plot on its left, and a little air on its right. */
@@ -71,7 +91,8 @@ const PLOT_WIDTH_MIN = 220;
 export function fitted(spec: Spec, width: number, fontFamily: string): Spec {
   const { title: _title, padding: _padding, ...rest } = spec;
   const config = isSpec(spec.config) ? spec.config : {};
-  const whole: Spec = { ...rest, padding: 4, config: { ...config, font: fontFamily } };
+  const axis = { ...(config.axis as Spec), labelOverlap: 'greedy', labelSeparation: 8 };
+  const whole: Spec = { ...rest, padding: 4, config: { ...config, font: fontFamily, axis } };
   return width < 700 && timeOf(spec) !== undefined ? (narrowed(whole, Math.max(PLOT_WIDTH_MIN, width - BESIDE_PLOT)) as Spec) : whole;
 }
 
@@ -79,7 +100,7 @@ function narrowed(value: Value, plotWidth: number): Value {
   if (Array.isArray(value)) return value.map((member) => narrowed(member, plotWidth));
   if (!isSpec(value)) return value;
   return withMembers(value, (key, member) => {
-    if (PLAIN_KEYS.includes(key)) return member;
+    if (isPlain(key, member)) return member;
     if (key === 'width' && typeof member === 'number' && member > plotWidth) return plotWidth;
     if (key === 'legend' && isSpec(member)) return { ...member, orient: 'top', direction: 'horizontal', columns: 3, offset: 2 };
     return narrowed(member, plotWidth);

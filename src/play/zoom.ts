@@ -1,5 +1,5 @@
 import type { Chart } from './charts.js';
-import type { Stretch } from './spec.js';
+import { type Stretch, timeTitleOf } from './spec.js';
 
 /** A stretch is never shorter than this share of the whole. */
 const SHARE_MIN = 0.004;
@@ -60,7 +60,7 @@ export class Zoom {
     const [from, to] = this.#shown;
     const isWhole = from === first && to === last;
     const output = this.#place.querySelector('output') as HTMLElement;
-    output.textContent = isWhole ? 'the whole run' : `${this.#text(from)} to ${this.#text(to)}`;
+    output.textContent = isWhole ? 'the whole run' : `${this.#text(from)} to ${this.#text(to)}, ${timeTitleOf(this.#charts[0].spec)}`;
     const isIdle: Readonly<Record<string, boolean>> = {
       in: to - from <= (last - first) * SHARE_MIN,
       out: isWhole,
@@ -114,24 +114,19 @@ export class Zoom {
   }
 
   /** The instant under a point of the screen. */
-  #timeAt({ element, result }: Chart, clientX: number): number {
+  #timeAt({ element }: Chart, clientX: number): number {
     const [from, to] = this.#shown;
-    const plot = plotIn(element, result?.view.width() ?? 1);
+    const plot = plotIn(element);
     return from + ((clientX - plot.left) / plot.width) * (to - from);
   }
 }
 
-/** The part of a drawing between its axes, on the screen: the first background of a panel, or of the drawing itself. */
-function plotIn(element: HTMLElement, width: number): { readonly left: number; readonly width: number } {
-  const panels = [...element.querySelectorAll<SVGGraphicsElement>('.role-scope > g > .background, .role-frame > g > .background')];
-  const boxes = panels.map((panel) => panel.getBoundingClientRect()).filter((box) => box.width > 0);
-  const widest = boxes.find((box) => box.width === Math.max(...boxes.map((other) => other.width)));
-  return element.querySelector('.role-scope > g > .background') === null || widest === undefined
-    ? (widest ?? { left: element.getBoundingClientRect().left, width })
-    : smallest(boxes);
-}
-
-/** The frame of a drawing of several panels is wider than its panels. */
-function smallest(boxes: readonly DOMRect[]): DOMRect {
-  return boxes.reduce((least, box) => (box.width < least.width ? box : least));
+/** The part of a drawing between its axes, on the screen: Vega draws a background for each panel, or for the whole where it has none. */
+function plotIn(element: HTMLElement): DOMRect {
+  const backgrounds = [
+    ...element.querySelectorAll('.role-scope > g > .background'),
+    ...element.querySelectorAll('.role-frame > g > .background'),
+  ];
+  const boxes = backgrounds.map((background) => background.getBoundingClientRect());
+  return boxes.find(({ width }) => width > 0) ?? element.getBoundingClientRect();
 }

@@ -12,7 +12,7 @@ export interface PageData {
 /** A decision as the page tells it. */
 export interface DecisionLine extends Pick<DecisionRecord, 'atUs' | 'untilUs' | 'times' | 'kind' | 'subject'> {
   readonly sentence: string;
-  /** How much it says: 3 something was refused, 2 something changed, 1 one task among many, 0 nothing was to be done. */
+  /** How much it says: 3 something was refused, 2 something changed, 1 one task among many, 0 nothing was done. */
   readonly weight: number;
 }
 
@@ -41,6 +41,6 @@ export function mostTelling<Line extends { readonly weight: number }>(lines: rea
 
 function weightOf({ kind, outcome }: DecisionRecord): number {
   if (outcome === 'failed' || outcome === 'refused') return 3;
-  if (outcome === 'steady' || outcome === 'unchanged') return 0;
+  if (outcome === 'steady' || outcome === 'unchanged' || outcome === 'wait') return 0;
   return kind === 'placement' || kind === 'stop' ? 1 : 2;
 }

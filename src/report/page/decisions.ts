@@ -21,6 +21,13 @@ const KINDS: Readonly<Record<string, string>> = {
   'launch-quota': 'Launch quota',
 };
 
+/** What to show, by the least weight: see `DecisionLine`. */
+const LEVELS = [
+  [2, 'what changed'],
+  [1, 'each task too'],
+  [0, 'everything'],
+] as const;
+
 /** What the control plane decided, in sentences; the page's script filters them. */
 export function decisionsHtml({ runs }: PageInput): readonly Section[] {
   const perRun = Math.floor(DECISIONS_MAX / Math.max(1, runs.length));
@@ -50,8 +57,10 @@ interface Told {
 function filterHtml(told: readonly Told[], all: readonly DecisionLine[]): Html {
   const kinds = [...new Set(all.map(({ kind }) => kind))];
   const subjects = countedSubjects(all);
+  const weights = new Set(all.map(({ weight }) => weight));
   return html`<form id="decision-filter" class="filter" aria-label="Filter decisions" hidden>
 ${told.length === 1 ? undefined : html`<label>Variant <select name="variant"><option value="">all</option>${told.map(({ run }, index) => html`<option value="${index}">${run.summary.name}</option>`)}</select></label>`}
+${weights.size < 2 ? undefined : html`<label>Show <select name="weight">${LEVELS.map(([weight, text]) => html`<option value="${weight}">${text}</option>`)}</select></label>`}
 <label>Kind <select name="kind"><option value="">all</option>${kinds.map((kind) => html`<option value="${kind}">${KINDS[kind] ?? kind}</option>`)}</select></label>
 ${subjects.length < 2 ? undefined : html`<label>About <select name="subject"><option value="">everything</option>${subjects.map((subject) => html`<option>${subject}</option>`)}</select></label>`}
 <label>Words <input name="words" type="search" autocomplete="off" placeholder="raised, us-east-1a, task id …"></label>
@@ -69,10 +78,10 @@ function countedSubjects(lines: readonly DecisionLine[]): readonly string[] {
 }
 
 function rowHtml({ scenario, summary }: PageRun, line: DecisionLine, isNamed: boolean): Html {
-  const { atUs, untilUs, times, kind, subject, sentence } = line;
+  const { atUs, untilUs, times, kind, subject, sentence, weight } = line;
   const clock = clockOf(scenario);
   const again = times === 1 ? '' : ` ${times} times, until ${clock.since(untilUs)}.`;
-  return html`<tr data-kind="${kind}" data-subject="${subjectText(subject)}"><td class="n">${clock.since(atUs)}<td class="n">${clock.at(atUs)}${isNamed ? html`<td>${summary.name}` : undefined}<td>${sentence}${again === '' ? undefined : html`<span class="faint">${again}</span>`}
+  return html`<tr data-weight="${weight}" data-kind="${kind}" data-subject="${subjectText(subject)}"><td class="n">${clock.since(atUs)}<td class="n">${clock.at(atUs)}${isNamed ? html`<td>${summary.name}` : undefined}<td>${sentence}${again === '' ? undefined : html`<span class="faint">${again}</span>`}
 `;
 }
 

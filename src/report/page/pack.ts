@@ -5,7 +5,7 @@ const ROWS_MIN = 8;
 
 /**
  * A specification with its rows turned into columns, a third as long: `values: [{ t, y, s }, …]` becomes
- * `values: { rows: 240, columns: { t: […], y: […], s: { runs: [['offered', 120], …] } } }`.
+ * `values: { rows: 240, columns: { t: { from: 0, unit: 60000, steps: […] }, y: […], s: { runs: [['offered', 120], …] } } }`.
  * The page turns it back before it draws.
  */
 export function packed(value: JsonValue): JsonValue {
@@ -38,5 +38,21 @@ function columnOf(values: readonly JsonValue[]): JsonValue {
     if (last !== undefined && last[0] === value) last[1]++;
     else runs.push([value, 1]);
   }
-  return runs.length * 3 < values.length ? { runs } : values;
+  if (runs.length * 3 < values.length) return { runs };
+  return values.every(isWhole) ? stepsOf(values) : values;
+}
+
+function isWhole(value: JsonValue): value is number {
+  return Number.isSafeInteger(value);
+}
+
+/** Whole numbers by what each is more than the one before, in their greatest common measure: instants come minute by minute. */
+function stepsOf(values: readonly number[]): JsonValue {
+  const steps = values.slice(1).map((value, index) => value - values[index]);
+  const unit = steps.reduce(commonMeasure, 0);
+  return unit < 2 ? values : { from: values[0], unit, steps: steps.map((step) => step / unit) };
+}
+
+function commonMeasure(a: number, b: number): number {
+  return b === 0 ? Math.abs(a) : commonMeasure(b, a % b);
 }

@@ -74,7 +74,7 @@ export function reportPage(input: PageInput): string {
 <header class="bar">
 <p class="brand"><strong>ecsim</strong> <span class="faint">report</span></p>
 <nav aria-label="Parts of the report"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-<label id="theme" hidden>Colours <select><option value="">as the system</option><option value="light">light</option><option value="dark">dark</option></select></label>
+<label id="theme" hidden><span>Colours</span> <select aria-label="Colours"><option value="">as the system</option><option value="light">light</option><option value="dark">dark</option></select></label>
 </header>
 <main id="main" tabindex="-1">
 ${answer}

@@ -22,7 +22,7 @@ body {
   font: 1rem/1.55 Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
   overflow-wrap: anywhere;
 }
-main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
+main, footer { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; }
 main:focus { outline: none; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 a { color: var(--accent); }
@@ -63,10 +63,13 @@ pre { background: var(--card); border: 1px solid var(--line); border-radius: 8px
 .card .scroll { margin: 1rem 0 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.94rem; }
 caption { text-align: left; padding: 0.75rem 0.9rem 0.35rem; color: var(--faint); }
-th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.9rem; border-top: 1px solid var(--line); max-width: 34rem; min-width: 3.5rem; }
-thead th { color: var(--faint); font-weight: 600; border-top: 0; white-space: nowrap; vertical-align: bottom; }
-tbody th { font-weight: 550; }
-tbody tr:hover { background: var(--tint); }
+th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.7rem; border-top: 1px solid var(--line); max-width: 34rem; overflow-wrap: break-word; }
+thead th { color: var(--faint); font-weight: 600; border-top: 0; vertical-align: bottom; }
+tbody th { font-weight: 550; min-width: 8rem; overflow-wrap: anywhere; }
+th:first-child { position: sticky; left: 0; background: var(--card); }
+thead .n { white-space: normal; }
+td > .good, td > .bad { display: block; white-space: nowrap; }
+tbody tr:hover, tbody tr:hover th { background: var(--tint); }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 summary { cursor: pointer; }
 figure { margin: 0 0 1.1rem; }
@@ -98,10 +101,12 @@ footer { padding: 3rem 1.25rem 2rem; font-size: 0.9rem; }
 @media (max-width: 46rem) {
   main, footer { padding-left: 0.9rem; padding-right: 0.9rem; }
   .bar { gap: 0.8rem; padding: 0.5rem 0.9rem; }
-  .brand .faint, .zoom .faint { display: none; }
+  .brand .faint, .zoom .faint, #theme span { display: none; }
+  #theme select { max-width: 6.5rem; }
   .card { padding: 0.9rem; }
   .zoom { position: static; }
   th, td { padding: 0.4rem 0.6rem; }
+  tbody th { min-width: 6rem; }
   .chart:not([data-time]) svg { max-width: none; }
   #decision-table td { min-width: 0; }
   #decision-table td:last-child { min-width: 14rem; }
