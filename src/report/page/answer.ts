@@ -2,11 +2,11 @@ import { expectationColumns } from '../expectation-lines.js';
 import { durationText } from '../format.js';
 import { verdictText } from '../verdict.js';
 import { type Html, html } from './html.js';
-import type { PageInput } from './page.js';
+import type { PageView } from './page.js';
 import { fromText, tableHtml } from './table.js';
 
 /** The top of the page: what was asked, what came out, and which expectations hold. */
-export function answerHtml({ head, question, finding, runs, fit }: PageInput): Html {
+export function answerHtml({ head, question, finding, runs, fit, limits }: PageView): Html {
   const variants = runs.map(({ summary }) => summary);
   const hasExpectations = variants.some(({ expectations }) => expectations.length > 0);
   return html`<div class="answer">
@@ -20,7 +20,7 @@ ${factHtml('Seed', head.seed)}
 ${factHtml(runs.length === 1 ? 'Variant' : 'Variants', runs.map(({ summary }) => summary.name).join(', '))}
 ${head.pricesDate === null ? undefined : factHtml('Price list of', head.pricesDate)}
 </ul>
-${hasExpectations ? tableHtml('What was expected', fromText(expectationColumns(runs), judgedHtml), 'summary.json') : undefined}
+${hasExpectations ? tableHtml('What was expected', fromText(expectationColumns(runs), judgedHtml), { rowsMax: limits.rows, rest: 'summary.json' }) : undefined}
 ${fit.map(
   ({ workload, verdict, reasons }) => html`<div class="card">
 <h2>Which platform suits ${workload}: ${VERDICTS[verdict]}</h2>

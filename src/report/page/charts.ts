@@ -2,11 +2,8 @@ import type { Picture } from '../charts/index.js';
 import { DARK } from './dark.js';
 import { type Html, html, jsonHtml } from './html.js';
 import { packed } from './pack.js';
-import type { PageInput, Section } from './page.js';
+import type { PageView, Section } from './page.js';
 import { tableHtml } from './table.js';
-
-/** Characters of all drawings together. */
-const DRAWINGS_CHARACTERS = 600_000;
 
 /** The drawings' place on the page, and what they are drawn from. */
 export interface Charts {
@@ -15,13 +12,14 @@ export interface Charts {
 }
 
 /** As many pictures as the page can carry, in their order; of the others it is said where they are. */
-export function chartsOf({ pictures, runs }: PageInput): Charts {
+export function chartsOf({ pictures, runs, limits }: PageView): Charts {
   const shown: { readonly picture: Picture; readonly spec: unknown }[] = [];
   let characters = 0;
   for (const picture of pictures) {
-    const spec = packed(picture.spec);
+    const { $schema: _where, ...drawn } = picture.spec;
+    const spec = packed(drawn);
     characters += JSON.stringify(spec).length;
-    if (characters > DRAWINGS_CHARACTERS) break;
+    if (characters > limits.drawingCharacters) break;
     shown.push({ picture, spec });
   }
   const left = pictures.slice(shown.length);
@@ -38,6 +36,7 @@ export function chartsOf({ pictures, runs }: PageInput): Charts {
                 shown.map(({ picture }) => picture),
                 left,
                 runs.length,
+                limits.chartRows,
               ),
             },
           ],
@@ -45,18 +44,18 @@ export function chartsOf({ pictures, runs }: PageInput): Charts {
   };
 }
 
-function bodyHtml(shown: readonly Picture[], left: readonly Picture[], runCount: number): Html {
+function bodyHtml(shown: readonly Picture[], left: readonly Picture[], runCount: number, rowsMax: number): Html {
   return html`<noscript><p class="note">The charts are drawn by a script, and scripts are off. Each chart’s numbers are in the table below it, and its picture is in the folder <code>charts</code> beside this file.</p></noscript>
 <div id="zoom" class="zoom" role="group" aria-label="Time shown in all charts over time" hidden>
 <p><strong>Zoom</strong> <output aria-live="polite"></output></p>
 <p class="buttons"><button type="button" data-zoom="in">Closer</button><button type="button" data-zoom="out">Wider</button><button type="button" data-zoom="earlier">← Earlier</button><button type="button" data-zoom="later">Later →</button><button type="button" data-zoom="all">Whole run</button></p>
 <p class="faint">Drag across a chart to see that stretch in all of them.</p>
 </div>
-${shown.map(figureHtml)}
+${shown.map((picture, index) => figureHtml(picture, index, rowsMax))}
 ${left.length === 0 ? undefined : html`<p class="note">This page shows ${shown.length} of ${shown.length + left.length} pictures of ${runCount} variants, to stay small. In the folder <code>charts</code>: ${left.map(({ file }) => file).join(', ')}.</p>`}`;
 }
 
-function figureHtml({ file, title, description, table }: Picture, index: number): Html {
+function figureHtml({ file, title, description, table }: Picture, index: number, rowsMax: number): Html {
   const columns = table.header.map((name, column) => {
     const cells = table.rows.map((row) => row[column] ?? '');
     return { title: name, align: cells.every(isFigure) ? ('right' as const) : ('left' as const), cells };
@@ -64,7 +63,7 @@ function figureHtml({ file, title, description, table }: Picture, index: number)
   return html`<figure class="card" aria-labelledby="chart-${index}">
 <h3 id="chart-${index}">${title}</h3>
 <div class="chart" data-chart="${index}" role="img" aria-label="${description}"></div>
-<details><summary>Table: ${file.replaceAll('-', ' ')}</summary>${tableHtml(description, columns, `charts/${file}.vl.json`)}</details>
+<details><summary>Table: ${file.replaceAll('-', ' ')}</summary>${tableHtml(description, columns, { rowsMax, rest: `charts/${file}.vl.json` })}</details>
 </figure>
 `;
 }

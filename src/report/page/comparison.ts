@@ -1,10 +1,10 @@
 import { comparisonColumns } from '../terminal.js';
 import { html } from './html.js';
-import type { PageInput, Section } from './page.js';
+import type { PageView, Section } from './page.js';
 import { fromText, type HtmlColumn, tableHtml } from './table.js';
 
 /** Variants by the figures that people compare. */
-export function comparisonHtml({ runs, head }: PageInput): readonly Section[] {
+export function comparisonHtml({ runs, head, limits }: PageView): readonly Section[] {
   const columns = ordered(fromText(comparisonColumns(runs.map(({ summary }) => summary))));
   const window = head.warmUpSeconds > 0 ? ` Statistics leave out the first ${head.warmUpSeconds} s; the bill has all of it.` : '';
   const names = [...new Set(runs.flatMap(({ summary }) => summary.workloads.map(({ name }) => name)))];
@@ -12,7 +12,7 @@ export function comparisonHtml({ runs, head }: PageInput): readonly Section[] {
     {
       id: 'comparison',
       title: runs.length === 1 ? 'Figures' : 'Comparison',
-      body: html`${tableHtml('Each variant and workload', columns, 'comparison.csv', false)}
+      body: html`${tableHtml('Each variant and workload', columns, { rowsMax: limits.rows, rest: 'comparison.csv', isCaptionSeen: false })}
 <p class="faint">${names.length === 1 ? `All of workload ${names[0]}. ` : undefined}Requests are those first sent; p50 and p99 are from the first send to the answer, of requests that were answered. Tasks and CPU are means, USD is for the whole run.${window}</p>`,
     },
   ];

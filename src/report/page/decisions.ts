@@ -1,10 +1,8 @@
 import { clockOf } from './clock.js';
 import { type DecisionLine, mostTelling } from './data.js';
 import { type Html, html } from './html.js';
-import type { PageInput, PageRun, Section } from './page.js';
+import type { PageRun, PageView, Section } from './page.js';
 
-/** Decisions of all variants together. */
-const DECISIONS_MAX = 2400;
 /** Subjects worth a line in the menu: those of more than one decision, and no more than a menu can show. */
 const SUBJECTS_MAX = 40;
 /** Letters of a subject: a task's id is as good as cut short. */
@@ -29,8 +27,8 @@ const LEVELS = [
 ] as const;
 
 /** What the control plane decided, in sentences; the page's script filters them. */
-export function decisionsHtml({ runs }: PageInput): readonly Section[] {
-  const perRun = Math.floor(DECISIONS_MAX / Math.max(1, runs.length));
+export function decisionsHtml({ runs, limits }: PageView): readonly Section[] {
+  const perRun = Math.floor(limits.decisions / Math.max(1, runs.length));
   const told = runs.map((run) => ({ run, lines: mostTelling(run.page.decisions, perRun) }));
   const all = told.flatMap(({ lines }) => lines);
   if (all.length === 0) return [];

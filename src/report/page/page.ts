@@ -10,6 +10,7 @@ import type { PageData } from './data.js';
 import { decisionsHtml } from './decisions.js';
 import { groundsHtml } from './grounds.js';
 import { type Html, html, verbatim } from './html.js';
+import { LIMITS, PAGE_CHARACTERS, type PageLimits } from './limits.js';
 import { STYLE } from './style.js';
 
 /** A variant's run, as far as the page tells of it. */
@@ -35,6 +36,9 @@ export interface PageInput {
   readonly sha256: (text: string) => string;
 }
 
+/** What a part of the page is made of, and how much of it there may be. */
+export type PageView = PageInput & { readonly limits: PageLimits };
+
 /** A part of the page, with a place in its menu. */
 export interface Section {
   readonly id: string;
@@ -47,6 +51,15 @@ export interface Section {
  * nothing else; with scripts off everything but the drawings is still there.
  */
 export function reportPage(input: PageInput): string {
+  let page = '';
+  for (const limits of LIMITS) {
+    page = pageWith({ ...input, limits });
+    if (page.length <= PAGE_CHARACTERS) break;
+  }
+  return page;
+}
+
+function pageWith(input: PageView): string {
   const { head, scripts, sha256 } = input;
   const charts = chartsOf(input);
   const answer = answerHtml(input);

@@ -1,9 +1,6 @@
 import type { TextColumn } from '../layout.js';
 import { type Html, type HtmlValue, html } from './html.js';
 
-/** Rows of a table on the page; what is longer stands in the CSV files. */
-const ROWS_MAX = 400;
-
 /** A column of a table on the page. */
 export interface HtmlColumn {
   readonly title: string;
@@ -14,13 +11,18 @@ export interface HtmlColumn {
 /**
  * A table that scrolls by itself where the page is narrow. The first column names the rows; columns without a cell
  * that says something are left out.
+ * @param rowsMax rows that the page has room for
  * @param rest where further rows can be found, said where some are left out
  */
-export function tableHtml(caption: HtmlValue, columns: readonly HtmlColumn[], rest: string, isCaptionSeen = true): Html {
+export function tableHtml(
+  caption: HtmlValue,
+  columns: readonly HtmlColumn[],
+  { rowsMax, rest, isCaptionSeen = true }: { readonly rowsMax: number; readonly rest: string; readonly isCaptionSeen?: boolean },
+): Html {
   const shown = columns.filter(({ cells }, index) => index === 0 || cells.some((cell) => cell !== ''));
   const count = Math.max(0, ...shown.map(({ cells }) => cells.length));
-  const rows = Array.from({ length: Math.min(count, ROWS_MAX) }, (_, row) => rowHtml(shown, row));
-  const left = count > ROWS_MAX ? html`<p class="faint">${count - ROWS_MAX} more rows: ${rest}</p>` : undefined;
+  const rows = Array.from({ length: Math.min(count, rowsMax) }, (_, row) => rowHtml(shown, row));
+  const left = count > rowsMax ? html`<p class="faint">${count - rowsMax} more rows: ${rest}</p>` : undefined;
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table, can be scrolled"><table>
 <caption${isCaptionSeen ? undefined : html` class="unseen"`}>${caption}</caption>
 <thead><tr>${shown.map(({ title, align }) => html`<th scope="col"${sideOf(align)}>${title}</th>`)}</tr></thead>
