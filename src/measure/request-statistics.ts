@@ -1,6 +1,7 @@
 import { type NumberTable, numberTable, pushRow } from '../base/number-table.js';
 import { US_PER_MINUTE } from '../base/units.js';
 import { BUCKET_COUNT, bucketOf, quantilesUs } from './histogram.js';
+import { LatencyWindows } from './latency-windows.js';
 
 /** What a row counts, by offset. Outcomes stand in the order in which the world numbers them. */
 const Offered = 0;
@@ -37,13 +38,15 @@ export interface RowCounts {
  * that: booked there and in the minute, so that both are exact.
  */
 export class RequestStatistics {
-  static readonly wiring = ['workloads', 'warmUpUs', 'causes'];
+  static readonly wiring = ['workloads', 'warmUpUs', 'causes', 'latencyWindows'];
   /** Row = segment x workloads + workload. */
   readonly table: NumberTable = numberTable(WIDTH);
   /** Instant at which each segment begins. */
   private readonly segmentStartsUs: number[] = [];
   /** Per workload: latencies of all requests of the window. */
   readonly windowHistograms: Float64Array[];
+  /** Latencies of stretches of minutes that were asked for. */
+  readonly latencyWindows: LatencyWindows;
   private nextCutUs = 0;
   /** The segment of the window's part of a minute; -1: the window opens with a minute. */
   private secondSegment = -1;
@@ -62,10 +65,11 @@ export class RequestStatistics {
   private lastHistogram: Int32Array | undefined;
 
   /** @param causes how many causes of failure the world numbers, at most 8 */
-  constructor(workloads: number, warmUpUs: number, causes: number) {
+  constructor(workloads: number, warmUpUs: number, causes: number, latencyWindows = new LatencyWindows([])) {
     this.workloads = workloads;
     this.warmUpUs = warmUpUs;
     this.causes = causes;
+    this.latencyWindows = latencyWindows;
     this.windowHistograms = Array.from({ length: workloads }, () => new Float64Array(BUCKET_COUNT));
   }
 
@@ -197,7 +201,9 @@ export class RequestStatistics {
     quantilesUs(part, data[at + FirstOutcome], QUANTILES).forEach((us, index) => {
       data[at + P50 + index] = Math.min(us, data[at + LatencyMax]);
     });
-    if (this.isInWindow(Math.floor(row / this.workloads))) {
+    const segment = Math.floor(row / this.workloads);
+    if (this.isMinute(segment)) this.latencyWindows.add(this.segmentStartsUs[segment], row % this.workloads, part);
+    if (this.isInWindow(segment)) {
       const window = this.windowHistograms[row % this.workloads];
       for (let bucket = 0; bucket < used; bucket++) window[bucket] += part[bucket];
     }

@@ -100,7 +100,7 @@ const byWords: ReadonlyMap<string, Figure> = new Map(
 /** Figures that the minutes of a run tell for any part of it. */
 const OF_WINDOWS: readonly string[] = [
   ...['offered', 'completed', 'failed', 'timedOut', 'rejected', 'inFlight', 'retries', 'failedRequests', 'availability'],
-  ...['mean', 'p50', 'p90', 'p95', 'p99', 'max', 'runningMean', 'runningMax'],
+  ...['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max', 'runningMean', 'runningMax'],
 ];
 
 /** Whether a figure can be asked for `at` an instant or `from` one `to` another. */

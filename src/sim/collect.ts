@@ -23,6 +23,7 @@ export function collectResult(world: World, statistics: RequestStatistics): RunR
     minutes,
     services: state.serviceRows,
     faults,
+    latencyWindows: statistics.latencyWindows,
   });
   return {
     scenario,

@@ -1,8 +1,10 @@
-import { type Micros, US_PER_SECOND } from '../base/units.js';
-import type { Comparison, Expectation } from '../scenario/compiled.js';
+import { InvariantError } from '../base/errors.js';
+import { type Micros, US_PER_MS, US_PER_SECOND } from '../base/units.js';
+import { type LatencyWindows, type TimeWindow, wholeMinutes } from '../measure/latency-windows.js';
+import type { Comparison, CompiledScenario, Expectation } from '../scenario/compiled.js';
 import { type Figure, figureOf } from '../scenario/figures.js';
-import { figureInMinutes, figureInSummary, figureOfServices, isSummed } from './figure-values.js';
-import { minutesOverlapping } from './minute-statistics.js';
+import { figureInMinutes, figureInSummary, figureOfServices, isSummed, percentileShare } from './figure-values.js';
+import { latencyMsMaxOf, minutesOverlapping } from './minute-statistics.js';
 import { canShowRecovery, recoveredAtUs } from './recovery.js';
 import type { FaultRecord, MinuteRecord, ServiceRecord, VariantSummary } from './result.js';
 
@@ -14,6 +16,8 @@ export interface ExpectationParts {
   readonly minutes: readonly MinuteRecord[];
   readonly services: readonly ServiceRecord[];
   readonly faults: readonly FaultRecord[];
+  /** Of the windows that `percentileWindowsOf` names. */
+  readonly latencyWindows: LatencyWindows;
 }
 
 /** What became of an expectation; a value that is undefined is null and never holds. */
@@ -22,7 +26,7 @@ export type ExpectationOutcome = VariantSummary['expectations'][number];
 /**
  * Holds a run against what its scenario expects of this variant, in the file's order.
  * Without `of`, counts are those of all workloads together, and anything else must hold for the workload that is worst off.
- * A window (`at`, `from … to`) is made of the minutes it touches.
+ * A window (`at`, `from … to`) is made of the minutes it touches; a percentile there is that of all their requests.
  */
 export function evaluateExpectations(expectations: readonly Expectation[], parts: ExpectationParts): readonly ExpectationOutcome[] {
   return expectations
@@ -54,24 +58,41 @@ function overall(workload: string, figure: Figure, { summary }: ExpectationParts
   return found === undefined ? null : figureInSummary(found, figure);
 }
 
-function within(
-  { fromUs, toUs }: Window,
-  workload: string,
-  figure: Figure,
-  { minutes, services, durationUs }: ExpectationParts,
-): number | null {
+/** The windows, of whole minutes, for which a scenario's expectations ask for a percentile; each once. */
+export function percentileWindowsOf({ expectations, variant, durationUs }: CompiledScenario): readonly TimeWindow[] {
+  const windows = expectations
+    .filter((expectation) => expectation.variant === undefined || expectation.variant === variant)
+    .filter(({ figure }) => percentileShare(figure) !== undefined)
+    .flatMap((expectation) => windowOf(expectation) ?? [])
+    .map((window) => wholeMinutes(window, durationUs));
+  return [...new Map(windows.map((window) => [`${window.fromUs} ${window.toUs}`, window])).values()];
+}
+
+function within({ fromUs, toUs }: TimeWindow, workload: string, figure: Figure, parts: ExpectationParts): number | null {
+  const { minutes, services, durationUs } = parts;
   const endUs = Math.min(toUs, durationUs);
+  const share = percentileShare(figure.name);
+  if (share !== undefined) return percentileMs(wholeMinutes({ fromUs, toUs }, durationUs), workload, share, parts);
   const changes = services.filter(({ service }) => service === workload);
   return figureInMinutes(minutesOverlapping(minutes, workload, fromUs, endUs), figure) ?? figureOfServices(changes, fromUs, endUs, figure);
 }
 
-interface Window {
-  readonly fromUs: Micros;
-  readonly toUs: Micros;
+/** From the sum of the histograms of the minutes, so to three digits; no more than the slowest request. */
+function percentileMs(window: TimeWindow, workload: string, share: number, parts: ExpectationParts): number | null {
+  const index = parts.summary.workloads.findIndex(({ name }) => name === workload);
+  const quantileUs = parts.latencyWindows.quantileUs(index, window, share);
+<<<<<<< /work/main/src/sim/expectations.ts
+  if (quantileUs === undefined) throw new InvariantError('a percentile was asked of a window that nobody named before the run', window.toUs);
+=======
+  if (quantileUs === undefined)
+    throw new InvariantError('a percentile was asked of a window that nobody named before the run', window.toUs);
+>>>>>>> /tmp/h5/m
+  const maxMs = latencyMsMaxOf(minutesOverlapping(parts.minutes, workload, window.fromUs, window.toUs));
+  return quantileUs === null || maxMs === null ? null : Math.min(quantileUs / US_PER_MS, maxMs);
 }
 
 /** An instant is the minute it lies in. */
-function windowOf({ at, from, to }: Expectation): Window | undefined {
+function windowOf({ at, from, to }: Expectation): TimeWindow | undefined {
   if (at !== undefined) return { fromUs: at, toUs: at + 1 };
   if (from === undefined && to === undefined) return undefined;
   return { fromUs: from ?? 0, toUs: to ?? Number.POSITIVE_INFINITY };

@@ -1,6 +1,6 @@
 import type { Micros } from '../base/units.js';
 import type { Figure } from '../scenario/figures.js';
-import { availabilityOf, latencyMsMaxOf, latencyMsMeanOf, latencyMsPercentileOf, sumOf } from './minute-statistics.js';
+import { availabilityOf, latencyMsMaxOf, latencyMsMeanOf, sumOf } from './minute-statistics.js';
 import type { MinuteRecord, ServiceRecord, VariantSummary, WorkloadSummary } from './result.js';
 
 type Reading = Readonly<Record<string, (minutes: readonly MinuteRecord[]) => number | null>>;
@@ -15,12 +15,16 @@ const OF_MINUTES: Reading = {
   failedRequests: (minutes) => sumOf(minutes, ({ failed, timedOut, rejected }) => failed + timedOut + rejected),
   availability: availabilityOf,
   mean: latencyMsMeanOf,
-  p50: (minutes) => latencyMsPercentileOf(minutes, 0.5),
-  p90: (minutes) => latencyMsPercentileOf(minutes, 0.9),
-  p95: (minutes) => latencyMsPercentileOf(minutes, 0.95),
-  p99: (minutes) => latencyMsPercentileOf(minutes, 0.99),
   max: latencyMsMaxOf,
 };
+
+/** Figures that are percentiles of latency: the share of requests that are no slower. */
+const PERCENTILES: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 };
+
+/** The share of requests that a percentile speaks of, 0 to 1; undefined for a figure that is none. */
+export function percentileShare(name: string): number | undefined {
+  return PERCENTILES[name];
+}
 
 /** A figure of summary.json, of the variant or of one of its workloads; null where it is undefined there. */
 export function figureInSummary(

@@ -1,6 +1,7 @@
 import { type Component, giveState, stateOf } from '../base/component.js';
 import { InvariantError } from '../base/errors.js';
 import type { LoopState } from '../kernel/loop.js';
+import { LatencyWindows } from '../measure/latency-windows.js';
 import { RequestStatistics } from '../measure/request-statistics.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { begin, connect } from '../world/begin.js';
@@ -9,6 +10,7 @@ import type { DecisionListener } from '../world/record.js';
 import { CAUSES } from '../world/requests/listener.js';
 import { World } from '../world/world.js';
 import { collectResult } from './collect.js';
+import { percentileWindowsOf } from './expectations.js';
 import { checkInvariants } from './invariants.js';
 import type { EventRecord, RunResult } from './result.js';
 
@@ -101,7 +103,12 @@ export class Simulation {
 }
 
 function build(scenario: CompiledScenario, onDecision: DecisionListener | undefined): { world: World; statistics: RequestStatistics } {
-  const statistics = new RequestStatistics(scenario.services.length + scenario.functions.length, scenario.warmUpUs, CAUSES.length);
+  const statistics = new RequestStatistics(
+    scenario.services.length + scenario.functions.length,
+    scenario.warmUpUs,
+    CAUSES.length,
+    new LatencyWindows(percentileWindowsOf(scenario)),
+  );
   const world = new World(scenario, statistics, onDecision);
   connect(world);
   return { world, statistics };
@@ -112,6 +119,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
   return [
     world,
     statistics,
+    statistics.latencyWindows,
     world.plane,
     world.plane.requests,
     world.plane.servers,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bucketOf, upperEdgeUs } from '../../src/measure/histogram.js';
+import { LatencyWindows, type TimeWindow } from '../../src/measure/latency-windows.js';
 import { RequestStatistics } from '../../src/measure/request-statistics.js';
 
 const CAUSES = 7;
@@ -20,8 +22,8 @@ const requests = fc.array(
 type Request = typeof requests extends fc.Arbitrary<(infer R)[]> ? R : never;
 
 /** Plays requests in order of time, as a run would. */
-function play(all: readonly Request[], warmUpUs: number): RequestStatistics {
-  const statistics = new RequestStatistics(2, warmUpUs, CAUSES);
+function play(all: readonly Request[], warmUpUs: number, windows: readonly TimeWindow[] = []): RequestStatistics {
+  const statistics = new RequestStatistics(2, warmUpUs, CAUSES, new LatencyWindows(windows));
   const rows = new Map<Request, number>();
   const events = all
     .flatMap((request) => [
@@ -108,4 +110,33 @@ test('quantiles of a minute are those of its requests, to 0.1 %', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('a quantile of several minutes is that of all their requests, wherever the statistics window opens', () => {
+  const windows = [
+    { fromUs: 0, toUs: 5 * MINUTE },
+    { fromUs: MINUTE, toUs: 4 * MINUTE },
+    { fromUs: 3 * MINUTE, toUs: 5 * MINUTE },
+  ];
+  fc.assert(
+    fc.property(requests, fc.integer({ min: 0, max: 5 * MINUTE - 1 }), (all, warmUpUs) => {
+      const statistics = play(all, warmUpUs, windows);
+      for (const workload of [0, 1]) {
+        for (const window of windows) {
+          const sorted = all
+            .filter((request) => request.workload === workload && request.outcome === 0 && request.atUs + request.latencyUs < 5 * MINUTE)
+            .filter(({ atUs }) => atUs >= window.fromUs && atUs < window.toUs)
+            .map(({ latencyUs }) => latencyUs)
+            .sort((a, b) => a - b);
+          for (const ratio of [0.5, 0.99]) {
+            const exact = sorted[Math.ceil(ratio * sorted.length - 1e-9) - 1];
+            const wanted = exact === undefined ? null : upperEdgeUs(bucketOf(exact));
+            expect(statistics.latencyWindows.quantileUs(workload, window, ratio)).toBe(wanted);
+          }
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(play([], 0, windows).latencyWindows.quantileUs(0, { fromUs: 0, toUs: MINUTE }, 0.5)).toBeUndefined();
 });

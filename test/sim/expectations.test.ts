@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Expectation } from '../../src/scenario/compiled.js';
-import { evaluateExpectations } from '../../src/sim/expectations.js';
+import { BUCKET_COUNT, bucketOf } from '../../src/measure/histogram.js';
+import { LatencyWindows } from '../../src/measure/latency-windows.js';
+import type { CompiledScenario, Expectation } from '../../src/scenario/compiled.js';
+import { evaluateExpectations, percentileWindowsOf } from '../../src/sim/expectations.js';
 import { latencyMsPercentileOf } from '../../src/sim/minute-statistics.js';
 import { recoveredAtUs } from '../../src/sim/recovery.js';
 import type { FaultRecord, MinuteRecord } from '../../src/sim/result.js';
@@ -11,7 +13,18 @@ const HOUR_US = 60 * MINUTE_US;
 
 function evaluate(differences: Partial<Expectation> & Pick<Expectation, 'figure'>, parts: object = {}) {
   const line = expectation({ text: 'as written', ...differences });
-  const given = { variant: 'base', durationUs: HOUR_US, summary: variant(), minutes: [], services: [], faults: [], ...parts };
+  const scenario = { expectations: [line], variant: 'base', durationUs: HOUR_US } as unknown as CompiledScenario;
+  const latencyWindows = new LatencyWindows(percentileWindowsOf(scenario));
+  const given = {
+    variant: 'base',
+    durationUs: HOUR_US,
+    summary: variant(),
+    minutes: [],
+    services: [],
+    faults: [],
+    latencyWindows,
+    ...parts,
+  };
   return evaluateExpectations([line], given)[0];
 }
 
@@ -66,7 +79,6 @@ describe('expectations on a window of minutes', () => {
   test.each<[string, number | undefined, number | undefined, number | undefined, number | null, string]>([
     // figure, at, from, to → value, why
     ['failedRequests', 90, undefined, undefined, 10, 'an instant is its minute'],
-    ['p99', 119, undefined, undefined, 500, 'of one minute: as the row says'],
     ['failedRequests', undefined, 60, 180, 20, 'two minutes; the third is in flight, not failed'],
     ['failedRequests', undefined, 59, 61, 10, 'both minutes it touches'],
     ['availability', undefined, 120, 180, 80 / 90, 'in flight does not count'],
@@ -97,7 +109,61 @@ describe('expectations on a window of minutes', () => {
   });
 });
 
-describe('a percentile over several minutes', () => {
+describe('a percentile on a window of minutes', () => {
+  /** Minutes of `web`, each with so many requests of so many milliseconds. */
+  const busy = [
+    [99, 10],
+    [1, 900],
+    [100, 40],
+  ];
+  const percentile = (figure: string, window: Partial<Expectation>) => {
+    const line = expectation({ text: 'as written', figure, workload: 'web', ...window });
+    const scenario = { expectations: [line], variant: 'base', durationUs: HOUR_US } as unknown as CompiledScenario;
+    const latencyWindows = new LatencyWindows(percentileWindowsOf(scenario));
+    busy.forEach(([count, ms], index) => {
+      const counts = new Int32Array(BUCKET_COUNT);
+      counts[bucketOf(ms * 1000)] = count;
+      latencyWindows.add(index * MINUTE_US, 0, counts);
+    });
+    const minutes = busy.map(([completed, ms], index) => minute(index, { completed, latencyMsMax: ms }));
+    return evaluate({ ...line }, { minutes, latencyWindows })?.value;
+  };
+
+  test.each<[string, Partial<Expectation>, number | null, string]>([
+    // figure, window → value, why
+    ['p99', { at: 119e6 }, 900, 'of one minute'],
+    ['p99', { from: 0, to: 2 * MINUTE_US }, 10, 'the 99th of 100'],
+    ['p999', { from: 0, to: 2 * MINUTE_US }, 900, 'the 100th of 100'],
+    ['p50', { from: 0, to: 3 * MINUTE_US }, 40, 'the 100th of 200'],
+    ['p99', { from: 0, to: 59e6 + 1 }, 10, 'a part of a minute is the minute'],
+    ['p99', { from: 59e6, to: 61e6 }, 10, 'both minutes it touches'],
+    ['p99', { at: 600e6 }, null, 'no request there'],
+  ])('%s of %j is %j (%s)', (figure, window, expected) => {
+    const value = percentile(figure, window);
+    if (expected === null) return expect(value).toBeNull();
+    // Three digits, and never below.
+    expect(value).toBeGreaterThanOrEqual(expected);
+    expect(value).toBeLessThanOrEqual(expected * 1.001);
+  });
+
+  test('each window is kept once, and only where a percentile is asked for', () => {
+    const lines = [
+      expectation({ text: 'as written', figure: 'p99', from: 0, to: 60e6 }),
+      expectation({ text: 'as written', figure: 'p50', from: 0, to: 59e6 }),
+      expectation({ text: 'as written', figure: 'mean', from: 0, to: 600e6 }),
+      expectation({ text: 'as written', figure: 'p99' }),
+      expectation({ text: 'as written', figure: 'p99', at: 0, variant: 'other' }),
+      expectation({ text: 'as written', figure: 'p99', at: 61e6 }),
+    ];
+    const scenario = { expectations: lines, variant: 'base', durationUs: HOUR_US } as unknown as CompiledScenario;
+    expect(percentileWindowsOf(scenario)).toEqual([
+      { fromUs: 0, toUs: MINUTE_US },
+      { fromUs: MINUTE_US, toUs: 2 * MINUTE_US },
+    ]);
+  });
+});
+
+describe('a percentile estimated from those of several minutes, as recovery asks for', () => {
   test('of minutes that are alike is theirs', () => {
     expect(latencyMsPercentileOf([minute(0), minute(1)], 0.99)).toBe(50);
   });
