@@ -81,12 +81,8 @@ function within({ fromUs, toUs }: TimeWindow, workload: string, figure: Figure, 
 function percentileMs(window: TimeWindow, workload: string, share: number, parts: ExpectationParts): number | null {
   const index = parts.summary.workloads.findIndex(({ name }) => name === workload);
   const quantileUs = parts.latencyWindows.quantileUs(index, window, share);
-<<<<<<< /work/main/src/sim/expectations.ts
-  if (quantileUs === undefined) throw new InvariantError('a percentile was asked of a window that nobody named before the run', window.toUs);
-=======
   if (quantileUs === undefined)
     throw new InvariantError('a percentile was asked of a window that nobody named before the run', window.toUs);
->>>>>>> /tmp/h5/m
   const maxMs = latencyMsMaxOf(minutesOverlapping(parts.minutes, workload, window.fromUs, window.toUs));
   return quantileUs === null || maxMs === null ? null : Math.min(quantileUs / US_PER_MS, maxMs);
 }
