@@ -56,7 +56,7 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
     throw error;
   }
   if (invocation.isJson) shell.stdout.write(jsonText(summary));
-  else answer(loaded, outcomes, summary.fit, folder, shell);
+  else answer(loaded, outcomes, summary.fit, { folder, hasPage: !invocation.without.has('report') }, shell);
   if (!shell.isQuiet) {
     shell.stderr.write(notesText(loaded.notes, { results: outcomes, ...shell.stderr }));
     if (!invocation.isJson) shell.stderr.write(`${nextText(invocation, outcomes)}\n`);
@@ -133,11 +133,11 @@ function answer(
   { question }: LoadedScenario,
   results: readonly RunOutcome[],
   fit: readonly Fit[],
-  folder: string,
+  { folder, hasPage }: { readonly folder: string; readonly hasPage: boolean },
   { stdout }: Shell,
 ): void {
   stdout.write(reportText({ question, results, fit, ...stdout }));
-  stdout.write(`\nResults: ${plainText(relative('', folder) || folder)}${sep}\n`);
+  stdout.write(`\nResults: ${plainText(relative('', folder) || folder)}${sep}${hasPage ? '  (to look at: report.html)' : ''}\n`);
 }
 
 /** A command to try next. */

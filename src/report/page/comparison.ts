@@ -1,7 +1,7 @@
 import { comparisonColumns } from '../terminal.js';
 import { html } from './html.js';
 import type { PageView, Section } from './page.js';
-import { fromText, type HtmlColumn, tableHtml } from './table.js';
+import { capitalised, fromText, type HtmlColumn, tableHtml } from './table.js';
 
 /** Variants by the figures that people compare. */
 export function comparisonHtml({ runs, head, limits }: PageView): readonly Section[] {
@@ -31,6 +31,6 @@ function ordered(columns: readonly HtmlColumn[]): readonly HtmlColumn[] {
   const others = columns.filter((column) => !first.includes(column));
   return [...first, ...others].filter(isSaid).map((column) => ({
     ...column,
-    title: TITLES[column.title] ?? `${column.title[0].toUpperCase()}${column.title.slice(1)}`,
+    title: TITLES[column.title] ?? capitalised(column.title),
   }));
 }

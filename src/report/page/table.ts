@@ -25,7 +25,7 @@ export function tableHtml(
   const left = count > rowsMax ? html`<p class="faint">${count - rowsMax} more rows: ${rest}</p>` : undefined;
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table, can be scrolled"><table>
 <caption${isCaptionSeen ? undefined : html` class="unseen"`}>${caption}</caption>
-<thead><tr>${shown.map(({ title, align }) => html`<th scope="col"${sideOf(align)}>${title}</th>`)}</tr></thead>
+<thead><tr>${shown.map(({ title, align }, index) => html`<th scope="col"${sideOf(align)}>${index === 0 ? capitalised(title) : title}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 </table></div>${left}`;
 }
@@ -45,4 +45,9 @@ function rowHtml(columns: readonly HtmlColumn[], row: number): Html {
 
 function sideOf(align: HtmlColumn['align']): Html | undefined {
   return align === 'right' ? html` class="n"` : undefined;
+}
+
+/** With a capital at the front. */
+export function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
