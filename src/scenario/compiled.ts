@@ -111,14 +111,32 @@ export interface Traffic {
   readonly client: Client;
 }
 
-/** An open stream of arrivals. All instants and rates are per simulated time; rates in requests a second. */
-export type TrafficShape =
-  | { readonly kind: 'rate'; readonly perSecond: number; readonly arrivals: 'poisson' | 'even' }
+/** How requests come. All instants and rates are per simulated time; rates in requests a second. */
+export type TrafficShape = OpenShape | UsersShape;
+
+/** Random instants (a Poisson process of the rate), or evenly spaced ones. */
+export type Spacing = 'poisson' | 'even';
+
+/** An instant of the run and the rate there. */
+export interface RatePoint {
+  readonly atUs: Micros;
+  readonly perSecond: number;
+}
+
+/** Arrivals that nothing done to them changes. */
+export type OpenShape =
+  | { readonly kind: 'rate'; readonly perSecond: number; readonly arrivals: Spacing }
   /** Held until the next; before the first step the rate is 0. */
+  | { readonly kind: 'steps'; readonly steps: readonly RatePoint[]; readonly arrivals: Spacing }
+  /** Linear between points; 0 before the first, held after the last. */
+  | { readonly kind: 'ramp'; readonly points: readonly RatePoint[]; readonly arrivals: Spacing }
+  | DiurnalShape
+  /** Low first, then in turns; each stay is drawn from its distribution (microseconds). */
   | {
-      readonly kind: 'steps';
-      readonly steps: readonly { readonly atUs: Micros; readonly perSecond: number }[];
-      readonly arrivals: 'poisson' | 'even';
+      readonly kind: 'bursts';
+      readonly low: { readonly perSecond: number; readonly forUs: Distribution };
+      readonly high: { readonly perSecond: number; readonly forUs: Distribution };
+      readonly arrivals: Spacing;
     }
   /** counts[i] arrivals in [fromUs + i * periodUs, fromUs + (i + 1) * periodUs). */
   | {
@@ -126,8 +144,35 @@ export type TrafficShape =
       readonly fromUs: Micros;
       readonly periodUs: Micros;
       readonly counts: readonly number[];
-      readonly arrivals: 'poisson' | 'even';
-    };
+      readonly arrivals: Spacing;
+    }
+  /** An arrival at each instant: whole microseconds, ascending, equal ones allowed. */
+  | { readonly kind: 'timestamps'; readonly instantsUs: Float64Array };
+
+/** A day that comes again, by the clocks of a time zone. */
+export interface DiurnalShape {
+  readonly kind: 'diurnal';
+  /** Mean over a whole day from Monday to Friday. */
+  readonly meanPerSecond: number;
+  /** 1 to 24. */
+  readonly peakToMean: number;
+  /** Time of day of the peak, microseconds after local midnight. */
+  readonly peakAtUs: Micros;
+  /** Saturdays and Sundays: times the rate of other days. */
+  readonly weekend: number;
+  /** From `atUs` on the local clock shows `weekUs` after Monday 00:00 and runs on; the first at 0, one more for each clock change. */
+  readonly clock: readonly { readonly atUs: Micros; readonly weekUs: Micros }[];
+  readonly arrivals: Spacing;
+}
+
+/** A closed loop: each user sends, waits for the outcome, thinks, and sends again. */
+export interface UsersShape {
+  readonly kind: 'users';
+  /** How many there are: linear between points, held after the last, never fewer than before; the first point at 0. */
+  readonly points: readonly { readonly atUs: Micros; readonly users: number }[];
+  /** Microseconds. */
+  readonly thinkTime: Distribution;
+}
 
 export interface Client {
   /** Per attempt, microseconds; Infinity: none. */

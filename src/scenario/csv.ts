@@ -8,8 +8,12 @@ export interface CsvRow {
 
 /** Rows of a CSV text (RFC 4180: quotes, doubled quotes, line ends inside quotes); blank lines are left out. */
 export function parseCsv(text: string): readonly CsvRow[] {
-  const rows: CsvRow[] = [];
-  let at = 0;
+  return [...csvRows(text)];
+}
+
+/** The rows of {@link parseCsv} one at a time, none of them kept. @param from where a row begins */
+export function* csvRows(text: string, from = 0): Generator<CsvRow, void> {
+  let at = from;
   while (at < text.length) {
     const start = at;
     const newline = text.indexOf('\n', at);
@@ -18,14 +22,13 @@ export function parseCsv(text: string): readonly CsvRow[] {
     if (!line.includes('"')) {
       at = lineEnd + 1;
       const trimmed = line.endsWith('\r') ? line.slice(0, -1) : line;
-      if (trimmed.trim() !== '') rows.push({ cells: trimmed.split(',').map((cell) => cell.trim()), start, end: start + trimmed.length });
+      if (trimmed.trim() !== '') yield { cells: trimmed.split(',').map((cell) => cell.trim()), start, end: start + trimmed.length };
       continue;
     }
     const quoted = quotedRow(text, start);
-    rows.push({ cells: quoted.cells, start, end: quoted.end });
+    yield { cells: quoted.cells, start, end: quoted.end };
     at = quoted.next;
   }
-  return rows;
 }
 
 function quotedRow(text: string, start: number): { readonly cells: readonly string[]; readonly end: number; readonly next: number } {

@@ -1,13 +1,13 @@
 import { US_PER_MS } from '../base/units.js';
 import { type Parsed, parseDuration, parsedAs, refused } from './values.js';
 
-const MS_PER_DAY = 86_400_000;
+export const MS_PER_DAY = 86_400_000;
 
 /**
  * Days from 1970-01-01 to a date of the Gregorian calendar.
  * @source https://howardhinnant.github.io/date_algorithms.html (days_from_civil)
  */
-function daysFromDate(year: number, month: number, day: number): number {
+export function daysFromDate(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
@@ -17,7 +17,7 @@ function daysFromDate(year: number, month: number, day: number): number {
 }
 
 /** The date that lies this many days after 1970-01-01. @source as {@link daysFromDate} (civil_from_days) */
-function dateFromDays(days: number): { readonly year: number; readonly month: number; readonly day: number } {
+export function dateFromDays(days: number): { readonly year: number; readonly month: number; readonly day: number } {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;

@@ -5,7 +5,6 @@ import type { CompletedDocument } from './completion.js';
 import { empiricalFile } from './distributions.js';
 import { scenarioSchema } from './document.js';
 import type { ScenarioFiles } from './files.js';
-import { traceText } from './trace.js';
 
 /** A file that a resolved scenario refers to, by a path relative to it. */
 export interface Attachment {
@@ -34,7 +33,7 @@ export function resolvedScenario(
   };
   const traffic = document.traffic.map((stream, index) => {
     const used = traces.find((trace) => trace.stream === index);
-    return used === undefined ? stream : { ...stream, shape: { ...used.shape, trace: attach(traceText(used.counts)) } };
+    return used === undefined ? stream : { ...stream, shape: { ...used.shape, [used.key]: attach(used.text) } };
   });
   const expect = document.expect.filter(
     (text) =>

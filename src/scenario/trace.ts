@@ -1,27 +1,25 @@
-import { nearestName } from '../base/nearest.js';
-import { US_PER_MS } from '../base/units.js';
-import { type CsvRow, parseCsv } from './csv.js';
+import { US_PER_MINUTE, US_PER_MS } from '../base/units.js';
+import { type CsvRow, csvRows } from './csv.js';
 import { parseIso } from './instants.js';
-import type { Report } from './report.js';
-import type { ShapeDocument } from './traffic.js';
-import type { Path, Source, Tree } from './tree.js';
-import { durationText, parseDuration, shown } from './values.js';
+import {
+  BadRows,
+  isNumeric,
+  microseconds,
+  namedColumn,
+  openTable,
+  ROWS_MAX,
+  type TraceRequest,
+  type TraceTable,
+  tell,
+  tellColumnMissing,
+  timeColumn,
+} from './trace-file.js';
+import { durationText, shown } from './values.js';
 
-/** Bad rows of one file that are told. */
-const ROWS_TOLD_MAX = 5;
 /** Arrivals of one row, far above any service there is: 1.7e10 a minute are 280 million a second. */
 const COUNT_MAX = 1e12;
-const ROWS_MAX = 10_000_000;
-
-export interface TraceRequest {
-  readonly shape: ShapeDocument;
-  readonly source: Source;
-  /** The scenario, and where in it the shape stands. */
-  readonly tree: Tree;
-  readonly path: Path;
-  readonly durationUs: number;
-  readonly report: Report;
-}
+/** A day of minutes: what the columns of Azure's function traces are. */
+const MINUTES_PER_DAY = 1440;
 
 export interface Trace {
   /** In simulated time. */
@@ -30,117 +28,149 @@ export interface Trace {
   readonly counts: readonly number[];
 }
 
-interface Columns {
-  readonly count: number;
-  readonly time: number | undefined;
-  readonly rows: readonly CsvRow[];
+/** Every period that a file speaks of, and where in them the scenario wants to begin. */
+interface Periods {
+  readonly perUs: number;
+  readonly counts: readonly number[];
+  /** Periods that have no row. */
+  readonly lacking: readonly number[];
+  readonly from: number;
 }
 
 /** Reads a trace of counts; undefined (and problems at the rows concerned) where it cannot be used. */
 export function readTrace(request: TraceRequest): Trace | undefined {
-  const columns = findColumns(request);
-  if (columns === undefined) return undefined;
-  const values = columnValues(request, columns);
-  if (values === undefined) return undefined;
-  const perUs = periodOf(request, values.times);
-  if (perUs === undefined) return undefined;
-  const filled =
-    values.times === undefined ? { counts: values.counts, lacking: [] } : fillGaps(request, values.counts, values.times, perUs);
-  if (filled === undefined) return undefined;
-  const from = startRow(request, columns, values.times, perUs);
-  if (from === undefined) return undefined;
-  const { shape } = request;
-  const forUs = shape.for === undefined ? Number.POSITIVE_INFINITY : read(shape.for);
+  const table = openTable(request, 'trace');
+  if (table === undefined) return undefined;
+  const periods = table.periodsFrom === undefined ? readRows(request, table) : readColumns(request, table, table.periodsFrom);
+  return periods === undefined ? undefined : played(request, periods);
+}
+
+/** The part of a file that the run meets, at its speed and in its amount. */
+function played(request: TraceRequest, { perUs, counts, lacking, from }: Periods): Trace | undefined {
+  const { shape, durationUs, report, source } = request;
+  const forUs = shape.for === undefined ? Number.POSITIVE_INFINITY : microseconds(shape.for);
   if (forUs <= 0) return tell(request, 'for', `must be longer than 0, but is '${shape.for}'`);
-  const runUs = shape.repeat === true ? Number.POSITIVE_INFINITY : request.durationUs * (shape.speed ?? 1);
-  const section = filled.counts.slice(from, from + Math.ceil(Math.min(forUs / perUs, runUs / perUs, filled.counts.length)));
-  const lacking = filled.lacking.filter((period) => period >= from && period < from + section.length);
-  if (lacking.length > 0 && !acceptGaps(request, lacking.length, section.length)) return undefined;
+  const leftUs = (counts.length - from) * perUs;
+  if (shape.for !== undefined && forUs > leftUs)
+    report.note(`trace ${source.name} has ${durationText(leftUs)} from there on, less than the ${shape.for} of 'for'`);
+  const runUs = shape.repeat === true ? Number.POSITIVE_INFINITY : durationUs * (shape.speed ?? 1);
+  const section = counts.slice(from, from + Math.ceil(Math.min(forUs / perUs, runUs / perUs, counts.length)));
+  const missing = lacking.filter((period) => period >= from && period < from + section.length);
+  if (missing.length > 0 && !acceptGaps(request, missing.length, section.length)) return undefined;
   const periodUs = Math.max(1, Math.round(perUs / (shape.speed ?? 1)));
-  const needed = Math.min(ROWS_MAX, Math.ceil(request.durationUs / periodUs));
-  if (section.length < needed && shape.repeat !== true) {
-    request.report.note(
-      `trace ${request.source.name} ends ${durationText(section.length * periodUs)} into the run; after that it brings no requests`,
-    );
-  }
-  const counts = scaled(section, needed, shape.repeat === true, shape.times ?? 1);
-  return { periodUs, counts };
+  const needed = Math.min(ROWS_MAX, Math.ceil(durationUs / periodUs));
+  if (section.length < needed && shape.repeat !== true)
+    report.note(`trace ${source.name} ends ${durationText(section.length * periodUs)} into the run; after that it brings no requests`);
+  return { periodUs, counts: scaled(section, needed, shape.repeat === true, shape.times ?? 1) };
 }
 
-function read(text: string): number {
-  const parsed = parseDuration(text);
-  return parsed.ok ? parsed.value : 0;
+/** A count in a cell; NaN where there is none. */
+function countOf(cell: string | undefined): number {
+  const count = isNumeric(cell ?? '') ? Number(cell) : Number.NaN;
+  return count >= 0 && count <= COUNT_MAX ? count : Number.NaN;
 }
 
-function tell(request: TraceRequest, key: string, message: string, hint?: string): undefined {
-  request.report.problem(request.tree, [...request.path, key], message, hint);
-  return undefined;
-}
+const countRefused = (cell: string | undefined) => `must be a count of 0 or more, but is ${shown(cell)}`;
 
-function tellRow(request: TraceRequest, row: CsvRow, column: string, message: string): void {
-  request.report.problemAt({ source: request.source, start: row.start, end: row.end }, `column ${column}`, message);
-}
-
-export const isNumeric = (cell: string) => cell !== '' && Number.isFinite(Number(cell));
-const isTime = (cell: string) => parseIso(cell) !== undefined;
-
-/** The columns in question; a first row without a number or a time in it is the header. */
-function findColumns(request: TraceRequest): Columns | undefined {
-  const { shape, source } = request;
-  const all = parseCsv(source.text);
-  if (all.length === 0) return tell(request, 'trace', `must be a CSV file with rows, but ${shown(source.name)} is empty`);
-  if (source.text.includes('\0')) return tell(request, 'trace', `must be a CSV file, but ${shown(source.name)} is not text`);
-  const [first] = all;
-  const hasHeader = !first.cells.some((cell) => isNumeric(cell) || isTime(cell));
-  const names = hasHeader ? first.cells : first.cells.map((_, index) => String(index + 1));
-  const rows = hasHeader ? all.slice(1) : all;
-  if (rows.length === 0) return tell(request, 'trace', `must have rows below the header, but ${shown(source.name)} has none`);
-  const named = (key: 'column' | 'time'): number | undefined => {
-    const name = shape[key];
-    if (name === undefined) return undefined;
-    const index = names.indexOf(name);
-    if (index === -1) {
-      const near = nearestName(name, names);
-      tell(
-        request,
-        key,
-        `must be a column of ${source.name} (${names.join(', ').slice(0, 200)}), but is '${name}'`,
-        near === undefined ? undefined : `did you mean ${near}?`,
-      );
+/** A file with a column for each period, as Azure publishes its functions: the rows in question together. */
+function readColumns(request: TraceRequest, table: TraceTable, first: number): Periods | undefined {
+  const { shape, source, report } = request;
+  const { names } = table;
+  const count = names.length - first;
+  const perUs = shape.per === undefined ? (count === MINUTES_PER_DAY ? US_PER_MINUTE : undefined) : microseconds(shape.per);
+  if (perUs === undefined) return tell(request, 'per', `is missing; it must be the time that each of the ${count} columns stands for (1m)`);
+  if (perUs <= 0) return tell(request, 'per', `must be longer than 0, but is '${shape.per}'`);
+  if (shape.per === undefined) report.note(`assumed: each of the ${count} columns of ${source.name} stands for 1m`);
+  const counts = new Array<number>(count).fill(0);
+  const bad = new BadRows(request);
+  let used = 0;
+  for (const row of table.rows()) {
+    if (shape.row !== undefined && row.cells.indexOf(shape.row) >>> 0 >= first) continue;
+    used++;
+    for (let period = 0; period < count; period++) {
+      const cell = row.cells[first + period];
+      const value = countOf(cell);
+      if (Number.isNaN(value)) bad.tell(row, names[first + period], countRefused(cell));
+      counts[period] += value;
     }
-    return index;
-  };
-  const time = named('time') ?? timeColumn(names, rows[0].cells);
-  const count = named('column') ?? onlyColumn(names, rows[0].cells, time);
-  if (time === -1 || count === -1) return undefined;
-  if (count === undefined)
+  }
+  if (bad.end()) return undefined;
+  if (used === 0) return tell(request, 'row', `must be a value of one or more rows of ${source.name}, but is ${shown(shape.row)}`);
+  if (used > 1) report.note(`trace ${source.name}: ${used} rows together`);
+  const from = shape.from === undefined ? 0 : names.indexOf(shape.from) - first;
+  if (from < 0) return tell(request, 'from', `must be one of the columns 1 to ${count}, but is ${shown(shape.from)}`);
+  return { perUs, counts, lacking: [], from };
+}
+
+/** Counts and times of a file with a row for each period, in order of time. */
+interface Rows {
+  readonly counts: readonly number[];
+  /** Milliseconds. */
+  readonly times: readonly number[] | undefined;
+  /** What the cells of the time column say. */
+  readonly timeAt: (row: number) => string | undefined;
+}
+
+function readRows(request: TraceRequest, table: TraceTable): Periods | undefined {
+  if (request.shape.row !== undefined)
     return tell(
       request,
-      'column',
-      `is missing; it must be one of the columns of ${source.name}: ${names.join(', ').slice(0, 200)}`,
-      /[;\t]/.test(names[0]) ? 'cells are separated by commas, not by semicolons or tabs' : undefined,
+      'row',
+      `has a meaning only where each period has a column, named 1, 2, 3, …; ${request.source.name} has a row for each`,
     );
-  return { count, time, rows: inOrder(rows, time, request) };
+  const { names, first } = table;
+  const time = namedColumn(request, names, 'time') ?? timeColumn(names, first.cells);
+  const count = namedColumn(request, names, 'column') ?? onlyColumn(names, first.cells, time);
+  if (time === -1 || count === -1) return undefined;
+  if (count === undefined) return tellColumnMissing(request, names);
+  const rows = rowsInOrder(request, table, count, time);
+  if (rows === undefined) return undefined;
+  const perUs = periodOf(request, rows.times);
+  if (perUs === undefined) return undefined;
+  const filled = rows.times === undefined ? { counts: rows.counts, lacking: [] } : fillGaps(request, rows.counts, rows.times, perUs);
+  const from = startRow(request, rows, perUs);
+  return filled === undefined || from === undefined ? undefined : { perUs, from, ...filled };
 }
 
-/** CloudWatch gives datapoints newest first: then the rows are turned round. */
-function inOrder(rows: readonly CsvRow[], time: number | undefined, { report, source }: TraceRequest): readonly CsvRow[] {
-  if (time === undefined || !isNewestFirst(rows, time)) return rows;
-  report.note(`trace ${source.name} is newest first: read from its end`);
-  return [...rows].reverse();
+/** Reads the two columns; CloudWatch gives datapoints newest first: then the rows are turned round. */
+function rowsInOrder(request: TraceRequest, table: TraceTable, count: number, time: number | undefined): Rows | undefined {
+  const { shape, report, source } = request;
+  const [counts, times, starts]: number[][] = [[], [], []];
+  const bad = new BadRows(request);
+  for (const row of table.rows()) {
+    const value = countOf(row.cells[count]);
+    if (Number.isNaN(value)) bad.tell(row, shape.column ?? 'of counts', countRefused(row.cells[count]));
+    counts.push(value);
+    if (time === undefined) continue;
+    const cell = row.cells[time];
+    const ms = timeMs(cell ?? '');
+    if (ms === undefined)
+      bad.tell(row, shape.time ?? 'of time', `must be a time such as 2026-03-02 21:15:00 or a number, but is ${shown(cell)}`);
+    times.push(ms ?? Number.NaN);
+    starts.push(row.start);
+  }
+  const rowAt = (index: number): CsvRow | undefined =>
+    index in starts ? (csvRows(source.text, starts[index]).next().value ?? undefined) : undefined;
+  if (isDescending(times)) {
+    report.note(`trace ${source.name} is newest first: read from its end`);
+    for (const column of [counts, times, starts]) column.reverse();
+  }
+  for (let index = 1; index < times.length; index++) {
+    const row = times[index] <= times[index - 1] ? rowAt(index) : undefined;
+    if (row !== undefined)
+      bad.tell(row, shape.time ?? 'of time', `must be later than the row before, but is ${shown(row.cells[time ?? 0])}`);
+  }
+  if (bad.end()) return undefined;
+  return { counts, times: time === undefined ? undefined : times, timeAt: (index) => rowAt(index)?.cells[time ?? 0] };
+}
+
+function isDescending(times: readonly number[]): boolean {
+  return times.length > 1 && times.every((ms, index) => index === 0 || ms < times[index - 1]);
 }
 
 /** Whether every row is of an earlier time than the row before. */
 export function isNewestFirst(rows: readonly CsvRow[], time: number): boolean {
-  const times = rows.map(({ cells }) => timeMs(cells[time] ?? '') ?? Number.NaN);
-  return times.length > 1 && times.every((ms, index) => index === 0 || ms < times[index - 1]);
-}
-
-export function timeColumn(names: readonly string[], cells: readonly string[]): number | undefined {
-  const byValue = cells.findIndex(isTime);
-  if (byValue !== -1) return byValue;
-  const byName = names.findIndex((name) => /^(?:time|timestamp|date|period|minute)$/i.test(name));
-  return byName !== -1 && isNumeric(cells[byName] ?? '') ? byName : undefined;
+  return isDescending(rows.map(({ cells }) => timeMs(cells[time] ?? '') ?? Number.NaN));
 }
 
 /** The column of counts where only one can be meant. */
@@ -160,45 +190,10 @@ export function timeMs(cell: string): number | undefined {
   return value > 1e11 ? value : value * 1000;
 }
 
-function columnValues(
-  request: TraceRequest,
-  columns: Columns,
-): { readonly counts: readonly number[]; readonly times: readonly number[] | undefined } | undefined {
-  const counts: number[] = [];
-  const times: number[] = [];
-  let bad = 0;
-  const refuse = (row: CsvRow, column: string, message: string) => {
-    bad++;
-    if (bad <= ROWS_TOLD_MAX) tellRow(request, row, column, message);
-  };
-  for (const row of columns.rows) {
-    const cell = row.cells[columns.count];
-    const count = isNumeric(cell ?? '') ? Number(cell) : Number.NaN;
-    if (!(count >= 0 && count <= COUNT_MAX))
-      refuse(row, request.shape.column ?? 'of counts', `must be a count of 0 or more, but is ${shown(cell)}`);
-    counts.push(count);
-    if (columns.time === undefined) continue;
-    const time = timeMs(row.cells[columns.time] ?? '');
-    if (time === undefined)
-      refuse(
-        row,
-        request.shape.time ?? 'of time',
-        `must be a time such as 2026-03-02 21:15:00 or a number, but is ${shown(row.cells[columns.time])}`,
-      );
-    else if (times.length > 0 && time <= times[times.length - 1])
-      refuse(row, request.shape.time ?? 'of time', `must be later than the row before, but is ${shown(row.cells[columns.time])}`);
-    times.push(time ?? Number.NaN);
-  }
-  if (bad > ROWS_TOLD_MAX)
-    request.report.problemAt({ source: request.source, start: 0, end: 0 }, '', `… and ${bad - ROWS_TOLD_MAX} more rows like these`);
-  if (bad > 0) return undefined;
-  return { counts, times: columns.time === undefined ? undefined : times };
-}
-
 /** Microseconds of a row: `per`, or the smallest step of the time column. */
 function periodOf(request: TraceRequest, times: readonly number[] | undefined): number | undefined {
   if (request.shape.per !== undefined) {
-    const perUs = read(request.shape.per);
+    const perUs = microseconds(request.shape.per);
     return perUs > 0 ? perUs : tell(request, 'per', `must be longer than 0, but is '${request.shape.per}'`);
   }
   if (times === undefined || times.length < 2) return tell(request, 'per', 'is missing; it must be the time that one row stands for (1m)');
@@ -248,17 +243,16 @@ function acceptGaps(request: TraceRequest, lacking: number, total: number): bool
 }
 
 /** Index of the period that `from` names. */
-function startRow(request: TraceRequest, columns: Columns, times: readonly number[] | undefined, perUs: number): number | undefined {
+function startRow(request: TraceRequest, { times, timeAt }: Rows, perUs: number): number | undefined {
   const { from } = request.shape;
   if (from === undefined) return 0;
-  if (times === undefined || columns.time === undefined) return tell(request, 'from', 'needs a time column: name it with time');
+  if (times === undefined) return tell(request, 'from', 'needs a time column: name it with time');
   const wanted = timeMs(from);
   const index = wanted === undefined ? -1 : times.indexOf(wanted);
   if (index !== -1) return rowOf(times[index], times[0], perUs);
-  const cell = (row: number) => columns.rows[row]?.cells[columns.time as number];
   const after = times.findIndex((time) => wanted === undefined || time > wanted);
-  const near = [after - 1, after].map(cell).filter((text) => text !== undefined);
-  const range = `from ${cell(0)} to ${cell(times.length - 1)}`;
+  const near = [after - 1, after].map(timeAt).filter((text) => text !== undefined);
+  const range = `from ${timeAt(0)} to ${timeAt(times.length - 1)}`;
   return tell(request, 'from', `must be a value of the time column (${range}), but is '${from}'`, `near it: ${near.join(', ')}`);
 }
 
@@ -273,9 +267,4 @@ function scaled(section: readonly number[], needed: number, repeat: boolean, tim
     carried = exact - counts[index];
   }
   return counts;
-}
-
-/** A trace as resolved.yaml refers to it: nothing but the counts in use. */
-export function traceText(counts: readonly number[]): string {
-  return `count\n${counts.join('\n')}\n`;
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import { US_PER_SECOND } from '../base/units.js';
 import {
   duration,
+  durationDistribution,
   field,
   flag,
   integer,
   list,
   mapOf,
-  NOT_SIMULATED,
   number,
   oneOf,
   ours,
@@ -16,9 +17,10 @@ import {
   text,
 } from './fields.js';
 import { isInstantText } from './instants.js';
-import { parsedAs, parseRate, refused, shown } from './values.js';
+import { parseTimeZone } from './time-zones.js';
+import { numberAndUnit, type Parsed, parsedAs, parseRate, refused, shown } from './values.js';
 
-/** `[[0s, 50/s], [1h, 400/s]]`, instants ascending. */
+/** `[[0s, 50/s], [1h, 400/s]]`. */
 const steps = () =>
   field<readonly (readonly [string, string])[]>(
     (value) => {
@@ -38,30 +40,66 @@ const steps = () =>
     { type: 'array', items: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'string' }], minItems: 2, maxItems: 2 } },
   );
 
+/** Microseconds after midnight of `20:00` or `20:00:30`. */
+export function parseTimeOfDay(value: unknown): Parsed<number> {
+  const match = typeof value === 'string' ? /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(value.trim()) : null;
+  const [hour, minute, second] = (match ?? []).slice(1, 4).map((part) => Number(part ?? 0));
+  if (match === null || hour > 23 || minute > 59 || second > 59)
+    return refused('must be a time of day from 00:00 to 23:59', typeof value === 'number' ? "in quotes: '20:00'" : undefined);
+  return parsedAs(((hour * 60 + minute) * 60 + second) * US_PER_SECOND);
+}
+
+const timeOfDay = () => field(kept(parseTimeOfDay), { title: 'time of day', type: 'string', examples: ['20:00'] });
+const timeZone = () => field(kept(parseTimeZone), { title: 'time zone', type: 'string', examples: ['Europe/Berlin', 'UTC', '+02:00'] });
+
+/** Checks a text and keeps it as written. */
+function kept(parse: (value: unknown) => Parsed<unknown>) {
+  return (value: unknown): Parsed<string> => {
+    const read = parse(value);
+    return read.ok ? parsedAs(String(value).trim()) : read;
+  };
+}
+
+/** How much more or less there is: `60%`, 0.6 or 1.3. */
+const proportion = () =>
+  field<number>(
+    (value) => {
+      const read = typeof value === 'number' ? { number: value, unit: '' } : typeof value === 'string' ? numberAndUnit(value) : undefined;
+      const ratio = read?.unit === '%' ? read.number / 100 : read?.unit === '' ? read.number : Number.NaN;
+      return ratio >= 0 && ratio <= PROPORTION_MAX ? parsedAs(ratio) : refused(`must be from 0 to ${PROPORTION_MAX} (60%, 0.6 or 1.3)`);
+    },
+    { title: 'proportion', type: ['string', 'number'], examples: ['60%', 1.3] },
+  );
+const PROPORTION_MAX = 100;
+
+/** The sharpest peak: a day whose requests all come within about an hour. */
+const PEAK_TO_MEAN_MAX = 24;
+
 const diurnal = ours(
   {
     mean: rate(),
-    peakToMean: positiveNumber('times the mean').optional(),
-    peakAt: text('a time of day').optional(),
-    zone: text('a time zone').optional(),
-    weekend: share().optional(),
+    peakToMean: number('times the mean', 1, PEAK_TO_MEAN_MAX).default(1.5),
+    peakAt: timeOfDay().default('20:00'),
+    zone: timeZone().default('UTC'),
+    weekend: proportion().default(1),
   },
   {
-    mean: 'Mean rate over a day.',
-    peakToMean: 'The highest rate of a day, in times the mean.',
-    peakAt: 'Time of day of the highest rate.',
-    zone: 'Time zone of peakAt. Default: UTC.',
-    weekend: 'Rate on Saturday and Sunday as a share of that on other days.',
+    mean: 'Mean rate over a day from Monday to Friday.',
+    peakToMean:
+      'The highest rate of a day, in times the mean. Up to 2 the day is a cosine wave, above it a raised one with a sharper peak.',
+    peakAt: 'Local time of the highest rate.',
+    zone: 'Time zone whose clocks the day goes by, summer time included: a name of the IANA database, or a distance from UTC.',
+    weekend: 'Rate on Saturdays and Sundays, in times that of other days.',
   },
 );
 
 const bursts = ours(
-  { low: rate(), high: rate(), lowFor: duration(), highFor: duration() },
+  { low: rate(), high: rate(), lowFor: durationDistribution(), highFor: durationDistribution() },
   {
-    low: 'Rate between bursts.',
+    low: 'Rate between bursts; the run begins with it.',
     high: 'Rate in a burst.',
-    lowFor: 'Mean time between bursts.',
-    highFor: 'Mean length of a burst.',
+    lowFor: 'How long each time between bursts lasts. With exponential(mean=…) here and in highFor: a Markov-modulated Poisson process.',
+    highFor: 'How long each burst lasts.',
   },
 );
 
@@ -72,7 +110,7 @@ const SHAPE_KEYS = {
   ramp: ['arrivals'],
   diurnal: ['arrivals'],
   bursts: ['arrivals'],
-  trace: ['arrivals', 'column', 'per', 'time', 'from', 'for', 'speed', 'times', 'repeat', 'gaps'],
+  trace: ['arrivals', 'column', 'per', 'time', 'from', 'for', 'speed', 'times', 'repeat', 'gaps', 'row'],
   timestamps: ['column', 'unit', 'from', 'for', 'speed'],
   users: ['thinkTime', 'ramp'],
 } as const;
@@ -89,7 +127,7 @@ const shapeFields = ours(
     trace: text('the path of a CSV file').optional(),
     timestamps: text('the path of a CSV file').optional(),
     users: integer('users', 1, 10_000_000).optional(),
-    thinkTime: text('a duration or distribution').optional(),
+    thinkTime: durationDistribution().optional(),
     arrivals: oneOf('poisson', 'even').optional(),
     column: text('a column’s name').optional(),
     per: duration().optional(),
@@ -101,27 +139,30 @@ const shapeFields = ours(
     times: number('times as many', 0).optional(),
     repeat: flag().optional(),
     gaps: oneOf('zero', 'interpolate', 'error').optional(),
+    row: text('a value in that row').optional(),
   },
   {
     rate: 'One rate throughout.',
     steps: 'Instants and rates; each rate holds until the next.',
-    ramp: `Instants and rates, linear in between. Beside users: the time in which they all come. ${NOT_SIMULATED}`,
-    diurnal: `A daily wave. ${NOT_SIMULATED}`,
-    bursts: `Two rates that take turns. ${NOT_SIMULATED}`,
-    trace: 'A CSV file of counts, a row for each period: a row of n makes exactly n requests.',
-    timestamps: `A CSV file with a row for each request. ${NOT_SIMULATED}`,
-    users: `A closed loop: each user sends, waits for the answer, thinks, and sends again. ${NOT_SIMULATED}`,
-    thinkTime: `Time a user lets pass before the next request. ${NOT_SIMULATED}`,
+    ramp: 'Instants and rates, linear in between; 0 before the first, held after the last. Beside users: the time in which they all come.',
+    diurnal: 'A daily wave by the clocks of a time zone.',
+    bursts: 'Two rates that take turns.',
+    trace:
+      'A CSV file of counts, a row for each period: a row of n makes exactly n requests. Or a column for each minute of a day, named 1 to 1440.',
+    timestamps: 'A CSV file with a row for each request, in order of time.',
+    users: 'A closed loop: each user sends, waits for the answer, thinks, and sends again.',
+    thinkTime: 'Time a user lets pass between an answer and the next request. Default: 1s.',
     arrivals: 'Random instants, or evenly spaced ones. Default: poisson.',
     column: 'Column of the CSV file that holds the counts (trace) or the instants (timestamps).',
     per: 'Length of the period of a row. Default: the smallest step of the time column.',
     time: 'Column that holds the start of each period. Default: the one that looks like it.',
-    unit: 'What the instants of timestamps count.',
-    from: 'Where in the file to begin: a value of its time column. Default: its first row.',
+    unit: 'What the instants of timestamps count. Default: iso where they are dates, else what the name of the column ends with (t_ms), else s.',
+    from: 'Where in the file to begin: a value of its time column. Default: its first row; for timestamps that are no dates, 0.',
     for: 'How much of the file to use. Default: all of it.',
     speed: 'The file is played this many times as fast. Default: 1.',
     times: 'Each count is multiplied by this, the remainder carried over. Default: 1.',
     repeat: 'Whether the file begins again at its end. Default: false.',
+    row: 'In a file with a column for each minute: a value that only the rows to be used have, such as the hash of a function. Default: all rows together.',
     gaps: 'What to take for rows that are missing. Default: zero, with a note.',
   },
 );

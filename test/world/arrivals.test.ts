@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Stream } from '../../src/kernel/stream.js';
 import type { TrafficShape } from '../../src/scenario/compiled.js';
-import { createArrivals } from '../../src/world/requests/arrivals.js';
+import { createArrivals } from '../../src/world/requests/arrivals/index.js';
 
 function all(shape: TrafficShape, endUs: number): number[] {
-  const arrivals = createArrivals(shape, endUs);
+  const arrivals = createArrivals(shape, endUs, new Stream('1', 'turns/test'));
   const stream = new Stream('1', 'arrivals/test');
   const instants: number[] = [];
   for (;;) {

@@ -21,7 +21,8 @@ import { checkLimits } from './limits.js';
 import { compileInstances, compileScalableTarget, compileService, compileTargetGroup, compileTaskDefinition } from './platform.js';
 import { checkRates } from './prices.js';
 import { compileFunction } from './serverless.js';
-import { compileBehaviour, compileFunctionBehaviour, compileTraffic } from './workloads.js';
+import { compileTraffic } from './traffic.js';
+import { compileBehaviour, compileFunctionBehaviour } from './workloads.js';
 
 /** What every step of compilation works with. */
 export interface Compilation {
@@ -32,13 +33,17 @@ export interface Compilation {
   readonly startEpochMs: number;
   readonly durationUs: number;
   /** Keeps what is used of a trace, for resolved.yaml. */
-  useTrace(stream: number, shape: ShapeDocument, counts: readonly number[]): void;
+  useTrace(used: UsedTrace): void;
 }
 
+/** A file of arrivals as resolved.yaml refers to it: nothing but what is used of it. */
 export interface UsedTrace {
+  /** Index of the traffic. */
   readonly stream: number;
+  /** The key that names the file, and the keys beside it. */
+  readonly key: 'trace' | 'timestamps';
   readonly shape: ShapeDocument;
-  readonly counts: readonly number[];
+  readonly text: string;
 }
 
 export interface Compiled {
@@ -67,7 +72,7 @@ export function compileDocument(
   const traces: UsedTrace[] = [];
   const startEpochMs = parseIso(document.start) ?? 0;
   const durationUs = microseconds(document.duration);
-  const useTrace = (stream: number, shape: ShapeDocument, counts: readonly number[]) => void traces.push({ stream, shape, counts });
+  const useTrace = (used: UsedTrace) => void traces.push(used);
   const compilation: Compilation = { document, tree, report, files, startEpochMs, durationUs, useTrace };
   for (const { name } of document.accountSettings) if (name !== 'awsvpcTrunking') report.notSimulated(`accountSettings.${name}`);
   listUnsimulated(treeOf(document, tree.mark), scenarioSchema, report);

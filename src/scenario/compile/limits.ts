@@ -1,5 +1,6 @@
 import { US_PER_DAY, US_PER_SECOND } from '../../base/units.js';
-import type { CompiledScenario, TrafficShape } from '../compiled.js';
+import { meanOf } from '../../kernel/mean.js';
+import type { CompiledScenario, RatePoint, TrafficShape } from '../compiled.js';
 import type { CompletedDocument } from '../completion.js';
 import type { Report } from '../report.js';
 import { child, memberName, type Tree } from '../tree.js';
@@ -105,17 +106,49 @@ function loadsOf(scenario: Checked): readonly Load[] {
   ];
 }
 
-/** Requests that a stream sends in a run, on average. */
+/** Requests that a stream sends in a run, on average; of users at most, if they were answered at once. */
 function requestsOf(shape: TrafficShape, durationUs: number): number {
   switch (shape.kind) {
     case 'rate':
       return (shape.perSecond * durationUs) / US_PER_SECOND;
-    case 'steps':
-      return shape.steps.reduce((sum, { atUs, perSecond }, index) => {
-        const untilUs = Math.min(durationUs, shape.steps[index + 1]?.atUs ?? durationUs);
-        return sum + (perSecond * Math.max(0, untilUs - Math.max(0, atUs))) / US_PER_SECOND;
-      }, 0);
+    case 'steps': {
+      const ends = [...shape.steps.slice(1).map(({ atUs }) => atUs), Number.POSITIVE_INFINITY];
+      const knots = shape.steps.flatMap(({ atUs, perSecond }, index) => [
+        { atUs, perSecond },
+        { atUs: ends[index], perSecond },
+      ]);
+      return alongLine(knots, durationUs);
+    }
+    case 'ramp':
+      return alongLine([...shape.points, { atUs: Number.POSITIVE_INFINITY, perSecond: shape.points.at(-1)?.perSecond ?? 0 }], durationUs);
+    case 'diurnal':
+      return (shape.meanPerSecond * Math.max(1, shape.weekend) * durationUs) / US_PER_SECOND;
+    case 'bursts': {
+      const [lowUs, highUs] = [meanOf(shape.low.forUs), meanOf(shape.high.forUs)];
+      // A stay whose mean is infinite is in the end all there is.
+      const highShare = highUs === Number.POSITIVE_INFINITY ? 1 : highUs / (lowUs + highUs);
+      return ((shape.low.perSecond * (1 - highShare) + shape.high.perSecond * highShare) * durationUs) / US_PER_SECOND;
+    }
     case 'trace':
       return shape.counts.reduce((sum, count) => sum + count, 0);
+    case 'timestamps':
+      return shape.instantsUs.length;
+    case 'users': {
+      const thinkUs = meanOf(shape.thinkTime);
+      return thinkUs === 0 ? 0 : ((shape.points.at(-1)?.users ?? 0) * durationUs) / thinkUs;
+    }
   }
+}
+
+/** Requests along a line of rates from knot to knot, up to the end of the run. */
+function alongLine(knots: readonly RatePoint[], endUs: number): number {
+  let sum = 0;
+  for (let index = 1; index < knots.length; index++) {
+    const [from, to] = [knots[index - 1], knots[index]];
+    const untilUs = Math.min(endUs, to.atUs);
+    if (untilUs <= from.atUs) continue;
+    const atEnd = from.perSecond + (to.perSecond - from.perSecond) * ((untilUs - from.atUs) / (to.atUs - from.atUs));
+    sum += (((from.perSecond + atEnd) / 2) * (untilUs - from.atUs)) / US_PER_SECOND;
+  }
+  return sum;
 }

@@ -1,6 +1,7 @@
 import { US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_MS, US_PER_SECOND } from '../../base/units.js';
 import { type CsvRow, parseCsv } from '../csv.js';
-import { isNewestFirst, isNumeric, onlyColumn, timeColumn, timeMs } from '../trace.js';
+import { isNewestFirst, onlyColumn, timeMs } from '../trace.js';
+import { isNumeric, timeColumn } from '../trace-file.js';
 
 /** A starter should run in well under a minute: a day with more requests is cut to its busiest hour. */
 const REQUESTS_MAX = 5_000_000;

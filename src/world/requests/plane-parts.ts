@@ -7,7 +7,7 @@ import type { Stream, Streams } from '../../kernel/stream.js';
 import { unreservedConcurrency } from '../../rules/lambda/index.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { FunctionPool } from '../lambda/function-pool.js';
-import type { Arrivals } from './arrivals.js';
+import type { Arrivals } from './arrivals/arrivals.js';
 import { Clients } from './clients.js';
 import { Impairments } from './impairments.js';
 import { InFlight } from './in-flight.js';

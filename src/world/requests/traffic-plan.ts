@@ -5,7 +5,8 @@ import { compileSampler, type Sampler } from '../../kernel/sample.js';
 import type { Stream, Streams } from '../../kernel/stream.js';
 import type { CompiledScenario, RequestKind, Traffic } from '../../scenario/compiled.js';
 import { Kind } from '../kinds.js';
-import { type Arrivals, createArrivals } from './arrivals.js';
+import type { Arrivals } from './arrivals/arrivals.js';
+import { createArrivals } from './arrivals/index.js';
 
 /** One kind of request, ready to draw from. */
 export interface KindPlan {
@@ -51,7 +52,7 @@ export interface TargetPlan {
 export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loop, streams: Streams): TrafficPlan {
   return {
     spec,
-    arrivals: createArrivals(spec.shape, scenario.durationUs),
+    arrivals: createArrivals(spec.shape, scenario.durationUs, streams.get(`turns/${spec.name}`)),
     source: loop.source(Kind.Arrival, scenario.traffic.indexOf(spec)),
     arrivalStream: streams.get(`arrivals/${spec.name}`),
     kindStream: streams.get(`kinds/${spec.name}`),
