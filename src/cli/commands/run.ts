@@ -84,6 +84,7 @@ function picturesOf(outcomes: readonly RunOutcome[], made: readonly VariantOutco
   return pictures({ runs, fit: fitOf(outcomes) });
 }
 
+/** The page says how to repeat the run, whatever files were left out of this one. */
 function pageText(
   loaded: LoadedScenario,
   outcomes: readonly RunOutcome[],
@@ -98,7 +99,7 @@ function pageText(
   });
   return reportPage({
     ...{ head: headOf(loaded, version), question: loaded.question, finding: loaded.finding, runs, fit: fitOf(outcomes), pictures: drawn },
-    ...{ notes: loaded.notes, command: repeatCommand(invocation), scripts: pageScripts(), sha256: sha256Base64 },
+    ...{ notes: loaded.notes, command: repeatCommand({ ...invocation, without: new Set() }), scripts: pageScripts(), sha256: sha256Base64 },
   });
 }
 
