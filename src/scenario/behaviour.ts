@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { calls } from './calls.js';
 import { own } from './completion.js';
 import {
   duration,
@@ -6,7 +7,6 @@ import {
   field,
   flag,
   integer,
-  list,
   mapOf,
   noted,
   number,
@@ -43,34 +43,13 @@ const leak = () =>
     { title: 'memory an hour', type: 'string', examples: ['10MB/h'] },
   );
 
-const call = ours(
-  {
-    to: text('a service, function or dependency'),
-    probability: share().optional(),
-    timeout: duration().optional(),
-    retries: integer('retries').optional(),
-    parallel: flag().optional(),
-    onFailure: oneOf('fail', 'ignore').optional(),
-  },
-  {
-    to: 'Who is called: a service, function or dependency.',
-    probability: 'Share of requests that make the call. Default: 100%.',
-    timeout: 'When the caller gives up. Default: none.',
-    retries: 'Attempts after the first. Default: 0.',
-    parallel: 'Whether it is made together with the call before it. Default: false.',
-    onFailure: 'Whether the request fails with it. Default: fail.',
-  },
-);
-
-const calls = () => noted(list(call), { notSimulated: [] }).optional();
-
 const request = ours(
   {
     share: share().optional(),
     cpu: durationDistribution().optional(),
     wait: durationDistribution().optional(),
     order: oneOf('cpu-wait', 'wait-cpu').optional(),
-    memory: noted(size(), { notSimulated: ['0B', '0MB', '0MiB'] }).optional(),
+    memory: size().optional(),
     requestBytes: sizeDistribution().optional(),
     responseBytes: sizeDistribution().optional(),
     errors: share().optional(),
@@ -85,7 +64,7 @@ const request = ours(
     requestBytes: 'Bytes of the request. Default: 0B.',
     responseBytes: 'Bytes of the answer; data out to the internet is billed. Default: 0B.',
     errors: 'Share of requests that are answered 5xx, beside the errors of the workload. Default: 0.',
-    calls: 'What a request calls on its way.',
+    calls: 'What a request of this kind calls on its way, after its cpu and wait and after the calls of the workload.',
   },
 );
 
@@ -120,16 +99,18 @@ const behaviourOf = ours(
     calls: calls(),
     errors: share().optional(),
     memory: ours(
-      { base: size().optional(), leak: noted(leak(), { notSimulated: [] }).optional() },
-      { base: 'Memory the process holds without requests.', leak: 'Memory it loses in an hour.' },
+      { base: size().optional(), leak: leak().optional() },
+      { base: 'Memory the process holds without requests. Default: 0B.', leak: 'Memory it loses in an hour. Default: 0B.' },
     ).optional(),
     background: ours(
-      { cpu: vcpus().optional(), memory: noted(size(), { notSimulated: [] }).optional() },
+      { cpu: vcpus().optional(), memory: size().optional() },
       { cpu: 'CPU it uses all the time, requests or not. Default: 0.', memory: 'Memory it uses beside base.' },
     ).optional(),
-    containers: noted(
-      mapOf(ours({ cpu: vcpus().optional(), memory: size().optional() }, { cpu: 'CPU of the sidecar.', memory: 'Memory of the sidecar.' })),
-      { notSimulated: [] },
+    containers: mapOf(
+      ours(
+        { cpu: vcpus().optional(), memory: size().optional() },
+        { cpu: 'CPU of the sidecar. Default: 0.', memory: 'Memory of the sidecar. Default: 0B.' },
+      ),
     ).optional(),
     consumes: noted(
       ours(
@@ -173,9 +154,10 @@ const behaviourOf = ours(
     processes: 'vCPUs the task can use at most (a single-threaded program: 1). Default: all it has.',
     request: 'What one request takes. Default: cpu 10ms.',
     requests: 'Several kinds of request by name, each with a share, in place of request.',
-    calls: 'What each request calls on its way.',
+    calls: 'What each request calls on its way, after its cpu and wait.',
     errors: 'Share of requests that are answered 5xx. Default: 0.',
-    memory: 'Memory of the process.',
+    memory:
+      'Memory of the process; a container that passes its limit, or the task’s, is killed (exit code 137). Default: nothing is said of memory.',
     background: 'What a task uses all the time, requests or not.',
     containers: 'The same for sidecars, by container name.',
     consumes: 'The task takes messages from a queue instead of requests.',
@@ -189,23 +171,13 @@ const behaviourOf = ours(
 
 export const behaviour = mapOf(behaviourOf);
 
-export const dependencies = noted(
-  mapOf(
-    ours(
-      { latency: durationDistribution().optional(), errors: share().optional() },
-      { latency: 'How long a call takes.', errors: 'Share of calls that fail.' },
-    ),
-  ),
-  { notSimulated: [] },
-);
-
 export type BehaviourDocument = z.output<typeof behaviourOf>;
 export type RequestDocument = z.output<typeof request>;
 
 /** One behaviour laid over another: keys replace, groups of keys merge, kinds of request merge by name. */
 export function mergedBehaviour(base: BehaviourDocument, over: BehaviourDocument): BehaviourDocument {
   const merged: BehaviourDocument = { ...base, ...over };
-  for (const key of ['image', 'warmUp', 'memory', 'background'] as const) {
+  for (const key of ['image', 'warmUp', 'memory', 'background', 'containers'] as const) {
     if (base[key] !== undefined && over[key] !== undefined) Object.assign(merged, { [key]: { ...base[key], ...over[key] } });
   }
   if (over.requests !== undefined) {

@@ -43,6 +43,7 @@ export interface CompiledScenario {
   readonly functions: readonly LambdaFunction[];
   /** One for each function, at the same index; startUp undefined there means the runtime's table. */
   readonly functionBehaviours: readonly FunctionBehaviour[];
+  readonly dependencies: readonly Dependency[];
   readonly scalableTargets: readonly ScalableTarget[];
   readonly traffic: readonly Traffic[];
   readonly faults: readonly FaultSpec[];
@@ -77,6 +78,32 @@ export interface RequestKind {
   readonly errors: number;
   readonly requestBytes: Distribution;
   readonly responseBytes: Distribution;
+  /** Memory it holds while it is served. */
+  readonly memoryMiB: number;
+  /** Made after cpu and wait, in this order. */
+  readonly calls: readonly Call[];
+}
+
+/** A call that a request makes on its way. */
+export interface Call {
+  /** The services, then the functions, then the dependencies, by index. */
+  readonly to: number;
+  /** Share of requests that make it, 0 to 1. */
+  readonly probability: number;
+  /** Neighbours that are parallel start together; any other starts when those before it have ended. */
+  readonly parallel: boolean;
+  /** What becomes of the request where the call fails: it is answered 500, or goes on. */
+  readonly onFailure: 'fail' | 'ignore';
+  readonly client: Client;
+}
+
+/** Something outside AWS that requests call: it takes its time, has room for everyone, and costs nothing here. */
+export interface Dependency {
+  readonly name: string;
+  /** Of each attempt, microseconds. */
+  readonly latency: Distribution;
+  /** Share of attempts that fail, 0 to 1. */
+  readonly errors: number;
 }
 
 /** What AWS cannot know about a program, per task definition. */
@@ -94,10 +121,14 @@ export interface Behaviour {
   readonly backlog: number;
   /** vCPUs the task can use at most; Infinity: all it has. */
   readonly processes: number;
-  /** Steady use beside the requests. */
+  /** Steady use beside the requests, that of the sidecars included. */
   readonly backgroundVcpu: number;
-  /** Memory in use without requests; undefined where not given (then memory is not reported). */
+  /** Memory of the process without requests; undefined where nothing is said of memory (then it is not reported). */
   readonly memoryBaseMiB: number | undefined;
+  /** Memory it loses in an hour, MiB. */
+  readonly memoryLeakMiBPerHour: number;
+  /** Containers beside the one that serves requests, with what each uses all the time. */
+  readonly sidecars: readonly { readonly name: string; readonly memoryMiB: number }[];
   readonly requests: readonly RequestKind[];
 }
 

@@ -7,7 +7,8 @@ import { alarms, scalableTargets, scalingPolicies, scheduledActions } from './aw
 import { functions, queues, schedules } from './aws/serverless.js';
 import { services } from './aws/services.js';
 import { taskDefinitions } from './aws/task-definitions.js';
-import { behaviour, dependencies } from './behaviour.js';
+import { behaviour } from './behaviour.js';
+import { dependencies } from './calls.js';
 import { faults } from './faults.js';
 import {
   byteRate,

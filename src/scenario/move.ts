@@ -148,7 +148,7 @@ function withoutFaultsOfGroups(document: MapTree, gone: readonly string[]): { do
 /** A document without functions that only other variants move a workload to, and that nothing is sent to here. */
 export function withoutIdleTargets(document: Tree, idle: ReadonlySet<string>, variant: string, report: Report): Tree {
   if (document.kind !== 'map' || idle.size === 0) return document;
-  const sentTo = new Set(membersOf(document, 'traffic').flatMap((stream) => namesIn(child(stream, 'to'))));
+  const sentTo = new Set([...membersOf(document, 'traffic').flatMap((stream) => namesIn(child(stream, 'to'))), ...calledIn(document)]);
   const isIdle = (name: string | undefined) => name !== undefined && idle.has(name) && !sentTo.has(name);
   const lean = withMembers(document, 'functions', (item) => !isIdle(childText(item, 'functionName')));
   const rest = withMembers(lean, 'faults', (item) => {
@@ -169,4 +169,16 @@ function namesIn(to: Tree | undefined): readonly string[] {
   if (to?.kind === 'list')
     return to.items.map((item) => nameInArn(childText(item, 'service') ?? (item.kind === 'scalar' ? String(item.value) : '')));
   return to?.kind === 'scalar' ? [nameInArn(String(to.value))] : [];
+}
+
+/** Names that calls of any behaviour go to. */
+function calledIn(document: Tree): readonly string[] {
+  const behaviour = child(document, 'behaviour');
+  if (behaviour?.kind !== 'map') return [];
+  return [...behaviour.entries.values()].flatMap(({ value }) => {
+    const kinds = child(value, 'requests');
+    const requests = kinds?.kind === 'map' ? [...kinds.entries.values()].map((entry) => entry.value) : [];
+    const holders = [value, child(value, 'request'), ...requests].filter((holder) => holder !== undefined);
+    return holders.flatMap((holder) => membersOf(holder, 'calls')).flatMap((call) => namesIn(child(call, 'to')));
+  });
 }

@@ -24,6 +24,11 @@ export const Kind = {
   SpotNoticeDue: 21,
   SpotInstanceReclaimed: 22,
   SpotShockDue: 23,
+  OutOfMemory: 24,
+  CallsDue: 25,
+  DependencyAnswered: 26,
+  InvocationTimedOut: 27,
+  UserReturns: 28,
 } as const;
 
-export const KIND_COUNT = 24;
+export const KIND_COUNT = 29;

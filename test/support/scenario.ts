@@ -15,6 +15,8 @@ export function requestKind(over: Partial<RequestKind> = {}): RequestKind {
     errors: 0,
     requestBytes: NOTHING,
     responseBytes: NOTHING,
+    memoryMiB: 0,
+    calls: [],
     ...over,
   };
 }
@@ -30,6 +32,8 @@ export function behaviour(over: Partial<Behaviour> = {}): Behaviour {
     processes: Number.POSITIVE_INFINITY,
     backgroundVcpu: 0,
     memoryBaseMiB: undefined,
+    memoryLeakMiBPerHour: 0,
+    sidecars: [],
     requests: [requestKind()],
     ...over,
   };
@@ -131,6 +135,7 @@ export function scenario(over: Partial<CompiledScenario> = {}): CompiledScenario
     capacityProviders: [],
     functions: [],
     functionBehaviours: [],
+    dependencies: [],
     scalableTargets: [],
     traffic: [traffic()],
     faults: [],

@@ -22,7 +22,7 @@ import { compileInstances, compileScalableTarget, compileService, compileTargetG
 import { checkRates } from './prices.js';
 import { compileFunction } from './serverless.js';
 import { compileTraffic } from './traffic.js';
-import { compileBehaviour, compileFunctionBehaviour } from './workloads.js';
+import { compileBehaviour, compileDependencies, compileFunctionBehaviour } from './workloads.js';
 
 /** What every step of compilation works with. */
 export interface Compilation {
@@ -103,7 +103,7 @@ export function compileDocument(
     availabilityZones: document.availabilityZones,
     clusters: document.clusters.map((cluster) => cluster.clusterName),
     taskDefinitions: document.taskDefinitions.map(compileTaskDefinition),
-    behaviours: document.taskDefinitions.map((definition) => compileBehaviour(compilation, definition.family, definition.revision ?? 1)),
+    behaviours: document.taskDefinitions.map((definition) => compileBehaviour(compilation, definition)),
     loadBalancers: document.loadBalancers.map((balancer) => ({
       name: balancer.name,
       type: balancer.type,
@@ -117,6 +117,7 @@ export function compileDocument(
     capacityProviders: compileProviders(document, autoScalingGroups, report),
     functions: document.functions.map((item) => compileFunction(document, item)),
     functionBehaviours: document.functions.map((item) => compileFunctionBehaviour(compilation, item.functionName)),
+    dependencies: compileDependencies(compilation),
     scalableTargets: document.scalableTargets
       .map((target) => compileScalableTarget(document, target, report))
       .filter((target) => target !== undefined),

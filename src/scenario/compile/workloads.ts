@@ -1,13 +1,15 @@
-import { BYTES_PER_MIB } from '../../base/units.js';
 import type { Distribution } from '../../kernel/distribution.js';
 import { type BehaviourDocument, mergedBehaviour, type RequestDocument } from '../behaviour.js';
-import type { Behaviour, FunctionBehaviour, RequestKind } from '../compiled.js';
-import { own } from '../completion.js';
+import type { CallDocument } from '../calls.js';
+import type { Behaviour, Call, Dependency, FunctionBehaviour, RequestKind } from '../compiled.js';
+import { workloadOf } from '../complete/functions.js';
+import { type CompletedDocument, own } from '../completion.js';
 import { parseDistribution, type QuantityParser } from '../distributions.js';
 import { empiricalValues } from '../empirical.js';
 import type { Path } from '../tree.js';
 import { parseDuration, parseDurationExact, parseSize, shown } from '../values.js';
 import type { Compilation } from './index.js';
+import { compileMemory, mib } from './memory.js';
 
 /** A distribution that the shape check accepted; what is wrong with a file it names is told here. */
 export function distribution(compilation: Compilation, text: string, kind: 'duration' | 'size', path: Path): Distribution {
@@ -18,6 +20,9 @@ export function distribution(compilation: Compilation, text: string, kind: 'dura
   report.problem(tree, path, `${read.allowed}, but is ${shown(text)}`, read.hint);
   return { kind: 'constant', value: 0 };
 }
+
+/** Of a caller; what a client of traffic has too where nothing is said. */
+const REQUESTS_PER_CONNECTION = 100;
 
 const durationUs = (text: string) => {
   const read = parseDuration(text);
@@ -35,7 +40,9 @@ export function behaviourDocument(compilation: Compilation, family: string, revi
   return over === undefined ? base : mergedBehaviour(base, over);
 }
 
-export function compileBehaviour(compilation: Compilation, family: string, revision: number): Behaviour {
+export function compileBehaviour(compilation: Compilation, definition: CompletedDocument['taskDefinitions'][number]): Behaviour {
+  const { family } = definition;
+  const revision = definition.revision ?? 1;
   const document = behaviourDocument(compilation, family, revision);
   const path: Path = [
     'behaviour',
@@ -52,8 +59,7 @@ export function compileBehaviour(compilation: Compilation, family: string, revis
     concurrency: document.concurrency ?? Number.POSITIVE_INFINITY,
     backlog: document.backlog ?? Number.POSITIVE_INFINITY,
     processes: document.processes ?? Number.POSITIVE_INFINITY,
-    backgroundVcpu: document.background?.cpu ?? 0,
-    memoryBaseMiB: document.memory?.base === undefined ? undefined : bytes(document.memory.base) / BYTES_PER_MIB,
+    ...compileMemory(document, definition, compilation.report),
     requests: requestKinds(compilation, document, path),
   };
 }
@@ -62,8 +68,12 @@ export function compileBehaviour(compilation: Compilation, family: string, revis
 export function compileFunctionBehaviour(compilation: Compilation, functionName: string): FunctionBehaviour {
   const document = own(compilation.document.behaviour, functionName) ?? {};
   const path: Path = ['behaviour', functionName];
-  for (const key of ['warmUp', 'memory', 'background'] as const)
-    if (document[key] !== undefined) compilation.report.notSimulated(`behaviour.${functionName}.${key}`);
+  const { report } = compilation;
+  for (const key of ['warmUp', 'memory', 'background', 'containers'] as const)
+    if (document[key] !== undefined) report.notSimulated(`behaviour.${functionName}.${key}`);
+  if (mib(document.request?.memory) > 0) report.notSimulated(`behaviour.${functionName}.request.memory`);
+  for (const [name, kind] of Object.entries(document.requests ?? {}))
+    if (mib(kind.memory) > 0) report.notSimulated(`behaviour.${functionName}.requests.${name}.memory`);
   return {
     init: document.startUp === undefined ? undefined : distribution(compilation, document.startUp, 'duration', [...path, 'startUp']),
     requests: requestKinds(compilation, document, path),
@@ -100,5 +110,40 @@ function requestKind(
     errors: ownErrors === 0 ? common : common === 0 ? ownErrors : 1 - (1 - ownErrors) * (1 - common),
     requestBytes: distribution(compilation, kind.requestBytes ?? '0B', 'size', [...path, 'requestBytes']),
     responseBytes: distribution(compilation, kind.responseBytes ?? '0B', 'size', [...path, 'responseBytes']),
+    memoryMiB: mib(kind.memory),
+    calls: [...(behaviour.calls ?? []), ...(kind.calls ?? [])].flatMap((call) => compileCall(compilation, call)),
   };
+}
+
+/** A call in the engine's terms; a name that is nobody's has been told about. */
+function compileCall({ document }: Compilation, call: CallDocument): readonly Call[] {
+  const { services, functions, dependencies } = document;
+  const names = [...services.map((service) => service.serviceName), ...functions.map(workloadOf), ...Object.keys(dependencies)];
+  const to = names.indexOf(call.to);
+  if (to === -1) return [];
+  return [
+    {
+      to,
+      probability: call.probability ?? 1,
+      parallel: call.parallel ?? false,
+      onFailure: call.onFailure ?? 'fail',
+      client: {
+        timeoutUs: call.timeout === undefined ? Number.POSITIVE_INFINITY : durationUs(call.timeout),
+        retries: call.retries ?? 0,
+        backOffUs: durationUs(call.backOff ?? '100ms'),
+        retryBudget: call.retryBudget ?? Number.POSITIVE_INFINITY,
+        cancelOnTimeout: call.cancelOnTimeout ?? true,
+        requestsPerConnection: REQUESTS_PER_CONNECTION,
+      },
+    },
+  ];
+}
+
+/** What lies outside AWS, in the order of the file. */
+export function compileDependencies(compilation: Compilation): readonly Dependency[] {
+  return Object.entries(compilation.document.dependencies).map(([name, { latency, errors }]) => ({
+    name,
+    latency: distribution(compilation, latency, 'duration', ['dependencies', name, 'latency']),
+    errors,
+  }));
 }

@@ -2,7 +2,6 @@ import { nearestName } from '../../base/nearest.js';
 import type { TargetGroupDocument } from '../aws/balancing.js';
 import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
-import { targetsOf } from '../traffic.js';
 import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
 
 export interface Balancing {
@@ -11,18 +10,19 @@ export interface Balancing {
 }
 
 /**
- * Load balancers and target groups, with those that follow from traffic: a service that is sent
+ * Load balancers and target groups, with those that follow from traffic and calls: a service that is sent
  * requests and maps a port gets a target group on the default balancer. Services are completed in place.
+ * @param sentTo names of workloads that traffic or calls go to
  */
 export function completeBalancing(
   completion: Completion,
   services: CompletedService[],
   definitions: readonly CompletedTaskDefinition[],
+  sentTo: ReadonlySet<string>,
 ): Balancing {
   const { given, report } = completion;
   const targetGroups = given.targetGroups.map((group) => ({ ...group }));
   const loadBalancers = given.loadBalancers.map((balancer) => ({ ...balancer }));
-  const sentTo = new Set(given.traffic.flatMap((stream) => targetsOf(stream).map((target) => target.service)));
   services.forEach((service, index) => {
     const definition = definitions.find((candidate) => definitionName(candidate) === service.taskDefinition);
     if (service.loadBalancers.length === 0 && sentTo.has(service.serviceName)) deriveTarget(completion, service, definition, targetGroups);

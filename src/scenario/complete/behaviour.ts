@@ -4,6 +4,8 @@ import { type BehaviourDocument, mergedBehaviour, type RequestDocument } from '.
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import { familyAndRevision } from '../revisions.js';
+import { checkCalls, withCalls } from './calls.js';
+import { checkContainers } from './containers.js';
 import { withoutObserved } from './observed.js';
 import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
 
@@ -15,6 +17,7 @@ export function completeBehaviour(
 ): ScenarioDocument['behaviour'] {
   const { given } = completion;
   checkNames(completion, definitions);
+  checkContainers(completion, definitions);
   const completed: ScenarioDocument['behaviour'] = Object.create(null);
   for (const [name, behaviour] of Object.entries(given.behaviour))
     completed[name] = withoutObserved(completion, name, behaviour, definitions);
@@ -25,7 +28,11 @@ export function completeBehaviour(
     if (isServed && given.behaviour[family] === undefined)
       completion.report.note(`assumed: behaviour of ${family}: request cpu 10ms, image 100MB, startUp 1s, no limit to concurrency`);
   }
-  for (const [name, behaviour] of Object.entries(completed)) checkRequests(completion, name, behaviour);
+  for (const [name, behaviour] of Object.entries(completed)) {
+    checkRequests(completion, name, behaviour);
+    completed[name] = withCalls(completion, name, behaviour, services);
+  }
+  checkCalls(completion, services, completed);
   return completed;
 }
 

@@ -5,9 +5,11 @@ import { type CompletedDocument, type Completion, problemAt } from '../completio
 import type { ScenarioDocument } from '../document.js';
 import type { ScenarioFiles } from '../files.js';
 import type { Report } from '../report.js';
+import { targetsOf } from '../traffic.js';
 import type { Tree } from '../tree.js';
 import { completeBalancing } from './balancing.js';
 import { completeBehaviour } from './behaviour.js';
+import { calledNames } from './calls.js';
 import { completeGroups, completeProviders } from './capacity.js';
 import { completeFaults } from './faults.js';
 import { completeFunctions } from './functions.js';
@@ -34,7 +36,9 @@ export function completeDocument(
   const subnets = completeSubnets(completion, run.availabilityZones);
   const services = completeServices(completion, taskDefinitions, clusters, subnets);
   const traffic = completeTraffic(completion, services);
-  const balancing = completeBalancing({ ...completion, given: { ...given, traffic } }, services, taskDefinitions);
+  const behaviour = completeBehaviour(completion, taskDefinitions, services);
+  const sentTo = new Set([...traffic.flatMap(targetsOf).map((target) => target.service), ...calledNames(completion, services, behaviour)]);
+  const balancing = completeBalancing(completion, services, taskDefinitions, sentTo);
   const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);
   checkPrices(completion, run.region);
   const { aws: _, scalingPolicies: __, scheduledActions: ___, ...rest } = given;
@@ -59,7 +63,7 @@ export function completeDocument(
     loadBalancers,
     functions,
     scalableTargets: completeScaling(completion, services),
-    behaviour: completeBehaviour(completion, taskDefinitions, services),
+    behaviour,
     traffic,
     faults: completeFaults(completion, services, run.availabilityZones),
     assume: completeAssumptions(given),

@@ -92,11 +92,14 @@ export class FunctionPool {
     return true;
   }
 
-  /** How long the handler of the invocation begun last runs, microseconds; books what will be billed. */
-  handle(cpuUs: number, waitUs: number): number {
-    const durationUs = invocationUs(cpuUs, waitUs, this.vcpu, this.speed, this.spec.timeoutUs);
-    this.counts.billedMs += billedMs(this.initUs, durationUs);
-    return durationUs;
+  /** How long the handler runs until it returns, or makes its calls, microseconds. */
+  handlerUs(cpuUs: number, waitUs: number): number {
+    return invocationUs(cpuUs, waitUs, this.vcpu, this.speed, this.spec.timeoutUs);
+  }
+
+  /** Books what an invocation is billed for. @param durationUs of its handler, the wait for its calls included */
+  book(initUs: number, durationUs: number): void {
+    this.counts.billedMs += billedMs(initUs, durationUs);
   }
 
   /** An invocation is over. @param isKept false where its environment is gone with it */

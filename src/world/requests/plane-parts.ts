@@ -8,10 +8,13 @@ import { unreservedConcurrency } from '../../rules/lambda/index.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { FunctionPool } from '../lambda/function-pool.js';
 import type { Arrivals } from './arrivals/arrivals.js';
+import { type CallPlans, endsAreNoticed, numberCallLists, planCalls } from './call-plan.js';
+import { CallTable } from './call-table.js';
 import { Clients } from './clients.js';
 import { Impairments } from './impairments.js';
 import { InFlight } from './in-flight.js';
 import type { RequestListener } from './listener.js';
+import { ServerMemory } from './memory.js';
 import { Pool } from './pool.js';
 import { Processors } from './processors.js';
 import { Flag, Phase, RequestColumns, RequestTable } from './request-table.js';
@@ -23,13 +26,13 @@ import { Waits } from './waits.js';
 /** Requests in flight at once that one run takes: about a gigabyte. */
 const IN_FLIGHT_MAX = 8_388_608;
 
-const { FIRST_US, DOUBLES, PHASE, FLAGS, INTS } = RequestColumns;
+const { FIRST_US, DOUBLES, ROW, WORKLOAD, PHASE, GIVE_UP_LANE, TICKET, FLAGS, INTS } = RequestColumns;
 const { COUNTS } = CountColumns;
 
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
   static readonly wiring =
-    'loop listener latency latencyStream traffics inFlight impairments processors waits requests servers pools functions clients serviceCount isWatched isBalanced ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight impairments memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls callPlans keyed ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly requests = new RequestTable();
@@ -40,6 +43,8 @@ export abstract class PlaneParts {
   /** In the scenario's order; workload services.length + i. */
   readonly functions: readonly FunctionPool[];
   protected readonly serviceCount: number;
+  /** Services and functions; what is called by a number from here on is a dependency. */
+  protected readonly workloadCount: number;
   // The tables' arrays at hand: one step less for every access. Taken anew whenever a table may have replaced them.
   protected ints: Int32Array = this.requests.ints;
   protected doubles: Float64Array = this.requests.doubles;
@@ -48,18 +53,24 @@ export abstract class PlaneParts {
   /** Back-offs included. */
   readonly inFlight = new InFlight();
   readonly impairments: Impairments;
+  readonly calls = new CallTable();
+  protected readonly callPlans: CallPlans;
+  readonly memory: ServerMemory;
   protected readonly loop: Loop;
   protected readonly listener: RequestListener;
   protected readonly traffics: readonly TrafficPlan[];
-  /** Of each traffic. */
+  /** Of each traffic, then of each call; of dependencies it is not counted. */
   protected readonly connectionsPerRequest: Float64Array;
   protected readonly latency: Sampler | undefined;
   protected readonly latencyStream: Stream;
   protected readonly counts: Float64Array;
   protected readonly isBalanced: readonly boolean[];
-  /** Per service: whether its servers are woken at each of their events, since its balancer looks at them all. */
+  /**
+   * Per service: whether its servers are woken at each of their events: its balancer looks at them all, they may run out of
+   * memory, or somebody goes on when a request ends there (a caller, a user of a closed loop).
+   */
   protected readonly isWatched: readonly boolean[];
-  /** Of each traffic. */
+  /** Of each traffic, then of each call. */
   readonly clients: readonly Clients[];
 
   /** The streams of arrivals, for a snapshot. */
@@ -75,19 +86,33 @@ export abstract class PlaneParts {
       const group = scenario.targetGroups.find((candidate) => candidate.name === service.targetGroups[0]?.targetGroup);
       return new Pool(group?.algorithm ?? 'round_robin', streams.get(`balancer/${service.name}`));
     });
-    this.isWatched = this.pools.map(({ algorithm }) => algorithm === 'least_outstanding_requests');
+    const holdsMemory = scenario.services.map(({ taskDefinition }) =>
+      scenario.behaviours[taskDefinition].requests.some(({ memoryMiB }) => memoryMiB > 0),
+    );
+    this.memory = new ServerMemory(loop, holdsMemory.includes(true));
+    const isNoticed = endsAreNoticed(scenario);
+    this.isWatched = this.pools.map(
+      ({ algorithm }, service) => algorithm === 'least_outstanding_requests' || holdsMemory[service] || isNoticed[service],
+    );
     this.serviceCount = scenario.services.length;
+    this.workloadCount = scenario.services.length + scenario.functions.length;
     const reserved = scenario.functions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);
     const unreserved = { limit: unreservedConcurrency(meanOf(scenario.assume.lambdaAccountConcurrency), reserved) ?? 0, inFlight: 0 };
     this.functions = scenario.functions.map((_, index) => new FunctionPool(scenario, index, streams, unreserved));
-    this.counts = new Float64Array((scenario.services.length + scenario.functions.length) * COUNTS);
+    // One row more for what dependencies are sent, which nobody counts.
+    this.counts = new Float64Array((this.workloadCount + 1) * COUNTS);
     const latency = scenario.assume.loadBalancerLatency;
     this.latency = latency.kind === 'constant' && latency.value === 0 ? undefined : compileSampler(latency);
     this.latencyStream = streams.get('load-balancer-latency');
     this.impairments = new Impairments(scenario, streams);
-    this.traffics = scenario.traffic.map((traffic) => planTraffic(traffic, scenario, loop, streams));
-    this.connectionsPerRequest = Float64Array.from(this.traffics, (plan) => plan.connectionsPerRequest);
-    this.clients = scenario.traffic.map((traffic) => new Clients(traffic.client, streams.get(`back-off/${traffic.name}`)));
+    const lists = numberCallLists(scenario);
+    this.traffics = scenario.traffic.map((traffic) => planTraffic(traffic, scenario, loop, streams, lists));
+    this.callPlans = planCalls(scenario, loop, lists);
+    this.clients = [
+      ...scenario.traffic.map(({ client, name }) => new Clients(client, streams.get(`back-off/${name}`))),
+      ...this.callPlans.calls.map(({ client, name }) => new Clients(client, streams.get(`call-back-off/${name}`))),
+    ];
+    this.connectionsPerRequest = Float64Array.from(this.clients, ({ spec }) => 1 / spec.requestsPerConnection);
   }
 
   /** Takes the tables' arrays as they are now; after a table grew or was given another state. */
@@ -108,7 +133,8 @@ export abstract class PlaneParts {
     const { ints, doubles } = this;
     let sum = 0;
     for (let request = 0; request < this.requests.count; request++) {
-      if (ints[request * INTS + PHASE] !== Phase.Free && (ints[request * INTS + FLAGS] & Flag.ClientGone) === 0)
+      const isCounted = ints[request * INTS + PHASE] !== Phase.Free && ints[request * INTS + ROW] >= 0;
+      if (isCounted && (ints[request * INTS + FLAGS] & Flag.ClientGone) === 0)
         sum += this.loop.nowUs - doubles[request * DOUBLES + FIRST_US];
     }
     return sum;
@@ -116,6 +142,19 @@ export abstract class PlaneParts {
 
   /** A server's next event is due at another time than before. */
   protected abstract planWaking(server: number): void;
+
+  protected countEnd(request: number, outcome: number, cause: number, latencyUs: number, nowUs: number): void {
+    const { ints } = this;
+    this.inFlight.end(nowUs, latencyUs);
+    this.listener.ended(ints[request * INTS + ROW], ints[request * INTS + WORKLOAD], outcome, cause, latencyUs);
+  }
+
+  /** Nobody will give this attempt up any more. */
+  protected dropGiveUp(request: number): void {
+    const { ints } = this;
+    const lane = ints[request * INTS + GIVE_UP_LANE];
+    if (lane >= 0) this.loop.drop(lane, ints[request * INTS + TICKET]);
+  }
 
   protected allocate(): number {
     const request = this.requests.allocate();

@@ -3,16 +3,17 @@ import type { Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { Kind as Kinds } from '../kinds.js';
 import type { FunctionPool } from '../lambda/function-pool.js';
+import { CallSide, isInvocation } from './call-side.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
 import { Flag as FlagBits, Phase as Phases, RequestColumns } from './request-table.js';
-import { isAtServer, ServerSide, wholeUs } from './server-side.js';
+import { isAtServer, wholeUs } from './server-side.js';
 import { ServerColumns, ServerState as ServerStates } from './server-table.js';
 import { CountColumns } from './traffic-counts.js';
 import { pickShare, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
 const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
-const { ROW, WORKLOAD, TRAFFIC, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, ORDER, INTS } = RequestColumns;
+const { ROW, WORKLOAD, ORIGIN, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, ORDER, INTS } = RequestColumns;
 const { STATE, SERVER_INTS } = ServerColumns;
 const {
   REQUESTS,
@@ -25,6 +26,7 @@ const {
   COUNTS,
   OUT_BYTES: SENT_BYTES,
 } = CountColumns;
+const TWO_32 = 4294967296;
 const Kind = Kinds;
 const Cause = Causes;
 const Outcome = Outcomes;
@@ -36,9 +38,7 @@ const ServerState = ServerStates;
  * The request path: arrivals, clients with timeouts and retries, the choice of a server or an environment, the answer.
  * Everything about a request in flight stands in typed arrays; a request is a slot in them.
  */
-export class RequestPlane extends ServerSide {
-  private nextOrder = 0;
-
+export class RequestPlane extends CallSide {
   constructor(scenario: CompiledScenario, loop: Loop, streams: Streams, listener: RequestListener) {
     super(scenario, loop, streams, listener);
     loop.on(Kind.Arrival, (traffic) => this.onArrival(traffic));
@@ -49,6 +49,10 @@ export class RequestPlane extends ServerSide {
     loop.on(Kind.InvocationDone, (request, outcome) => this.onInvocationDone(request, outcome));
     loop.on(Kind.RetryDue, (request) => this.send(request));
     loop.on(Kind.RequestDelivered, (request) => this.deliver(request));
+    loop.on(Kind.UserReturns, (traffic) => this.firstSend(traffic));
+    loop.on(Kind.CallsDue, (request) => this.onCallsDue(request));
+    loop.on(Kind.DependencyAnswered, (request) => this.onDependencyAnswered(request));
+    loop.on(Kind.InvocationTimedOut, (request) => this.onInvocationTimedOut(request));
   }
 
   /** Schedules the first arrival of each traffic; once, at the start of the run. */
@@ -64,6 +68,12 @@ export class RequestPlane extends ServerSide {
   }
 
   private onArrival(index: number): void {
+    this.firstSend(index);
+    this.scheduleArrival(this.traffics[index], index);
+  }
+
+  /** A new request of a traffic is drawn and sent. */
+  private firstSend(index: number): void {
     const plan = this.traffics[index];
     const { targets } = plan;
     const target = targets[targets.length === 1 ? 0 : pickShare(plan.split, plan.splitStream.uniform53())];
@@ -77,18 +87,27 @@ export class RequestPlane extends ServerSide {
     doubles[request * DOUBLES + FIRST_US] = nowUs;
     kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
     kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
+    if (this.memory.isUsed) this.memory.demand(request, kind.memoryBytes);
     doubles[request * DOUBLES + BYTES] = kind.bytes;
     doubles[request * DOUBLES + OUT_BYTES] = kind.outBytes;
     ints[at + WORKLOAD] = workload;
-    ints[at + TRAFFIC] = index;
+    ints[at + ORIGIN] = index;
     ints[at + ATTEMPT] = 0;
     ints[at + ORDER] = this.nextOrder++ | 0;
     ints[at + GIVE_UP_LANE] = target.giveUpLane;
-    ints[at + FLAGS] = (kind.waitFirst ? 1 : 0) | (kind.errors > 0 && plan.errorStream.uniform53() < kind.errors ? 2 : 0);
+    const fails = kind.errors > 0 && plan.errorStream.uniform53() < kind.errors;
+    const flags = kind.flags | plan.flags | (fails ? Flag.WillFail : 0);
+    ints[at + FLAGS] = flags;
+    if ((flags & (Flag.Calls | Flag.Told)) !== 0) this.beginKeyed(request, plan, kind.calls);
     ints[at + ROW] = this.listener.offered(workload, nowUs);
     this.clients[index].sent();
     this.send(request);
-    this.scheduleArrival(plan, index);
+  }
+
+  /** What a request calls is drawn from a key of its own: the same in every variant, whatever came before it there. */
+  private beginKeyed(request: number, { callStream }: TrafficPlan, list: number): void {
+    if (list < 0) this.calls.begin(request, 0, 0, -1);
+    else this.calls.begin(request, (callStream.uniform() * TWO_32) | 0, (callStream.uniform() * TWO_32) | 0, list);
   }
 
   private scheduleArrival(plan: TrafficPlan, index: number): void {
@@ -97,13 +116,13 @@ export class RequestPlane extends ServerSide {
   }
 
   /** One attempt: starts the clock of whoever may give it up, and sends it on its way. */
-  private send(request: number): void {
+  protected send(request: number): void {
     const { ints } = this;
     const lane = ints[request * INTS + GIVE_UP_LANE];
     if (lane >= 0) ints[request * INTS + TICKET] = this.loop.append(lane, request, 0);
     ints[request * INTS + SERVER] = -1;
     ints[request * INTS + PHASE] = Phase.Transit;
-    if (this.latency === undefined) {
+    if (this.latency === undefined || ints[request * INTS + WORKLOAD] >= this.workloadCount) {
       this.deliver(request);
       return;
     }
@@ -127,9 +146,10 @@ export class RequestPlane extends ServerSide {
     const count = service * COUNTS;
     counts[count + REQUESTS]++;
     counts[count + PROCESSED_BYTES] += doubles[request * DOUBLES + BYTES];
-    counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[ints[request * INTS + TRAFFIC]];
+    counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[ints[request * INTS + ORIGIN]];
     if (service >= this.serviceCount) {
-      this.invoke(request, this.functions[service - this.serviceCount]);
+      if (service >= this.workloadCount) this.askDependency(request);
+      else this.invoke(request, this.functions[service - this.serviceCount]);
       return;
     }
     const server = this.pools[service].choose();
@@ -158,7 +178,7 @@ export class RequestPlane extends ServerSide {
       return;
     }
     const count = ints[request * INTS + WORKLOAD] * COUNTS;
-    if ((flags & (Flag.WillFail | Flag.FaultyAnswer)) !== 0) {
+    if ((flags & (Flag.WillFail | Flag.FaultyAnswer | Flag.CallFailed)) !== 0) {
       counts[count + TARGET_5XX]++;
       this.attemptFailed(request, Outcome.Failed, Cause.Error500, nowUs);
       return;
@@ -178,16 +198,26 @@ export class RequestPlane extends ServerSide {
       this.attemptFailed(request, Outcome.Rejected, Cause.Throttled429, loop.nowUs);
       return;
     }
-    const durationUs = pool.handle(doubles[request * DOUBLES + CPU_US], doubles[request * DOUBLES + WAIT_US]);
+    const durationUs = pool.handlerUs(doubles[request * DOUBLES + CPU_US], doubles[request * DOUBLES + WAIT_US]);
     ints[request * INTS + PHASE] = Phase.Invocation;
-    const doneUs = loop.nowUs + pool.placementUs + pool.initUs + durationUs;
-    loop.schedule(doneUs, Kind.InvocationDone, request, durationUs >= pool.spec.timeoutUs ? 1 : 0);
+    const sinceUs = loop.nowUs + pool.placementUs + pool.initUs;
+    if ((ints[request * INTS + FLAGS] & Flag.Calls) === 0) pool.book(pool.initUs, durationUs);
+    else this.beginHandler(request, sinceUs, pool.initUs);
+    loop.schedule(sinceUs + durationUs, Kind.InvocationDone, request, durationUs >= pool.spec.timeoutUs ? 1 : 0);
   }
 
   /** @param timedOut 1 where Lambda ended the invocation at the function's timeout */
   private onInvocationDone(request: number, timedOut: number): void {
+    const pool = this.functions[this.ints[request * INTS + WORKLOAD] - this.serviceCount];
+    if (timedOut === 0 && (this.ints[request * INTS + FLAGS] & Flag.Calls) !== 0) this.callFromHandler(request, pool.spec.timeoutUs);
+    else this.endInvocation(request, timedOut);
+  }
+
+  protected endInvocation(request: number, timedOut: number): void {
     const { ints } = this;
-    this.functions[ints[request * INTS + WORKLOAD] - this.serviceCount].end(this.loop.nowUs, timedOut === 0);
+    const pool = this.functions[ints[request * INTS + WORKLOAD] - this.serviceCount];
+    if ((ints[request * INTS + FLAGS] & Flag.Calls) !== 0) pool.book(this.initUsOf(request), this.endHandler(request));
+    pool.end(this.loop.nowUs, timedOut === 0);
     ints[request * INTS + PHASE] = Phase.Transit;
     if (timedOut === 1) this.attemptFailed(request, Outcome.Failed, Cause.BadGateway502, this.loop.nowUs);
     else this.answer(request, this.loop.nowUs);
@@ -197,7 +227,7 @@ export class RequestPlane extends ServerSide {
   private onGivenUp(request: number, outcome: number, cause: number): void {
     const { ints } = this;
     const { nowUs } = this.loop;
-    const plan = this.traffics[ints[request * INTS + TRAFFIC]];
+    const { cancelOnTimeout } = this.clients[ints[request * INTS + ORIGIN]].spec;
     if (isAtServer(ints[request * INTS + PHASE])) {
       this.catchUp(ints[request * INTS + SERVER], nowUs);
       // It was answered before, and nobody had looked.
@@ -206,7 +236,7 @@ export class RequestPlane extends ServerSide {
     const phase = ints[request * INTS + PHASE];
     if (cause === Cause.GatewayTimeout504) this.counts[ints[request * INTS + WORKLOAD] * COUNTS + ELB_5XX]++;
     // An invocation of a function goes on whether its client waits or not.
-    if (phase === Phase.Invocation || (phase !== Phase.Transit && !plan.spec.client.cancelOnTimeout)) {
+    if (isInvocation(phase) || (isAtServer(phase) && !cancelOnTimeout)) {
       this.conclude(this.leaveGhost(request), outcome, cause, nowUs);
       return;
     }
@@ -219,10 +249,12 @@ export class RequestPlane extends ServerSide {
   private leaveGhost(request: number): number {
     const client = this.allocate();
     this.requests.copy(request, client);
+    if (this.memory.isUsed) this.memory.copyDemand(request, client);
     const { ints } = this;
     ints[client * INTS + SERVER] = -1;
     ints[client * INTS + PHASE] = Phase.Transit;
     ints[request * INTS + FLAGS] |= Flag.ClientGone;
+    if ((ints[client * INTS + FLAGS] & (Flag.Calls | Flag.Told)) !== 0) this.calls.moveClient(request, client);
     return client;
   }
 
@@ -239,40 +271,36 @@ export class RequestPlane extends ServerSide {
   }
 
   protected mayRetry(request: number): boolean {
-    return this.clients[this.ints[request * INTS + TRAFFIC]].mayRetry(this.ints[request * INTS + ATTEMPT]);
+    return this.clients[this.ints[request * INTS + ORIGIN]].mayRetry(this.ints[request * INTS + ATTEMPT]);
   }
 
   /** The client tries again, or takes this for the outcome. */
   private conclude(request: number, outcome: number, cause: number, nowUs: number): void {
     const { ints, doubles } = this;
-    const backOffUs = this.clients[ints[request * INTS + TRAFFIC]].retryAfterUs(ints[request * INTS + ATTEMPT]);
+    const backOffUs = this.clients[ints[request * INTS + ORIGIN]].retryAfterUs(ints[request * INTS + ATTEMPT]);
     if (backOffUs >= 0) {
       ints[request * INTS + ATTEMPT]++;
       ints[request * INTS + PHASE] = Phase.BackOff;
       ints[request * INTS + FLAGS] &= Flag.Lasting;
-      this.listener.retried(ints[request * INTS + ROW]);
+      if (ints[request * INTS + ROW] >= 0) this.listener.retried(ints[request * INTS + ROW]);
       ints[request * INTS + TIMER] = this.loop.schedule(nowUs + backOffUs, Kind.RetryDue, request, 0);
       return;
     }
-    this.countEnd(request, outcome, cause, nowUs - doubles[request * DOUBLES + FIRST_US], nowUs);
-    this.requests.release(request);
+    this.end(request, outcome, cause, nowUs - doubles[request * DOUBLES + FIRST_US], nowUs);
   }
 
-  private finish(request: number, latencyUs: number, nowUs: number): void {
+  protected finish(request: number, latencyUs: number, nowUs: number): void {
     this.dropGiveUp(request);
-    this.countEnd(request, Outcome.Completed, Cause.None, latencyUs, nowUs);
+    this.end(request, Outcome.Completed, Cause.None, latencyUs, nowUs);
+  }
+
+  /** A request has its outcome. */
+  private end(request: number, outcome: number, cause: number, latencyUs: number, nowUs: number): void {
+    if ((this.ints[request * INTS + FLAGS] & Flag.Told) !== 0) {
+      this.endTold(request, outcome, cause, latencyUs, nowUs);
+      return;
+    }
+    this.countEnd(request, outcome, cause, latencyUs, nowUs);
     this.requests.release(request);
-  }
-
-  private countEnd(request: number, outcome: number, cause: number, latencyUs: number, nowUs: number): void {
-    const { ints } = this;
-    this.inFlight.end(nowUs, latencyUs);
-    this.listener.ended(ints[request * INTS + ROW], ints[request * INTS + WORKLOAD], outcome, cause, latencyUs);
-  }
-
-  private dropGiveUp(request: number): void {
-    const { ints } = this;
-    const lane = ints[request * INTS + GIVE_UP_LANE];
-    if (lane >= 0) this.loop.drop(lane, ints[request * INTS + TICKET]);
   }
 }

@@ -1,7 +1,19 @@
 import { grown } from './grown.js';
 
-/** Where a request is. */
-export const Phase = { Free: 0, Transit: 1, Backlog: 2, Cpu: 3, Wait: 4, Held: 5, BackOff: 6, Invocation: 7 } as const;
+/** Where a request is; from Backlog to Calls at a server. */
+export const Phase = {
+  Free: 0,
+  Transit: 1,
+  Backlog: 2,
+  Cpu: 3,
+  Wait: 4,
+  Held: 5,
+  Calls: 6,
+  BackOff: 7,
+  Invocation: 8,
+  InvocationCalls: 9,
+  Dependency: 10,
+} as const;
 
 /** Bits of a request's flags; those from Slowed on belong to one attempt, and only where a fault impairs its server. */
 export const Flag = {
@@ -16,8 +28,17 @@ export const Flag = {
   FaultyAnswer: 64,
   /** Its server is watched because of it. */
   Watched: 128,
+  /** Its kind makes calls. */
+  Calls: 256,
+  /** Its calls are made; and one that it needed failed. */
+  CallsMade: 512,
+  CallFailed: 1024,
+  /** Its own work is done: it makes its calls. */
+  Calling: 4096,
+  /** Somebody is told of its end: its caller, or a user who will send again. */
+  Told: 2048,
   /** All bits that outlive an attempt. */
-  Lasting: 7,
+  Lasting: 7 | 256 | 2048,
 } as const;
 
 /**
@@ -38,7 +59,8 @@ export const RequestColumns = {
   // Int32.
   ROW: 0,
   WORKLOAD: 1,
-  TRAFFIC: 2,
+  /** Where it comes from: a traffic, or after the traffics a call. */
+  ORIGIN: 2,
   SERVER: 3,
   PHASE: 4,
   /** Number of the attempt, from 0. */

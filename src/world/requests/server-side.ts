@@ -40,6 +40,7 @@ export abstract class ServerSide extends PlaneParts {
     for (const other of this.processors.serversOn(spec.instance?.index)) this.catchUp(other, this.loop.nowUs);
     this.processors.open(server, this.loop.nowUs, spec.vcpu, spec.instance);
     this.waits.open(server);
+    this.memory.open(server, spec.memory);
     if (this.isWatched[spec.pool]) this.watch(server, Watch.Service);
     for (const neighbour of this.processors.neighbours(server)) this.watch(neighbour, Watch.Neighbours);
     return server;
@@ -55,6 +56,7 @@ export abstract class ServerSide extends PlaneParts {
     this.catchUp(server, this.loop.nowUs);
     this.serverInts[server * SERVER_INTS + STATE] = ServerState.Closed;
     this.dropInHand(server);
+    this.memory.close(server);
   }
 
   /** Nobody sends there any more; the number may be used again. The server must have been killed. */
@@ -121,9 +123,11 @@ export abstract class ServerSide extends PlaneParts {
     const lost = this.inHand(server);
     for (const request of lost) {
       this.unwatchRequest(request, server);
+      if ((ints[request * INTS + FLAGS] & Flag.Calls) !== 0) this.dropCalls(request);
       ints[request * INTS + PHASE] = Phase.Transit;
     }
     this.servers.empty(server);
+    this.memory.empty(server);
     this.pools[servers[server * SERVER_INTS + POOL]].changed(server, 0);
     for (const request of lost) this.attemptFailed(request, Outcome.Failed, cause, nowUs);
   }
@@ -234,6 +238,7 @@ export abstract class ServerSide extends PlaneParts {
   private begin(request: number, server: number, nowUs: number): void {
     const { ints, doubles } = this;
     if (this.impairments.isActive) this.impair(request, server);
+    if (this.memory.isUsed) this.memory.begin(server, request);
     if ((ints[request * INTS + FLAGS] & Flag.WaitFirst) !== 0 && doubles[request * DOUBLES + WAIT_US] > 0) this.enterWait(request, nowUs);
     else this.enterCpu(request, server, nowUs);
   }
@@ -286,7 +291,7 @@ export abstract class ServerSide extends PlaneParts {
 
   private afterWait(request: number, nowUs: number): void {
     const { ints } = this;
-    if ((ints[request * INTS + FLAGS] & (Flag.WaitFirst | Flag.Answering)) === Flag.WaitFirst)
+    if ((ints[request * INTS + FLAGS] & (Flag.WaitFirst | Flag.Answering | Flag.Calling)) === Flag.WaitFirst)
       this.enterCpu(request, ints[request * INTS + SERVER], nowUs);
     else this.respond(request, nowUs);
   }
@@ -298,15 +303,22 @@ export abstract class ServerSide extends PlaneParts {
     this.waitUntil(request, nowUs + this.impairments.latencyUsOf(request));
   }
 
-  private respond(request: number, nowUs: number): void {
+  /** Before a request is answered it makes its calls, and a fault may hold the answer back. @returns whether it is not yet time */
+  private mustWait(request: number, nowUs: number): boolean {
+    const flags = this.ints[request * INTS + FLAGS];
+    if ((flags & (Flag.Calls | Flag.CallsMade)) === Flag.Calls) this.enterCalls(request, Phase.Calls);
+    else if ((flags & Flag.LateAnswer) !== 0) this.holdAnswer(request, nowUs);
+    else return false;
+    return true;
+  }
+
+  protected respond(request: number, nowUs: number): void {
     const { ints } = this;
     const servers = this.serverInts;
     const server = ints[request * INTS + SERVER];
-    if ((ints[request * INTS + FLAGS] & Flag.LateAnswer) !== 0) {
-      this.holdAnswer(request, nowUs);
-      return;
-    }
+    if ((ints[request * INTS + FLAGS] & (Flag.LateAnswer | Flag.Calls)) !== 0 && this.mustWait(request, nowUs)) return;
     servers[server * SERVER_INTS + IN_SERVICE]--;
+    if (this.memory.isUsed) this.memory.left(server, request);
     ints[request * INTS + PHASE] = Phase.Transit;
     this.unwatchRequest(request, server);
     this.left(server, nowUs);
@@ -340,15 +352,25 @@ export abstract class ServerSide extends PlaneParts {
     const phase = ints[request * INTS + PHASE];
     ints[request * INTS + PHASE] = Phase.Transit;
     this.unwatchRequest(request, server);
+    if ((ints[request * INTS + FLAGS] & Flag.Calls) !== 0) this.dropCalls(request);
     if (phase === Phase.Backlog) this.servers.unlink(server, request, this.requests);
     else {
       if (phase === Phase.Cpu) this.processors.abandon(server, ints[request * INTS + PLACE], nowUs);
       else if (phase === Phase.Wait) this.waits.remove(server, ints[request * INTS + PLACE]);
       this.serverInts[server * SERVER_INTS + IN_SERVICE]--;
+      if (this.memory.isUsed) this.memory.left(server, request);
     }
     this.left(server, nowUs);
     this.planWaking(server);
   }
+
+  // ── Calls: CallSide ──────────────────────────────────────────────────────────────────────────
+
+  /** A request has done its own work and makes its calls, in this phase. */
+  protected abstract enterCalls(request: number, phase: number): void;
+
+  /** Whatever a request has called loses its caller. */
+  protected abstract dropCalls(request: number): void;
 
   // ── The client's side ─────────────────────────────────────────────────────────────────────────
 
@@ -364,7 +386,7 @@ export abstract class ServerSide extends PlaneParts {
 
 /** Whether a request in this phase is a server's: what happens to it there may be behind the clock. */
 export function isAtServer(phase: number): boolean {
-  return phase >= Phase.Backlog && phase <= Phase.Held;
+  return phase >= Phase.Backlog && phase <= Phase.Calls;
 }
 
 /** Rounds to a whole microsecond. (Math.round costs as much as a draw: it minds the sign of zero.) */

@@ -1,22 +1,29 @@
 import type { Service } from '../../aws/nouns.js';
+import { BYTES_PER_MIB } from '../../base/units.js';
 import type { Loop } from '../../kernel/loop.js';
 import { meanOf } from '../../kernel/mean.js';
 import { compileSampler, type Sampler } from '../../kernel/sample.js';
 import type { Stream, Streams } from '../../kernel/stream.js';
-import type { CompiledScenario, RequestKind, Traffic } from '../../scenario/compiled.js';
+import type { Client, CompiledScenario, RequestKind, Traffic } from '../../scenario/compiled.js';
 import { Kind } from '../kinds.js';
 import type { Arrivals } from './arrivals/arrivals.js';
 import { createArrivals } from './arrivals/index.js';
+import { Flag } from './request-table.js';
 
 /** One kind of request, ready to draw from. */
 export interface KindPlan {
   readonly cpu: Sampler;
   readonly wait: Sampler;
-  readonly waitFirst: boolean;
+  /** Of Flag: whether it waits first, whether it calls. */
+  readonly flags: number;
   readonly errors: number;
   /** Mean size of request and response together. */
   readonly bytes: number;
   readonly outBytes: number;
+  /** Memory it holds while it is served. */
+  readonly memoryBytes: number;
+  /** Number of its list of calls, -1: it makes none. */
+  readonly calls: number;
 }
 
 /**
@@ -33,6 +40,13 @@ export interface TrafficPlan {
   readonly cpuStream: Stream;
   readonly waitStream: Stream;
   readonly errorStream: Stream;
+  /** Keys of what requests call. */
+  readonly callStream: Stream;
+  /** Of Flag, for all its requests: whether somebody is told of their end. */
+  readonly flags: number;
+  /** Time its users let pass before they send again; undefined: nobody does. */
+  readonly thinkTime: Sampler | undefined;
+  readonly thinkStream: Stream;
   /** Cumulative weights over the targets. */
   readonly split: readonly number[];
   readonly targets: readonly TargetPlan[];
@@ -49,7 +63,13 @@ export interface TargetPlan {
   readonly giveUpLane: number;
 }
 
-export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loop, streams: Streams): TrafficPlan {
+export function planTraffic(
+  spec: Traffic,
+  scenario: CompiledScenario,
+  loop: Loop,
+  streams: Streams,
+  callLists: ReadonlyMap<RequestKind, number>,
+): TrafficPlan {
   return {
     spec,
     arrivals: createArrivals(spec.shape, scenario.durationUs, streams.get(`turns/${spec.name}`)),
@@ -60,37 +80,52 @@ export function planTraffic(spec: Traffic, scenario: CompiledScenario, loop: Loo
     cpuStream: streams.get(`cpu/${spec.name}`),
     waitStream: streams.get(`wait/${spec.name}`),
     errorStream: streams.get(`errors/${spec.name}`),
+    callStream: streams.get(`calls/${spec.name}`),
+    flags: spec.shape.kind === 'users' ? Flag.Told : 0,
+    thinkTime: spec.shape.kind === 'users' ? compileSampler(spec.shape.thinkTime) : undefined,
+    thinkStream: streams.get(`think/${spec.name}`),
     split: cumulative(spec.to.map(({ weight }) => weight)),
-    targets: spec.to.map(({ service }) => planTarget(spec, service, scenario, loop)),
+    targets: spec.to.map(({ service }) => planTarget(spec.client, spec.mix, service, scenario, loop, callLists)),
     connectionsPerRequest: 1 / spec.client.requestsPerConnection,
   };
 }
 
-function planTarget(spec: Traffic, workload: number, scenario: CompiledScenario, loop: Loop): TargetPlan {
+/** @param mix shares of the kinds of request; empty: the workload's own */
+export function planTarget(
+  client: Client,
+  mix: readonly number[],
+  workload: number,
+  scenario: CompiledScenario,
+  loop: Loop,
+  callLists: ReadonlyMap<RequestKind, number>,
+): TargetPlan {
   const requests = requestsOf(scenario, workload);
   const service: Service | undefined = scenario.services[workload];
   return {
     workload,
-    shares: cumulative(spec.mix.length > 0 ? spec.mix : requests.map(({ share }) => share)),
+    shares: cumulative(mix.length > 0 ? mix : requests.map(({ share }) => share)),
     kinds: requests.map((kind) => ({
       cpu: compileSampler(kind.cpu),
       wait: compileSampler(kind.wait),
-      waitFirst: kind.order === 'wait-cpu',
+      flags: (kind.order === 'wait-cpu' ? Flag.WaitFirst : 0) | (kind.calls.length > 0 ? Flag.Calls : 0),
       errors: kind.errors,
       bytes: meanOf(kind.requestBytes) + meanOf(kind.responseBytes),
       outBytes: meanOf(kind.responseBytes),
+      memoryBytes: kind.memoryMiB * BYTES_PER_MIB,
+      calls: callLists.get(kind) ?? -1,
     })),
-    giveUpLane: giveUpLane(spec, idleTimeoutUs(scenario, service?.targetGroups[0]?.targetGroup), loop),
+    giveUpLane: giveUpLane(client, idleTimeoutUs(scenario, service?.targetGroups[0]?.targetGroup), loop),
   };
 }
 
-function giveUpLane({ client }: Traffic, idleUs: number, loop: Loop): number {
+/** @param idleUs after which a load balancer on the way gives an attempt up */
+export function giveUpLane(client: Client, idleUs: number, loop: Loop): number {
   if (client.timeoutUs > idleUs) return loop.lane(idleUs, Kind.IdleTimeout);
   return Number.isFinite(client.timeoutUs) ? loop.lane(client.timeoutUs, Kind.ClientTimeout) : -1;
 }
 
 /** The kinds of request of a workload: a service's, or after the services a function's. */
-function requestsOf(scenario: CompiledScenario, workload: number): readonly RequestKind[] {
+export function requestsOf(scenario: CompiledScenario, workload: number): readonly RequestKind[] {
   const service: Service | undefined = scenario.services[workload];
   if (service !== undefined) return scenario.behaviours[service.taskDefinition].requests;
   return scenario.functionBehaviours[workload - scenario.services.length].requests;

@@ -8,6 +8,7 @@ import { rateArrivals } from './rate.js';
 import { stepArrivals } from './steps.js';
 import { TimestampArrivals } from './timestamps.js';
 import { TraceArrivals } from './trace.js';
+import { UserArrivals } from './users.js';
 
 /**
  * The arrivals of a shape of traffic: one file each.
@@ -32,6 +33,6 @@ export function createArrivals(shape: TrafficShape, endUs: number, phases: Strea
     case 'timestamps':
       return new TimestampArrivals(shape.instantsUs, endUs);
     case 'users':
-      return new TimestampArrivals(new Float64Array(0), endUs); // Users send by themselves: when depends on the answers.
+      return new UserArrivals(shape.points, endUs);
   }
 }
