@@ -3,8 +3,9 @@ import { BUCKET_COUNT, quantilesUs } from '../measure/histogram.js';
 import type { RequestStatistics, RowCounts } from '../measure/request-statistics.js';
 import { roundUsd } from '../rules/billing/index.js';
 import { windowCountsOf } from '../world/lambda/minutes.js';
+import { bookService } from '../world/monitoring/metrics.js';
 import { CAUSES } from '../world/requests/listener.js';
-import { bookServiceCpu } from '../world/tasks/cpu.js';
+import { isMemoryKnown } from '../world/tasks/memory.js';
 import { integrateRunning } from '../world/tasks/statuses.js';
 import type { World } from '../world/world.js';
 import { type Charge, monthlyUsd } from './charge.js';
@@ -201,28 +202,12 @@ function completedDeployments(world: World, service: number): number {
   ).length;
 }
 
-/** CPU used over CPU reserved in the window. */
+/** CPU and memory used over what is reserved, in the window. */
 function utilization(world: World, service: number): Pick<WorkloadSummary, 'cpuUtilizationMeanPercent' | 'memoryUtilizationMeanPercent'> {
-  bookServiceCpu(world, service);
-  const { busyVcpuUs, reservedVcpuUs } = world.state.services[service].counts;
+  bookService(world, service);
+  const { busyVcpuUs, reservedVcpuUs, usedByteUs, reservedByteUs } = world.state.services[service].counts;
   return {
     cpuUtilizationMeanPercent: reservedVcpuUs === 0 ? null : (100 * busyVcpuUs) / reservedVcpuUs,
-    memoryUtilizationMeanPercent: memoryPercent(world, service),
+    memoryUtilizationMeanPercent: isMemoryKnown(world, service) && reservedByteUs > 0 ? (100 * usedByteUs) / reservedByteUs : null,
   };
-}
-
-function memoryPercent(world: World, service: number): number | null {
-  const { seriesIds, metrics } = world.state;
-  const { cluster, name } = world.scenario.services[service];
-  const id = seriesIds.get(`AWS/ECS MemoryUtilization ClusterName=${cluster};ServiceName=${name}`);
-  if (id === undefined) return null;
-  let sum = 0;
-  let count = 0;
-  for (let row = 0; row < metrics.length; row++) {
-    const at = row * metrics.width;
-    if (metrics.data[at] !== id || metrics.data[at + 1] < world.scenario.warmUpUs) continue;
-    sum += metrics.data[at + 3];
-    count += metrics.data[at + 2];
-  }
-  return count === 0 ? null : sum / count;
 }

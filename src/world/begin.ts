@@ -15,7 +15,7 @@ import { beginRunning, onServicePass } from './services/scheduler.js';
 import { schedulePass } from './services/wake.js';
 import { onSpotInstanceReclaimed, onSpotNotice } from './spot/interrupt.js';
 import { onSpotShock, scheduleSpotShocks } from './spot/shocks.js';
-import { onTaskStep } from './tasks/lifecycle.js';
+import { onOutOfMemory, onTaskStep } from './tasks/lifecycle.js';
 import type { World } from './world.js';
 
 /** Connects every kind of event with what it does. */
@@ -42,6 +42,7 @@ export function connect(world: World): void {
   loop.on(Kind.SpotNoticeDue, (index, kind) => onSpotNotice(world, index, kind));
   loop.on(Kind.SpotInstanceReclaimed, (instance) => onSpotInstanceReclaimed(world, instance));
   loop.on(Kind.SpotShockDue, (zone) => onSpotShock(world, zone));
+  loop.on(Kind.OutOfMemory, (server) => onOutOfMemory(world, server));
   loop.on(Kind.WindowOpened, () => openWindow(world));
 }
 

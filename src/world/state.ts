@@ -40,6 +40,11 @@ export interface Task extends Mutable<TaskRecord> {
   /** vCPU-microseconds used since the minute began, as far as booked, and up to when that is. */
   busyVcpuUs: number;
   cpuBookedAtUs: number;
+  /** The same of its memory, byte-microseconds. */
+  usedByteUs: number;
+  memoryBookedAtUs: number;
+  /** Why its essential container exited, once it has. */
+  exitReason: string;
 }
 
 /** A container instance: what instances.csv says of it, and what is left on it. */
@@ -146,6 +151,8 @@ export interface ServiceCounts {
   integratedAtUs: number;
   busyVcpuUs: number;
   reservedVcpuUs: number;
+  usedByteUs: number;
+  reservedByteUs: number;
 }
 
 export interface PolicyState {
@@ -261,5 +268,7 @@ export function emptyCounts(nowUs: number, runningMax: number): ServiceCounts {
     integratedAtUs: nowUs,
     busyVcpuUs: 0,
     reservedVcpuUs: 0,
+    usedByteUs: 0,
+    reservedByteUs: 0,
   };
 }

@@ -1,6 +1,6 @@
 import { reservedMemoryMiB } from '../../aws/nouns.js';
 import { STATS_INTERVAL_SECONDS } from '../../aws/quotas.js';
-import { US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
+import { BYTES_PER_MIB, US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import { Kind } from '../kinds.js';
 import { openFunctionWindow, publishFunctions } from '../lambda/minutes.js';
 import { targetGroupOf } from '../loadBalancing/targets.js';
@@ -8,7 +8,8 @@ import { meterTraffic } from '../loadBalancing/usage.js';
 import { recordMetric } from '../record.js';
 import type { ServiceTraffic } from '../requests/traffic-counts.js';
 import { emptyCounts } from '../state.js';
-import { bookServiceCpu } from '../tasks/cpu.js';
+import { bookCpu } from '../tasks/cpu.js';
+import { bookMemory, isMemoryKnown } from '../tasks/memory.js';
 import { integrateRunning } from '../tasks/statuses.js';
 import type { World } from '../world.js';
 
@@ -33,38 +34,47 @@ export function closeMinute(world: World): void {
 }
 
 /**
- * Service CPUUtilization: CPU used over CPU reserved by the task definition, one sample for each task
+ * Service CPUUtilization and MemoryUtilization: what was used over what the task definition reserves, one sample for each task
  * that ran long enough in the minute to send one.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
  */
 function publishEcs(world: World, service: number, fromUs: number): void {
   const spec = world.scenario.services[service];
-  const behaviour = world.scenario.behaviours[spec.taskDefinition];
   const vcpu = world.reservedVcpu(spec.taskDefinition);
-  const cpu = { sampleCount: 0, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 };
-  bookServiceCpu(world, service);
+  const memoryBytes = reservedMemoryMiB(world.scenario.taskDefinitions[spec.taskDefinition]) * BYTES_PER_MIB;
+  const cpu = noSamples();
+  const memory = noSamples();
+  bookService(world, service);
   for (const task of world.tasksOf(service)) {
     const elapsedUs = world.nowUs - Math.max(fromUs, task.startedAt ?? world.nowUs);
-    const busyVcpuUs = task.busyVcpuUs;
+    const { busyVcpuUs, usedByteUs } = task;
     task.busyVcpuUs = 0;
+    task.usedByteUs = 0;
     if (task.lastStatus !== 'RUNNING' || elapsedUs < STATS_INTERVAL_SECONDS * US_PER_SECOND) continue;
-    const percent = (100 * busyVcpuUs) / (elapsedUs * vcpu);
-    cpu.sampleCount++;
-    cpu.sum += percent;
-    cpu.minimum = Math.min(cpu.minimum, percent);
-    cpu.maximum = Math.max(cpu.maximum, percent);
+    addSample(cpu, (100 * busyVcpuUs) / (elapsedUs * vcpu));
+    addSample(memory, (100 * usedByteUs) / (elapsedUs * memoryBytes));
   }
   if (cpu.sampleCount === 0) return; // ECS publishes nothing for a service without running tasks.
   const dimensions = `ClusterName=${spec.cluster};ServiceName=${spec.name}`;
   recordMetric(world, fromUs, 'AWS/ECS', 'CPUUtilization', dimensions, cpu);
-  if (behaviour.memoryBaseMiB === undefined) return;
-  const memory = (100 * behaviour.memoryBaseMiB) / reservedMemoryMiB(world.scenario.taskDefinitions[spec.taskDefinition]);
-  recordMetric(world, fromUs, 'AWS/ECS', 'MemoryUtilization', dimensions, {
-    sampleCount: cpu.sampleCount,
-    sum: memory * cpu.sampleCount,
-    minimum: memory,
-    maximum: memory,
-  });
+  if (isMemoryKnown(world, service)) recordMetric(world, fromUs, 'AWS/ECS', 'MemoryUtilization', dimensions, memory);
+}
+
+const noSamples = () => ({ sampleCount: 0, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 });
+
+function addSample(samples: ReturnType<typeof noSamples>, value: number): void {
+  samples.sampleCount++;
+  samples.sum += value;
+  samples.minimum = Math.min(samples.minimum, value);
+  samples.maximum = Math.max(samples.maximum, value);
+}
+
+/** Brings what the tasks of a service used up to now. */
+export function bookService(world: World, service: number): void {
+  for (const task of world.tasksOf(service)) {
+    bookCpu(world, task);
+    bookMemory(world, task);
+  }
 }
 
 /** The statistics window opens: what the summary counts begins at 0. */
@@ -72,7 +82,7 @@ export function openWindow(world: World): void {
   openFunctionWindow(world);
   for (let service = 0; service < world.state.services.length; service++) {
     integrateRunning(world, service);
-    bookServiceCpu(world, service);
+    bookService(world, service);
     const state = world.state.services[service];
     const running = Object.values(state.runningByProvider).reduce((sum, count) => sum + count, 0);
     state.counts = emptyCounts(world.nowUs, running);

@@ -1,4 +1,5 @@
 import { grown } from './grown.js';
+import type { MemorySpec } from './memory.js';
 import { Phase, RequestColumns, type RequestTable } from './request-table.js';
 
 /** What a server does with a connection. */
@@ -79,6 +80,7 @@ export interface ServerSpec {
   readonly cpuFactor: number;
   readonly warmUntilUs: number;
   readonly warmFactor: number;
+  readonly memory: MemorySpec;
 }
 
 /** The servers, one record each, with their backlogs as lists through the requests' records. */

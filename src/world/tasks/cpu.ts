@@ -16,8 +16,3 @@ export function bookCpu(world: World, task: Task): void {
   counts.busyVcpuUs += usedVcpuUs;
   counts.reservedVcpuUs += world.reservedVcpu(task.definition) * elapsedUs;
 }
-
-/** The same for all tasks of a service. */
-export function bookServiceCpu(world: World, service: number): void {
-  for (const task of world.tasksOf(service)) bookCpu(world, task);
-}

@@ -11,6 +11,7 @@ import { wakeService } from '../services/wake.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
 import { bookCpu } from './cpu.js';
+import { bookMemory, memorySpecOf, OUT_OF_MEMORY_REASON, SIGKILL_EXIT_CODE } from './memory.js';
 import { setStatus } from './statuses.js';
 
 /** The steps of a task's life that take time; each is due once. */
@@ -159,6 +160,9 @@ function createTask(world: World, service: number, placement: Placement): Task {
     stepTimer: -1,
     busyVcpuUs: 0,
     cpuBookedAtUs: 0,
+    usedByteUs: 0,
+    memoryBookedAtUs: 0,
+    exitReason: '',
   };
   world.state.tasks.push(task);
   state.tasks.push(task.index);
@@ -284,11 +288,19 @@ function processEnded(world: World, task: Task): void {
 }
 
 /** The essential container exits by itself: what it had in hand is lost now, the control plane hears of it a little later. */
-export function crashTask(world: World, task: Task, exitCode: number): void {
+export function crashTask(world: World, task: Task, exitCode: number, reason = 'Essential container in task exited'): void {
   cancelStep(world, task);
   task.exitCode = exitCode;
+  task.exitReason = reason;
   endProcess(world, task);
   after(world, task, Step.ExitReported, world.draw('stateChangeReport', `state-change/${task.group}`));
+}
+
+/** An essential container of the task on this server used more memory than it may. */
+export function onOutOfMemory(world: World, server: number): void {
+  world.plane.memory.takeDue(server);
+  const task = world.state.tasks.find((candidate) => candidate.server === server);
+  if (task !== undefined && task.executionStoppedAt === undefined) crashTask(world, task, SIGKILL_EXIT_CODE, OUT_OF_MEMORY_REASON);
 }
 
 /** What a task runs on is gone, and its process with it. Nobody knows before `reportLoss`; a stop that was under way goes on. */
@@ -313,7 +325,7 @@ function endProcess(world: World, task: Task): void {
 }
 
 function exitReported(world: World, task: Task): void {
-  endTask(world, task, 'EssentialContainerExited', 'Essential container in task exited');
+  endTask(world, task, 'EssentialContainerExited', task.exitReason);
 }
 
 /** The control plane learns that a task has ended. */
@@ -383,6 +395,7 @@ function openServer(world: World, task: Task, warmUntilUs: number): number {
   const isLimited = instance === undefined || world.scenario.taskDefinitions[task.definition].cpuUnits !== undefined;
   const limit = isLimited ? world.reservedVcpu(task.definition) : instanceVcpu;
   task.cpuBookedAtUs = world.nowUs;
+  task.memoryBookedAtUs = world.nowUs;
   return world.plane.openServer({
     pool: task.service,
     vcpu: Math.min(behaviour.processes, Math.max(limit - behaviour.backgroundVcpu, limit / 1000)),
@@ -393,6 +406,7 @@ function openServer(world: World, task: Task, warmUntilUs: number): number {
     cpuFactor: task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1,
     warmUntilUs,
     warmFactor: behaviour.warmUp.factor,
+    memory: memorySpecOf(world, task),
   });
 }
 
@@ -400,6 +414,7 @@ function openServer(world: World, task: Task, warmUntilUs: number): number {
 function closeServer(world: World, task: Task): void {
   if (task.server < 0) return;
   bookCpu(world, task);
+  bookMemory(world, task);
   world.plane.killServer(task.server);
   task.isProcessUp = false;
   const { server } = task;

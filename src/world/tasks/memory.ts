@@ -1,0 +1,52 @@
+import { reservedMemoryMiB } from '../../aws/nouns.js';
+import { BYTES_PER_MIB } from '../../base/units.js';
+import { type MemoryPlan, planMemory, servingContainer } from '../../rules/memory/limit.js';
+import type { MemorySpec } from '../requests/memory.js';
+import type { Task } from '../state.js';
+import type { World } from '../world.js';
+
+/** Exit code of a process that SIGKILL ended. */
+export const SIGKILL_EXIT_CODE = 137;
+
+/** As ECS writes it. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
+export const OUT_OF_MEMORY_REASON = 'OutOfMemoryError: Container killed due to memory usage';
+
+/**
+ * What a task uses beside its requests as its containers start, and at which use it is killed.
+ * @assumed A container without a limit, in a task without one, is killed where it alone exceeds its container instance.
+ */
+export function memorySpecOf(world: World, task: Task): MemorySpec {
+  const { memoryBaseMiB, memoryLeakMiBPerHour } = world.scenario.behaviours[task.definition];
+  const { limitMiB, ownMiB, killedAtStart } = memoryPlanOf(world, task);
+  const instanceMiB = world.state.instances[task.instance]?.registeredMemoryMiB ?? Number.POSITIVE_INFINITY;
+  return {
+    heldBytes: ((memoryBaseMiB ?? 0) + ownMiB) * BYTES_PER_MIB,
+    limitBytes: killedAtStart.length > 0 ? -1 : Math.min(limitMiB, instanceMiB) * BYTES_PER_MIB,
+    leakBytesPerHour: memoryLeakMiBPerHour * BYTES_PER_MIB,
+  };
+}
+
+function memoryPlanOf(world: World, task: Task): MemoryPlan {
+  const definition = world.scenario.taskDefinitions[task.definition];
+  const named = world.scenario.services[task.service].targetGroups[0]?.containerName;
+  return planMemory(definition, servingContainer(definition, named), world.scenario.behaviours[task.definition].sidecars);
+}
+
+/** Brings the memory of a task up to now, as bookCpu does its CPU: byte-microseconds used and reserved. */
+export function bookMemory(world: World, task: Task): void {
+  if (task.server < 0) return;
+  const untilUs = Math.min(world.nowUs, task.executionStoppedAt ?? world.nowUs);
+  const elapsedUs = Math.max(0, untilUs - task.memoryBookedAtUs);
+  task.memoryBookedAtUs = untilUs;
+  const sidecarsBytes = memoryPlanOf(world, task).sidecarsMiB * BYTES_PER_MIB;
+  const usedByteUs = world.plane.memory.harvest(task.server) + sidecarsBytes * elapsedUs;
+  task.usedByteUs += usedByteUs;
+  const { counts } = world.state.services[task.service];
+  counts.usedByteUs += usedByteUs;
+  counts.reservedByteUs += reservedMemoryMiB(world.scenario.taskDefinitions[task.definition]) * BYTES_PER_MIB * elapsedUs;
+}
+
+/** Whether anything is known of a service's memory; else nothing is reported. */
+export function isMemoryKnown(world: World, service: number): boolean {
+  return world.scenario.behaviours[world.scenario.services[service].taskDefinition].memoryBaseMiB !== undefined;
+}
