@@ -1,11 +1,16 @@
 import { InvariantError } from '../base/errors.js';
 import type { RequestStatistics } from '../measure/request-statistics.js';
+import { CallColumns } from '../world/requests/call-table.js';
+import { Phase, RequestColumns } from '../world/requests/request-table.js';
+import { isAtServer } from '../world/requests/server-side.js';
+import { ServerColumns } from '../world/requests/server-table.js';
 import type { World } from '../world/world.js';
 
 /** What every run must keep, checked at the end of each. @throws InvariantError */
 export function checkInvariants(world: World, statistics: RequestStatistics): void {
   checkRequests(world, statistics);
   checkLittle(world);
+  checkSlots(world);
   checkTasks(world);
   checkInstances(world);
   checkGroups(world);
@@ -35,6 +40,25 @@ function checkLittle(world: World): void {
   const sum = world.plane.inFlight.sojournSumUs + age;
   if (Math.abs(integral - sum) > 1e-9 * Math.max(integral, sum))
     breach(world, `integral of requests in flight ${integral}, but their times sum to ${sum}`);
+}
+
+/** What is in hand anywhere is so once: servers hold the requests they count, and whoever waits for calls has some. */
+function checkSlots(world: World): void {
+  const { calls, requests, servers } = world.plane;
+  const { CALL_INTS, CHILD } = CallColumns;
+  const { INTS, PHASE, SERVER, TIMER } = RequestColumns;
+  const inService = new Int32Array(servers.count);
+  for (let request = 0; request < requests.count; request++) {
+    const phase = requests.ints[request * INTS + PHASE];
+    if (isAtServer(phase) && phase !== Phase.Backlog) inService[requests.ints[request * INTS + SERVER]]++;
+    const isCalling = phase === Phase.Calls || phase === Phase.InvocationCalls;
+    if (isCalling && calls.ints[request * CALL_INTS + CHILD] < 0 && requests.ints[request * INTS + TIMER] < 0)
+      breach(world, 'a request waits for calls, and none of its calls is in flight');
+  }
+  inService.forEach((count, server) => {
+    const counted = servers.ints[server * ServerColumns.SERVER_INTS + ServerColumns.IN_SERVICE];
+    if (counted !== count) breach(world, `server ${server} counts ${counted} requests in service, but ${count} are`);
+  });
 }
 
 /** A task's instants come in order, and it is counted where it is. */

@@ -3,6 +3,7 @@ import { Stream } from '../../src/kernel/stream.js';
 import type { CompiledScenario, FaultSpec, Traffic, TrafficShape } from '../../src/scenario/compiled.js';
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { behaviour, client, requestKind, scenario, service, taskDefinition } from '../support/scenario.js';
+import { withRandomCalls } from './random-calls.js';
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
@@ -61,7 +62,7 @@ export function randomScenario(seed: number): CompiledScenario {
     taskDefinition: index,
     targetGroups: spec.targetGroups.map((target) => ({ ...target, targetGroup: `g${index}` })),
   }));
-  return scenario({
+  const drawn = scenario({
     seed: String(seed),
     durationUs,
     warmUpUs: draw.of(0, 0, 60e6, 123_456_789),
@@ -107,6 +108,7 @@ export function randomScenario(seed: number): CompiledScenario {
       ...(draw.chance(0.3) ? { provisioningTimeout: draw.duration(200e6) } : {}),
     },
   });
+  return withRandomCalls(drawn, seed);
 }
 
 function drawService(draw: Draw) {

@@ -47,3 +47,32 @@ export function mg1MeanSeconds(lambda: number, service: number, cv2: number): nu
   const rho = lambda * service;
   return service + (rho * service * (1 + cv2)) / (2 * (1 - rho));
 }
+
+/**
+ * Mean response time of a request forked to two M/M/1 and joined, exactly.
+ * @source Flatto and Hahn 1984; Nelson and Tantawi 1988, doi.org/10.1109/12.2213
+ */
+export function forkJoinMeanSeconds(lambda: number, mu: number): number {
+  return (12 - lambda / mu) / 8 / (mu - lambda);
+}
+
+/** Mean response time where `users` think (exponential) and then ask one of `servers` (exponential): M/M/c//N. */
+export function machineRepairMeanSeconds(users: number, think: number, service: number, servers: number): number {
+  const weights = [1];
+  for (let n = 1; n <= users; n++) weights.push((weights[n - 1] * (users - n + 1) * service) / (think * Math.min(n, servers)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const inSystem = weights.reduce((sum, weight, n) => sum + (n * weight) / total, 0);
+  return inSystem / ((users - inSystem) / think);
+}
+
+/** Mean times at each station of a closed network of single servers: mean value analysis (Reiser and Lavenberg 1980). */
+export function mvaMeanSeconds(users: number, think: number, services: readonly number[]): number[] {
+  let queues = services.map(() => 0);
+  let times: number[] = [...services];
+  for (let n = 1; n <= users; n++) {
+    times = services.map((service, station) => service * (1 + queues[station]));
+    const throughput = n / (think + times.reduce((sum, time) => sum + time, 0));
+    queues = times.map((time) => throughput * time);
+  }
+  return times;
+}
