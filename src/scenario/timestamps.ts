@@ -13,7 +13,7 @@ import {
   tellColumnMissing,
   timeColumn,
 } from './trace-file.js';
-import { durationText, shown } from './values.js';
+import { durationText, roughlyText, shown } from './values.js';
 
 type Unit = 'iso' | 'us' | 'ms' | 's';
 
@@ -88,7 +88,7 @@ function played(request: TraceRequest, instants: readonly number[], unit: Unit):
   if (forUs <= 0) return tell(request, 'for', `must be longer than 0, but is '${shape.for}'`);
   if (shape.for !== undefined && fromUs + forUs > last)
     report.note(
-      `timestamps ${source.name} end ${durationText(Math.round(last - fromUs))} after that beginning, before the ${shape.for} of 'for' are over`,
+      `timestamps ${source.name} end ${roughlyText(last - fromUs)} after that beginning, before the ${shape.for} of 'for' are over`,
     );
   const speed = shape.speed ?? 1;
   const used = Float64Array.from(
@@ -104,7 +104,7 @@ function played(request: TraceRequest, instants: readonly number[], unit: Unit):
     );
   const endUs = Math.min(inRun[inRun.length - 1], durationUs);
   if (used.length === inRun.length && endUs < durationUs * RUN_SHARE_MIN)
-    report.note(`timestamps ${source.name} end ${durationText(endUs)} into the run; after that they bring no requests`);
+    report.note(`timestamps ${source.name} end ${roughlyText(endUs)} into the run; after that they bring no requests`);
   return inRun;
 }
 

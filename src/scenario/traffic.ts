@@ -78,18 +78,18 @@ const PEAK_TO_MEAN_MAX = 24;
 const diurnal = ours(
   {
     mean: rate(),
-    peakToMean: number('times the mean', 1, PEAK_TO_MEAN_MAX).default(1.5),
-    peakAt: timeOfDay().default('20:00'),
-    zone: timeZone().default('UTC'),
-    weekend: proportion().default(1),
+    peakToMean: number('times the mean', 1, PEAK_TO_MEAN_MAX).optional(),
+    peakAt: timeOfDay().optional(),
+    zone: timeZone().optional(),
+    weekend: proportion().optional(),
   },
   {
     mean: 'Mean rate over a day from Monday to Friday.',
     peakToMean:
-      'The highest rate of a day, in times the mean. Up to 2 the day is a cosine wave, above it a raised one with a sharper peak.',
-    peakAt: 'Local time of the highest rate.',
-    zone: 'Time zone whose clocks the day goes by, summer time included: a name of the IANA database, or a distance from UTC.',
-    weekend: 'Rate on Saturdays and Sundays, in times that of other days.',
+      'The highest rate of a day, in times the mean. Up to 2 the day is a cosine wave, above it a raised one with a sharper peak. Default: 1.5.',
+    peakAt: 'Local time of the highest rate. Default: 20:00.',
+    zone: 'Time zone whose clocks the day goes by, summer time included: a name of the IANA database, or a distance from UTC. Default: UTC.',
+    weekend: 'Rate on Saturdays and Sundays, in times that of other days. Default: 1.',
   },
 );
 

@@ -198,6 +198,12 @@ export function durationText(us: number): string {
   return us === 0 ? '0s' : `${us}us`;
 }
 
+/** A length of time as people say it, to about a thousandth. */
+export function roughlyText(us: number): string {
+  const unit = us >= US_PER_HOUR ? US_PER_MINUTE : us >= US_PER_MINUTE ? US_PER_SECOND : us >= US_PER_SECOND ? US_PER_MS : 1;
+  return durationText(Math.round(us / unit) * unit);
+}
+
 /** A value as a problem shows it: short, on one line, texts in quotes. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing';

@@ -6,6 +6,7 @@ import { familyAndRevision } from '../revisions.js';
 import { type TrafficDocument, targetsOf } from '../traffic.js';
 import type { Path } from '../tree.js';
 import { workloadOf } from './functions.js';
+import { completeShape } from './shapes.js';
 
 /** Streams of traffic with their names, and their targets by the names that services have here. */
 export function completeTraffic(completion: Completion, services: readonly CompletedService[]): ScenarioDocument['traffic'] {
@@ -30,7 +31,8 @@ export function completeTraffic(completion: Completion, services: readonly Compl
     names.add(name);
     checkMix(completion, stream, targets[0]?.service ?? '', path, services);
     const first = targets[0];
-    return { ...stream, name, to: typeof stream.to === 'string' && first !== undefined ? first.service : targets };
+    const shape = completeShape(completion, name, stream.shape);
+    return { ...stream, name, shape, to: typeof stream.to === 'string' && first !== undefined ? first.service : targets };
   });
 }
 

@@ -4,8 +4,8 @@ import type { DiurnalShape } from '../../../scenario/compiled.js';
 import type { Arrivals } from './arrivals.js';
 import { type Knot, knotArrivals } from './pieces.js';
 
-/** A day is a line through a point for every quarter of an hour: never off the curve by more than 0.06 % of the mean up to a peak of 2. */
-const KNOTS_PER_DAY = 96;
+/** A day is a line through a point every five minutes: nowhere off a wave by more than 0.006 % of its mean. */
+const KNOTS_PER_DAY = 288;
 const KNOT_US = US_PER_DAY / KNOTS_PER_DAY;
 const WEEKDAYS_US = 5 * US_PER_DAY;
 const WEEK_US = 7 * US_PER_DAY;
@@ -16,14 +16,14 @@ export function diurnalArrivals(shape: DiurnalShape, endUs: number): Arrivals {
 }
 
 /**
- * The rate in times the mean of the day, for each quarter of an hour after the peak.
+ * The rate in times the mean of the day, every five minutes from the peak on.
  *
  *     up to 2:  1 + (p - 1) cos a        above 2:  ((1 + cos a) / 2)^n, scaled to mean 1, n so that the peak is p
  *
  * At 2 both are 1 + cos a. Neither is ever negative.
  * @param peakToMean p, 1 to 24
  */
-export function dayCurve(peakToMean: number): readonly number[] {
+function dayCurve(peakToMean: number): readonly number[] {
   const cosines = Array.from({ length: KNOTS_PER_DAY }, (_, knot) => cosineOfTurn(knot / KNOTS_PER_DAY));
   if (peakToMean <= 2) return cosines.map((cosine) => 1 + (peakToMean - 1) * cosine);
   const raised = (power: number) => cosines.map((cosine) => pow((1 + cosine) / 2, power));
