@@ -122,17 +122,21 @@ function withTimeSignal(value: Value, whole: Stretch): Value {
   if (Array.isArray(value)) return value.map((member) => withTimeSignal(member, whole));
   if (!isSpec(value)) return value;
   const inner = withMembers(value, (key, member) => (key === 'data' || key === 'encode' ? member : withTimeSignal(member, whole)));
-  if (isTimeScale(inner, whole)) return { ...inner, domain: { signal: 'shown' } };
+  if (isTimeScale(inner, whole)) return timeScale(inner, whole);
   if (isMark(inner)) return { ...inner, clip: { signal: 'isCut' } };
-  if (typeof inner.scale === 'string' && Array.isArray(inner.values)) {
-    const values = JSON.stringify(inner.values);
-    const format =
-      typeof inner.format === 'string' && inner.formatType !== undefined
-        ? { format: { signal: `isCut ? '%H:%M' : '${inner.format}'` } }
-        : {};
-    return isTimeAxis(inner) ? { ...inner, ...format, values: { signal: `isCut ? null : ${values}` } } : inner;
-  }
+  if (isTimeAxis(inner))
+    return { ...inner, values: { signal: `isCut ? null : ${JSON.stringify(inner.values)}` }, encode: withFinerClock(inner.encode) };
   return inner;
+}
+
+/** A clock's marks are at full hours where it is a clock to Vega too. */
+function timeScale({ zero, ...scale }: Spec, whole: Stretch): Spec {
+  return { ...scale, ...(isClock(whole) ? { type: 'utc' } : { zero }), domain: { signal: 'shown' } };
+}
+
+/** Whether instants are milliseconds since 1970 rather than minutes or hours since the start. */
+export function isClock([, to]: Stretch): boolean {
+  return to > 1e10;
 }
 
 function isTimeScale({ name, domain, range }: Spec, whole: Stretch): boolean {
@@ -140,8 +144,17 @@ function isTimeScale({ name, domain, range }: Spec, whole: Stretch): boolean {
   return Number(domain[0]) === whole[0] && Number(domain[1]) === whole[1];
 }
 
-function isTimeAxis({ scale, orient }: Spec): boolean {
-  return /(^|_)x$/.test(String(scale)) && (orient === 'bottom' || orient === 'top');
+function isTimeAxis({ scale, orient, values }: Spec): boolean {
+  return /(^|_)x$/.test(String(scale)) && (orient === 'bottom' || orient === 'top') && Array.isArray(values);
+}
+
+/** Where less than four days are shown, a day of the clock is no label: hours and minutes are with it. */
+function withFinerClock(encode: Value): Value {
+  if (!isSpec(encode)) return encode;
+  return withMembers(encode, (key, member) => {
+    if (key !== 'signal' || typeof member !== 'string' || !member.startsWith('utcFormat(datum.value')) return withFinerClock(member);
+    return `shown[1] - shown[0] < 4 * 864e5 ? utcFormat(datum.value, '%-d %b %H:%M') : ${member}`;
+  });
 }
 
 function isMark({ type, marks, encode }: Spec): boolean {

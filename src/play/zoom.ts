@@ -1,5 +1,5 @@
 import type { Chart } from './charts.js';
-import { type Stretch, timeTitleOf } from './spec.js';
+import { isClock, type Stretch, timeTitleOf } from './spec.js';
 
 /** A stretch is never shorter than this share of the whole. */
 const SHARE_MIN = 0.004;
@@ -19,6 +19,7 @@ export class Zoom {
     this.#shown = whole;
     this.#place = place;
     place.hidden = false;
+    (place.previousElementSibling as HTMLElement).hidden = false;
     place.addEventListener('click', (event) => {
       const step = (event.target as HTMLElement).dataset.zoom;
       if (step !== undefined) this.#step(step);
@@ -75,7 +76,7 @@ export class Zoom {
 
   /** A clock's milliseconds as day and time, minutes or hours since the start as they are. */
   #text(value: number): string {
-    if (this.#whole[1] > 1e10) return new Date(value).toISOString().slice(0, 16).replace('T', ' ');
+    if (isClock(this.#whole)) return new Date(value).toISOString().slice(0, 16).replace('T', ' ');
     return value.toFixed(this.#whole[1] > 20 ? 0 : 2);
   }
 

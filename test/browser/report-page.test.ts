@@ -120,9 +120,9 @@ describe.skipIf(CHROMIUM_PATH === undefined)(`the report page in a browser${NEED
     const chart = page.locator('[data-time]').first();
     await chart.scrollIntoViewIfNeeded();
     const box = (await chart.boundingBox())!;
-    await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.6);
     await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 70, { steps: 4 });
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.6, { steps: 4 });
     await page.mouse.up();
     await expect.poll(async () => (await labels()).filter((text, index) => text === before[index])).toEqual([]);
     const [from, to] = /^([\d.]+) to ([\d.]+), minutes since the start$/.exec(await page.locator('#zoom output').innerText())!.slice(1);

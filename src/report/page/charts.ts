@@ -46,10 +46,10 @@ export function chartsOf({ pictures, runs, limits }: PageView): Charts {
 
 function bodyHtml(shown: readonly Picture[], left: readonly Picture[], runCount: number, rowsMax: number): Html {
   return html`<noscript><p class="note">The charts are drawn by a script, and scripts are off. Each chart’s numbers are in the table below it, and its picture is in the folder <code>charts</code> beside this file.</p></noscript>
+<p id="zoom-hint" class="faint" hidden>Drag across a chart to see that stretch in all of them. Long runs are thinned to what a screen can show: every minute stands in requests.csv.</p>
 <div id="zoom" class="zoom" role="group" aria-label="Time shown in all charts over time" hidden>
 <p><strong>Zoom</strong> <output aria-live="polite"></output></p>
 <p class="buttons"><button type="button" data-zoom="in">Closer</button><button type="button" data-zoom="out">Wider</button><button type="button" data-zoom="earlier">← Earlier</button><button type="button" data-zoom="later">Later →</button><button type="button" data-zoom="all">Whole run</button></p>
-<p class="faint">Drag across a chart to see that stretch in all of them.</p>
 </div>
 ${shown.map((picture, index) => figureHtml(picture, index, rowsMax))}
 ${left.length === 0 ? undefined : html`<p class="note">This page shows ${shown.length} of ${shown.length + left.length} pictures of ${runCount} variants, to stay small. In the folder <code>charts</code>: ${left.map(({ file }) => file).join(', ')}.</p>`}`;

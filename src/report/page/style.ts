@@ -72,7 +72,7 @@ td > .good, td > .bad { display: block; white-space: nowrap; }
 tbody tr:hover, tbody tr:hover th { background: var(--tint); }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 summary { cursor: pointer; }
-figure { margin: 0 0 1.1rem; }
+figure { margin: 0 0 1.1rem; scroll-margin-top: 8rem; }
 figure summary { color: var(--faint); font-size: 0.92rem; }
 .chart { position: relative; overflow-x: auto; }
 .chart:empty { display: none; }
@@ -101,7 +101,7 @@ footer { padding: 3rem 1.25rem 2rem; font-size: 0.9rem; }
 @media (max-width: 46rem) {
   main, footer { padding-left: 0.9rem; padding-right: 0.9rem; }
   .bar { gap: 0.8rem; padding: 0.5rem 0.9rem; }
-  .brand .faint, .zoom .faint, #theme span { display: none; }
+  .brand .faint, #theme span { display: none; }
   #theme select { max-width: 6.5rem; }
   .card { padding: 0.9rem; }
   .zoom { position: static; }
