@@ -18,27 +18,36 @@ import {
 } from './fields.js';
 import { isInstantText } from './instants.js';
 import { parseTimeZone } from './time-zones.js';
-import { numberAndUnit, type Parsed, parsedAs, parseRate, refused, shown } from './values.js';
+import { numberAndUnit, type Parsed, parseDuration, parsedAs, parseRate, refused, shown } from './values.js';
+
+type Rows = readonly (readonly [string, string])[];
 
 /** `[[0s, 50/s], [1h, 400/s]]`. */
-const steps = () =>
-  field<readonly (readonly [string, string])[]>(
-    (value) => {
-      const allowed = 'must be a list of instant and rate, such as [[0s, 50/s], [1h, 400/s]]';
-      if (!Array.isArray(value) || value.length === 0) return refused(allowed);
-      const rows: (readonly [string, string])[] = [];
-      for (const row of value) {
-        if (!Array.isArray(row) || row.length !== 2) return refused(`${allowed}; ${shown(row)} is no such pair`);
-        const at = isInstantText(row[0]);
-        const perSecond = parseRate(row[1]);
-        if (!at.ok) return refused(`${allowed}; ${shown(row[0])} ${at.allowed}`, at.hint);
-        if (!perSecond.ok) return refused(`${allowed}; ${shown(row[1])} ${perSecond.allowed}`, perSecond.hint);
-        rows.push([at.value, String(row[1])]);
-      }
-      return parsedAs(rows);
-    },
-    { type: 'array', items: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'string' }], minItems: 2, maxItems: 2 } },
-  );
+function parseRows(value: unknown): Parsed<Rows> {
+  const allowed = 'must be a list of instant and rate, such as [[0s, 50/s], [1h, 400/s]]';
+  if (!Array.isArray(value) || value.length === 0) return refused(allowed);
+  const rows: (readonly [string, string])[] = [];
+  for (const row of value) {
+    if (!Array.isArray(row) || row.length !== 2) return refused(`${allowed}; ${shown(row)} is no such pair`);
+    const at = isInstantText(row[0]);
+    const perSecond = parseRate(row[1]);
+    if (!at.ok) return refused(`${allowed}; ${shown(row[0])} ${at.allowed}`, at.hint);
+    if (!perSecond.ok) return refused(`${allowed}; ${shown(row[1])} ${perSecond.allowed}`, perSecond.hint);
+    rows.push([at.value, String(row[1])]);
+  }
+  return parsedAs(rows);
+}
+
+const ROWS_JSON = {
+  type: 'array',
+  items: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'string' }], minItems: 2, maxItems: 2 },
+};
+const steps = () => field<Rows>(parseRows, ROWS_JSON);
+/** Instants and rates, or beside users a duration; which of them is checked with the other keys. */
+const ramp = () =>
+  field<Rows | string>((value) => (typeof value === 'string' ? kept(parseDuration)(value) : parseRows(value)), {
+    anyOf: [ROWS_JSON, { type: 'string', title: 'duration' }],
+  });
 
 /** Microseconds after midnight of `20:00` or `20:00:30`. */
 export function parseTimeOfDay(value: unknown): Parsed<number> {
@@ -121,7 +130,7 @@ const shapeFields = ours(
   {
     rate: rate().optional(),
     steps: steps().optional(),
-    ramp: z.union([steps(), duration()]).optional(),
+    ramp: ramp().optional(),
     diurnal: diurnal.optional(),
     bursts: bursts.optional(),
     trace: text('the path of a CSV file').optional(),
@@ -182,6 +191,11 @@ const shape = shapeFields.superRefine((value, context) => {
     const found = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
     context.addIssue({ code: 'custom', message: `must have one of ${Object.keys(SHAPE_KEYS).join(', ')}, but ${found}` });
     return;
+  }
+  if (value.ramp !== undefined && (kind === 'ramp') !== Array.isArray(value.ramp)) {
+    const allowed =
+      kind === 'ramp' ? 'must be a list of instant and rate, such as [[0s, 50/s], [1h, 400/s]]' : 'must be a duration beside users';
+    context.addIssue({ code: 'custom', path: ['ramp'], message: `${allowed}, but is ${shown(value.ramp)}` });
   }
   const allowed: readonly string[] = [kind, ...SHAPE_KEYS[kind]];
   for (const key of Object.keys(value)) {
