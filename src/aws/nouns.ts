@@ -91,8 +91,11 @@ export interface TargetGroup {
   readonly healthyThresholdCount: number;
   readonly unhealthyThresholdCount: number;
   readonly deregistrationDelayUs: number;
+  /** 0: off. */
   readonly slowStartUs: number;
   readonly algorithm: LoadBalancingAlgorithm;
+  /** Whether each node sends to the targets of all zones; else to those of its own. */
+  readonly isCrossZone: boolean;
 }
 
 export interface TargetTrackingPolicy {

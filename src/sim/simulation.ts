@@ -129,7 +129,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.memory,
     world.plane.processors,
     world.plane.waits,
-    ...world.plane.pools,
+    ...world.plane.pools.flatMap(({ parts }) => parts),
     ...world.plane.functions,
     ...world.plane.clients,
     ...world.plane.arrivals,

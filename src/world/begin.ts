@@ -8,6 +8,7 @@ import { onHostLossReported } from './faults/apply.js';
 import { onLoadBalancerNodeRemoved } from './faults/dead-nodes.js';
 import { onFault, onFaultEnded, scheduleFaults } from './faults/inject.js';
 import { Kind } from './kinds.js';
+import { onZoneRemoved } from './loadBalancing/nodes.js';
 import { onHealthCheck, onHealthCheckTimedOut, refreshPool } from './loadBalancing/targets.js';
 import { onMinuteEnded, openWindow } from './monitoring/metrics.js';
 import { recordService } from './record.js';
@@ -39,6 +40,7 @@ export function connect(world: World): void {
   loop.on(Kind.FaultEnded, (record) => onFaultEnded(world, record));
   loop.on(Kind.HostLossReported, (task) => onHostLossReported(world, task));
   loop.on(Kind.LoadBalancerNodeRemoved, (fault, zone) => onLoadBalancerNodeRemoved(world, fault, zone));
+  loop.on(Kind.ZoneRemoved, (service, zone) => onZoneRemoved(world, service, zone));
   loop.on(Kind.SpotNoticeDue, (index, kind) => onSpotNotice(world, index, kind));
   loop.on(Kind.SpotInstanceReclaimed, (instance) => onSpotInstanceReclaimed(world, instance));
   loop.on(Kind.SpotShockDue, (zone) => onSpotShock(world, zone));

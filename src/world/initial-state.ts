@@ -57,6 +57,7 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     faults: [],
     impairments: [],
     deadNodes: [],
+    emptyZones: [],
     notes: [],
     minute: 0,
   };

@@ -29,6 +29,7 @@ export const Kind = {
   DependencyAnswered: 26,
   InvocationTimedOut: 27,
   UserReturns: 28,
+  ZoneRemoved: 29,
 } as const;
 
-export const KIND_COUNT = 29;
+export const KIND_COUNT = 30;

@@ -31,6 +31,8 @@ export interface Task extends Mutable<TaskRecord> {
   /** Health checks pass from here on. */
   readyAtUs: number;
   target: TargetState;
+  /** Since when its target is in slow start; -Infinity: it never was. */
+  slowSinceUs: number;
   checksPassed: number;
   checksFailed: number;
   /** Handle of the next health check; -1: none. */
@@ -211,6 +213,15 @@ export interface DeadNode {
   isFound: boolean;
 }
 
+/** A zone in which a service has no healthy target, where cross-zone load balancing is off. */
+export interface EmptyZone {
+  /** Indices of both. */
+  readonly service: number;
+  readonly zone: number;
+  /** Handle of the event that takes its node out of DNS; -1: it is out. */
+  timer: number;
+}
+
 /** Everything the control plane knows. Plain data: a snapshot is a copy of it. */
 export interface WorldState {
   tasks: Task[];
@@ -249,6 +260,7 @@ export interface WorldState {
   faults: ActiveFault[];
   impairments: TaskImpairment[];
   deadNodes: DeadNode[];
+  emptyZones: EmptyZone[];
   notes: string[];
   minute: number;
 }

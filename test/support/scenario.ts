@@ -127,6 +127,7 @@ export function scenario(over: Partial<CompiledScenario> = {}): CompiledScenario
         deregistrationDelayUs: 300e6,
         slowStartUs: 0,
         algorithm: 'round_robin',
+        isCrossZone: true,
       },
     ],
     services: [service()],

@@ -1,6 +1,19 @@
 import type * as z from 'zod';
-import { aws, awsSeconds, integer, list, noted, oneOf, reference, text, unsimulated } from '../fields.js';
+import { aws, awsSeconds, field, flag, integer, list, noted, oneOf, reference, text, unsimulated } from '../fields.js';
+import { parsedAs, refused } from '../values.js';
 import { unsimulatedFields } from './task-definitions.js';
+
+const CROSS_ZONE = ['true', 'false', 'use_load_balancer_configuration'] as const;
+
+/** `load_balancing.cross_zone.enabled` of a target group: a truth value, or a word. */
+const crossZone = () =>
+  field<(typeof CROSS_ZONE)[number]>(
+    (value) => {
+      const found = CROSS_ZONE.find((word) => word === String(value).toLowerCase());
+      return found === undefined ? refused(`must be one of ${CROSS_ZONE.join(', ')}`) : parsedAs(found);
+    },
+    { enum: [true, false, ...CROSS_ZONE] },
+  );
 
 const loadBalancer = aws(
   {
@@ -8,6 +21,7 @@ const loadBalancer = aws(
     type: oneOf('application', 'network').default('application'),
     idleTimeout: noted(awsSeconds(1, 4000), { aliases: ['idle_timeout.timeout_seconds'] }).default(60),
     scheme: oneOf('internet-facing', 'internal').default('internet-facing'),
+    crossZoneEnabled: noted(flag(), { aliases: ['load_balancing.cross_zone.enabled'] }).optional(),
     ipAddressType: unsimulated('ipv4'),
     ...unsimulatedFields(['attributes', 'subnets', 'subnetMappings', 'securityGroups', 'listeners', 'tags']),
   },
@@ -16,6 +30,7 @@ const loadBalancer = aws(
       name: 'Name that target groups refer to.',
       type: 'ALB or NLB.',
       idleTimeout: 'A request without an answer for so long ends in 504.',
+      crossZoneEnabled: 'Whether each node of an NLB sends to the targets of all zones. Default: false; an ALB always does.',
       scheme: 'internet-facing ones have public addresses and data out, which are billed.',
     },
     hoist: 'attributes',
@@ -47,14 +62,15 @@ const targetGroup = aws(
     deregistrationDelay: noted(awsSeconds(0, 3600), {
       aliases: ['deregistration_delay.timeout_seconds', 'deregistrationDelaySeconds'],
     }).default(300),
-    slowStart: noted(awsSeconds(0, 900), { aliases: ['slow_start.duration_seconds', 'slowStartSeconds'], notSimulated: [0] }).default(0),
+    slowStart: noted(awsSeconds(0, 900), { aliases: ['slow_start.duration_seconds', 'slowStartSeconds'] }).default(0),
     loadBalancingAlgorithmType: noted(oneOf('round_robin', 'least_outstanding_requests', 'weighted_random'), {
       aliases: ['load_balancing.algorithm.type'],
     }).default('round_robin'),
     targetType: unsimulated('ip', 'instance'),
     healthCheckEnabled: unsimulated(true),
     'stickiness.enabled': unsimulated('false'),
-    'load_balancing.cross_zone.enabled': unsimulated('true', 'use_load_balancer_configuration'),
+    crossZoneEnabled: noted(crossZone(), { aliases: ['load_balancing.cross_zone.enabled'] }).default('use_load_balancer_configuration'),
+    'load_balancing.algorithm.anomaly_mitigation': unsimulated('off'),
     ...unsimulatedFields([
       'attributes',
       'port',
@@ -66,7 +82,6 @@ const targetGroup = aws(
       'ipAddressType',
       'matcher',
       'tags',
-      'load_balancing.algorithm.anomaly_mitigation',
       'stickiness.type',
       'stickiness.lb_cookie.duration_seconds',
       'stickiness.app_cookie.duration_seconds',
@@ -89,7 +104,10 @@ const targetGroup = aws(
       healthyThresholdCount: 'Checks in a row that make a target healthy; the first of a new target does.',
       unhealthyThresholdCount: 'Checks in a row that make it unhealthy.',
       deregistrationDelay: 'How long a target that goes may finish its requests.',
-      slowStart: 'How long a new target gets less than its share.',
+      slowStart:
+        'How long the share of a new target grows to that of the others; 30 to 900 s, with round_robin on an ALB only. 0: at once.',
+      crossZoneEnabled:
+        'Whether each node of the load balancer sends to the targets of all zones: true, false or use_load_balancer_configuration.',
       loadBalancingAlgorithmType: 'How a target is chosen.',
     },
     hoist: 'attributes',

@@ -110,7 +110,7 @@ export function compileDocument(
       idleTimeoutUs: balancer.idleTimeout * US_PER_SECOND,
       scheme: balancer.scheme,
     })),
-    targetGroups: document.targetGroups.map(compileTargetGroup),
+    targetGroups: document.targetGroups.map((group) => compileTargetGroup(group, document)),
     services: document.services.map((service) => compileService(document, service)),
     containerInstances: document.containerInstances.map((group) => compileInstances(document, group)),
     autoScalingGroups,

@@ -76,7 +76,10 @@ export function compileService(document: CompletedDocument, service: CompletedSe
   };
 }
 
-export function compileTargetGroup(group: CompletedDocument['targetGroups'][number]): TargetGroup {
+export function compileTargetGroup(group: CompletedDocument['targetGroups'][number], { loadBalancers }: CompletedDocument): TargetGroup {
+  const balancer = loadBalancers.find(({ name }) => name === group.loadBalancerArns[0]);
+  const isNetwork = balancer?.type === 'network';
+  const isOnByDefault = isNetwork ? balancer.crossZoneEnabled === true : true;
   return {
     name: group.name,
     loadBalancer: group.loadBalancerArns[0] ?? '',
@@ -86,7 +89,9 @@ export function compileTargetGroup(group: CompletedDocument['targetGroups'][numb
     unhealthyThresholdCount: group.unhealthyThresholdCount,
     deregistrationDelayUs: group.deregistrationDelay * US_PER_SECOND,
     slowStartUs: group.slowStart * US_PER_SECOND,
-    algorithm: group.loadBalancingAlgorithmType,
+    // An NLB picks by a hash of the flow, which is as good as chance.
+    algorithm: isNetwork ? 'weighted_random' : group.loadBalancingAlgorithmType,
+    isCrossZone: group.crossZoneEnabled === 'use_load_balancer_configuration' ? isOnByDefault : group.crossZoneEnabled === 'true',
   };
 }
 

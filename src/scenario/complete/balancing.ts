@@ -36,6 +36,7 @@ export function completeBalancing(
     loadBalancers.push({ name: 'default', type: wanted, idleTimeout: 60, scheme: 'internet-facing' });
     report.note(`assumed: one ${isTcp ? 'Network' : 'Application'} Load Balancer for all target groups`);
   }
+  checkCrossZone(completion);
   const known = loadBalancers.map((balancer) => balancer.name);
   targetGroups.forEach((group, index) => {
     const [name] = group.loadBalancerArns;
@@ -59,6 +60,7 @@ export function completeBalancing(
         `must not be above healthCheckIntervalSeconds, which is ${group.healthCheckIntervalSeconds}, but is ${timeout}`,
       );
     }
+    checkAlgorithm(completion, group, index, loadBalancers.find((balancer) => balancer.name === group.loadBalancerArns[0])?.type);
     if (group.slowStart !== 0 && group.slowStart < 30)
       problemAt(completion, ['targetGroups', index, 'slowStart'], `must be 0 (off) or from 30 to 900 (seconds), but is ${group.slowStart}`);
     if (given.targetGroups.findIndex((other) => other.name === group.name) < index && index < given.targetGroups.length) {
@@ -66,6 +68,42 @@ export function completeBalancing(
     }
   });
   return { loadBalancers, targetGroups };
+}
+
+/**
+ * What ModifyTargetGroupAttributes and ModifyLoadBalancerAttributes refuse together.
+ * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ */
+function checkAlgorithm(completion: Completion, group: TargetGroupDocument, index: number, type: string | undefined): void {
+  if (group.slowStart === 0) return;
+  const path = ['targetGroups', index, 'slowStart'];
+  if (type === 'network')
+    problemAt(
+      completion,
+      path,
+      `must be 0 (off) behind a Network Load Balancer, but is ${group.slowStart}`,
+      'slow start is for Application Load Balancers',
+    );
+  else if (group.loadBalancingAlgorithmType !== 'round_robin')
+    problemAt(
+      completion,
+      path,
+      `must be 0 (off) with ${group.loadBalancingAlgorithmType}, but is ${group.slowStart}: you can't enable slow start mode when using the least outstanding requests or weighted random routing algorithms`,
+      'loadBalancingAlgorithmType: round_robin, or no slow start',
+    );
+}
+
+/** Cross-zone load balancing of an ALB is always on at the balancer; a target group may turn it off. */
+function checkCrossZone(completion: Completion): void {
+  completion.given.loadBalancers.forEach(({ type, crossZoneEnabled }, index) => {
+    if (type === 'application' && crossZoneEnabled === false)
+      problemAt(
+        completion,
+        ['loadBalancers', index, 'crossZoneEnabled'],
+        'must be true for an Application Load Balancer, but is false: cross-zone load balancing is always turned on at the load balancer level',
+        'turn it off for a target group: crossZoneEnabled: false there',
+      );
+  });
 }
 
 const standardGroup = (name: string): TargetGroupDocument => ({
@@ -77,6 +115,7 @@ const standardGroup = (name: string): TargetGroupDocument => ({
   unhealthyThresholdCount: 2,
   deregistrationDelay: 300,
   slowStart: 0,
+  crossZoneEnabled: 'use_load_balancer_configuration',
   loadBalancingAlgorithmType: 'round_robin',
 });
 

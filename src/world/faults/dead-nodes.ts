@@ -1,4 +1,5 @@
 import { Kind } from '../kinds.js';
+import { refreshNodes } from '../loadBalancing/nodes.js';
 import type { World } from '../world.js';
 
 /**
@@ -8,7 +9,7 @@ import type { World } from '../world.js';
  */
 export function takeDownNode(world: World, fault: number, availabilityZone: string, workloads: readonly number[]): void {
   world.state.deadNodes.push({ fault, availabilityZone, workloads, isFound: true });
-  for (const workload of workloads) refresh(world, workload);
+  for (const workload of workloads) refreshNodes(world, workload);
   const removedUs = world.nowUs + world.draw('loadBalancerNodeRemoval', `load-balancer-node-removal/${availabilityZone}`);
   world.loop.schedule(removedUs, Kind.LoadBalancerNodeRemoved, fault, world.scenario.availabilityZones.indexOf(availabilityZone));
 }
@@ -18,7 +19,7 @@ export function onLoadBalancerNodeRemoved(world: World, fault: number, zone: num
   for (const node of world.state.deadNodes) {
     if (node.fault !== fault || node.availabilityZone !== world.scenario.availabilityZones[zone]) continue;
     node.isFound = false;
-    for (const workload of node.workloads) refresh(world, workload);
+    for (const workload of node.workloads) refreshNodes(world, workload);
   }
 }
 
@@ -26,14 +27,5 @@ export function onLoadBalancerNodeRemoved(world: World, fault: number, zone: num
 export function restoreNodes(world: World, fault: number): void {
   const { deadNodes } = world.state;
   world.state.deadNodes = deadNodes.filter((node) => node.fault !== fault);
-  for (const node of deadNodes) if (node.fault === fault) for (const workload of node.workloads) refresh(world, workload);
-}
-
-/** A client meets each node it can find equally often; where no node is left to find, it is told of all of them. */
-function refresh(world: World, workload: number): void {
-  const own = world.state.deadNodes.filter(({ workloads }) => workloads.includes(workload));
-  const dead = new Set(own.map(({ availabilityZone }) => availabilityZone));
-  const removed = [...dead].filter((zone) => own.every(({ availabilityZone, isFound }) => availabilityZone !== zone || !isFound));
-  const found = world.scenario.availabilityZones.length - removed.length;
-  world.plane.impairments.setDeadNodes(workload, found === 0 ? 1 : (dead.size - removed.length) / found);
+  for (const node of deadNodes) if (node.fault === fault) for (const workload of node.workloads) refreshNodes(world, workload);
 }

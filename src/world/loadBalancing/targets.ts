@@ -1,8 +1,10 @@
 import type { TargetGroup } from '../../aws/nouns.js';
+import { entersSlowStart } from '../../rules/balancing/slow-start.js';
 import { Kind } from '../kinds.js';
 import { recordEvent, recordService, recordServiceEvent } from '../record.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
+import { noteZones } from './nodes.js';
 
 /** The target group through which a service's requests come; undefined where it has none. */
 export function targetGroupOf(world: World, service: number): TargetGroup | undefined {
@@ -17,18 +19,30 @@ export function targetGroupOf(world: World, service: number): TargetGroup | unde
  */
 export function refreshPool(world: World, service: number): void {
   const tasks = world.tasksOf(service).filter((task) => task.server >= 0);
-  let members: Task[];
-  if (targetGroupOf(world, service) === undefined)
-    members = tasks.filter((task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING');
-  else {
-    members = tasks.filter((task) => task.target === 'healthy');
-    if (members.length === 0) members = tasks.filter((task) => task.target === 'unhealthy');
-  }
+  const group = targetGroupOf(world, service);
+  const members = reachable(tasks, group, world.scenario.availabilityZones);
   world.plane.pools[service].setMembers(
-    members.map((task) => task.server),
-    (server) => world.plane.outstanding(server),
+    members.map(({ server, availabilityZone, slowSinceUs }) => ({
+      server,
+      outstanding: world.plane.outstanding(server),
+      zone: world.scenario.availabilityZones.indexOf(availabilityZone),
+      slowSinceUs,
+    })),
   );
+  noteZones(world, service, group);
   recordService(world, service);
+}
+
+function reachable(tasks: readonly Task[], group: TargetGroup | undefined, zones: readonly string[]): readonly Task[] {
+  if (group === undefined) return tasks.filter((task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING');
+  // With cross-zone load balancing off each zone fails open by itself.
+  if (!group.isCrossZone) return zones.flatMap((zone) => healthyOrAll(tasks.filter((task) => task.availabilityZone === zone)));
+  return healthyOrAll(tasks);
+}
+
+function healthyOrAll(tasks: readonly Task[]): readonly Task[] {
+  const healthy = tasks.filter((task) => task.target === 'healthy');
+  return healthy.length > 0 ? healthy : tasks.filter((task) => task.target === 'unhealthy');
 }
 
 /** The service scheduler puts a RUNNING task behind the load balancer. */
@@ -90,6 +104,15 @@ function checkFailed(world: World, task: Task, group: TargetGroup, reason: strin
 }
 
 function setTarget(world: World, task: Task, group: TargetGroup, target: 'healthy' | 'unhealthy', reason: string): void {
+  if (target === 'healthy') {
+    const others = world.tasksOf(task.service).filter((other) => other.target === 'healthy');
+    const isSlow = entersSlowStart(
+      others.map(({ slowSinceUs }) => slowSinceUs),
+      group.slowStartUs,
+      world.nowUs,
+    );
+    task.slowSinceUs = isSlow ? world.nowUs : Number.NEGATIVE_INFINITY;
+  }
   task.target = target;
   const tail = reason === '' ? '' : ` (${reason})`;
   recordEvent(

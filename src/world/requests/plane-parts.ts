@@ -15,7 +15,8 @@ import { Impairments } from './impairments.js';
 import { InFlight } from './in-flight.js';
 import type { RequestListener } from './listener.js';
 import { ServerMemory } from './memory.js';
-import { Pool } from './pool.js';
+import type { TargetPool } from './pool.js';
+import { balancerOf, createPool } from './pools.js';
 import { Processors } from './processors.js';
 import { Flag, Phase, RequestColumns, RequestTable } from './request-table.js';
 import { ServerTable } from './server-table.js';
@@ -39,7 +40,7 @@ export abstract class PlaneParts {
   readonly servers = new ServerTable();
   readonly processors = new Processors(this.requests, this.servers, (server) => this.planWaking(server));
   readonly waits = new Waits(this.requests, this.servers);
-  readonly pools: readonly Pool[];
+  readonly pools: readonly TargetPool[];
   /** In the scenario's order; workload services.length + i. */
   readonly functions: readonly FunctionPool[];
   protected readonly serviceCount: number;
@@ -64,6 +65,7 @@ export abstract class PlaneParts {
   protected readonly latency: Sampler | undefined;
   protected readonly latencyStream: Stream;
   protected readonly counts: Float64Array;
+  /** Per service: whether a load balancer that speaks HTTP answers for it. */
   protected readonly isBalanced: readonly boolean[];
   /**
    * Per service: whether its servers are woken at each of their events: its balancer looks at them all, they may run out of
@@ -81,11 +83,9 @@ export abstract class PlaneParts {
   constructor(scenario: CompiledScenario, loop: Loop, streams: Streams, listener: RequestListener) {
     this.loop = loop;
     this.listener = listener;
-    this.isBalanced = scenario.services.map((service) => service.targetGroups.length > 0);
-    this.pools = scenario.services.map((service) => {
-      const group = scenario.targetGroups.find((candidate) => candidate.name === service.targetGroups[0]?.targetGroup);
-      return new Pool(group?.algorithm ?? 'round_robin', streams.get(`balancer/${service.name}`));
-    });
+    const balancers = scenario.services.map((service) => balancerOf(scenario, service)?.type);
+    this.isBalanced = balancers.map((type) => type === 'application');
+    this.pools = scenario.services.map((service) => createPool(scenario, service, loop, streams));
     const holdsMemory = scenario.services.map(({ taskDefinition }) =>
       scenario.behaviours[taskDefinition].requests.some(({ memoryMiB }) => memoryMiB > 0),
     );

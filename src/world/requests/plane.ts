@@ -154,8 +154,8 @@ export class RequestPlane extends CallSide {
     }
     const server = this.pools[service].choose();
     if (server < 0) {
-      counts[count + ELB_5XX]++;
-      this.attemptFailed(request, Outcome.Rejected, Cause.Unavailable503, this.loop.nowUs);
+      if (this.isBalanced[service]) counts[count + ELB_5XX]++;
+      this.attemptFailed(request, Outcome.Rejected, this.isBalanced[service] ? Cause.Unavailable503 : Cause.Refused, this.loop.nowUs);
       return;
     }
     ints[request * INTS + SERVER] = server;

@@ -2,6 +2,33 @@ import type { LoadBalancingAlgorithm } from '../../aws/nouns.js';
 import type { Stream } from '../../kernel/stream.js';
 import { grown } from './grown.js';
 
+/** A server that requests may reach. */
+export interface Member {
+  readonly server: number;
+  /** Requests it has in hand. */
+  readonly outstanding: number;
+  /** Index of its zone. */
+  readonly zone: number;
+  /** Since when it is in slow start; -Infinity: it never was. */
+  readonly slowSinceUs: number;
+}
+
+/** Who chooses the server of each request of a service. */
+export interface TargetPool {
+  readonly algorithm: LoadBalancingAlgorithm;
+  readonly size: number;
+  /** It and what it is made of: everything with state. */
+  readonly parts: readonly object[];
+  /** Takes a new set of servers. */
+  setMembers(members: readonly Member[]): void;
+  /** Clients come to the nodes in these zones from now on; only where they stay in their zone does that matter. */
+  setNodes(zones: readonly number[]): void;
+  /** @returns the server for the next request, or -1 where there is none */
+  choose(): number;
+  /** A server has this many requests in hand now. */
+  changed(server: number, outstanding: number): void;
+}
+
 /**
  * The servers among which one service's requests are spread, and the choice of the next one.
  *
@@ -14,12 +41,12 @@ import { grown } from './grown.js';
  * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
  * @assumed AWS does not say how ties among least outstanding requests are broken.
  */
-export class Pool {
-  static readonly wiring = ['stream'];
+export class Pool implements TargetPool {
+  static readonly wiring: readonly string[] = ['stream'];
   readonly algorithm: LoadBalancingAlgorithm;
   private readonly stream: Stream;
-  private members: number[] = [];
-  private cursor = 0;
+  protected members: number[] = [];
+  protected cursor = 0;
   private isMember = new Uint8Array(16);
   private count = new Int32Array(16);
   private before = new Int32Array(16);
@@ -37,24 +64,30 @@ export class Pool {
     return this.members.length;
   }
 
-  /** Takes a new set of servers; `outstanding(server)` is what each has in hand. */
-  setMembers(members: readonly number[], outstanding: (server: number) => number): void {
+  get parts(): readonly object[] {
+    return [this];
+  }
+
+  setNodes(): void {
+    // Each node sends to all.
+  }
+
+  setMembers(members: readonly Member[]): void {
     const next = this.members.length === 0 ? undefined : this.members[this.cursor % this.members.length];
     for (const server of this.members) this.isMember[server] = 0;
-    this.members = [...members];
+    this.members = members.map(({ server }) => server);
     // Whose turn it was stays first, so a change of members does not favour anyone.
     this.cursor = Math.max(0, next === undefined ? 0 : this.members.indexOf(next));
     this.first.fill(-1);
     this.last.fill(-1);
     this.least = 0;
-    for (const server of this.members) {
+    for (const { server, outstanding } of members) {
       this.growServers(server + 1);
       this.isMember[server] = 1;
-      if (this.algorithm === 'least_outstanding_requests') this.append(server, outstanding(server));
+      if (this.algorithm === 'least_outstanding_requests') this.append(server, outstanding);
     }
   }
 
-  /** @returns the server for the next request, or -1 where there is none */
   choose(): number {
     const size = this.members.length;
     if (size === 0) return -1;
@@ -68,7 +101,6 @@ export class Pool {
     return this.first[this.least];
   }
 
-  /** A server has this many requests in hand now. */
   changed(server: number, outstanding: number): void {
     if (this.algorithm !== 'least_outstanding_requests' || this.isMember[server] !== 1) return;
     const count = this.count[server];
