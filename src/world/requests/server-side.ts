@@ -65,6 +65,9 @@ export abstract class ServerSide extends PlaneParts {
     this.processors.close(server);
     this.impairments.setServer(server, undefined);
     if (servers[server * SERVER_INTS + CPU_TIMER] >= 0) this.loop.cancel(servers[server * SERVER_INTS + CPU_TIMER]);
+    servers[server * SERVER_INTS + CPU_TIMER] = -1;
+    // Wakings for its waits are still on their way: nobody is there any more.
+    servers[server * SERVER_INTS + WATCH] = 0;
     this.servers.release(server);
   }
 
