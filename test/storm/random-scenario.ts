@@ -235,6 +235,30 @@ function drawTraffic(draw: Draw, index: number, services: number, durationUs: nu
       counts: Array.from({ length: 30 }, () => draw.whole(0, 600)),
       arrivals,
     },
+    {
+      kind: 'ramp',
+      points: [0.1, 0.4, 0.6].map((share) => ({ atUs: Math.round(share * durationUs), perSecond: draw.of(0, 2, 80) })),
+      arrivals,
+    },
+    {
+      kind: 'bursts',
+      low: { perSecond: draw.of(0, 5), forUs: { kind: 'exponential', mean: draw.real(1e6, 60e6) } },
+      high: { perSecond: draw.real(20, 90), forUs: { kind: 'constant', value: 10e6 } },
+      arrivals,
+    },
+    {
+      kind: 'diurnal',
+      meanPerSecond: draw.real(1, 20),
+      peakToMean: draw.of(1, 1.5, 6),
+      peakAtUs: draw.whole(0, 23) * 3600e6,
+      weekend: draw.of(0, 0.5, 1),
+      clock: [
+        { atUs: 0, weekUs: draw.whole(0, 167) * 3600e6 },
+        { atUs: Math.round(durationUs / 2), weekUs: draw.whole(0, 167) * 3600e6 },
+      ],
+      arrivals,
+    },
+    { kind: 'timestamps', instantsUs: Float64Array.from({ length: 2000 }, (_, row) => Math.floor((row * row * durationUs) / 3.5e6)) },
   );
   const first = draw.whole(0, services - 1);
   return {
