@@ -127,6 +127,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.inFlight,
     world.plane.impairments,
     world.plane.memory,
+    world.plane.flows,
     world.plane.processors,
     world.plane.waits,
     ...world.plane.pools.flatMap(({ parts }) => parts),

@@ -148,7 +148,7 @@ describe('which cause a failure has', () => {
     const { failedByCause } = run({ ...crash, traffic: [traffic({ shape: even(20) })] }).summary.workloads[0].requests;
     expect(Object.keys(failedByCause)).toEqual(['502']);
     const none = run({ durationUs: 60e6, services: [service({ desiredCount: 0 })] }).summary.workloads[0].requests;
-    expect(none).toMatchObject({ rejected: none.offered, failedByCause: { '503': none.offered } });
+    expect(none).toMatchObject({ rejected: none.offered, failed: 0 });
   });
 
   test('an NLB knows no HTTP: connections are reset, or refused', () => {
@@ -168,5 +168,48 @@ describe('which cause a failure has', () => {
     ];
     expect(run({ ...slow, traffic: one }).summary.workloads[0].requests.failedByCause).toEqual({ '504': 1 });
     expect(run({ ...slow, traffic: one, loadBalancers: NETWORK }).summary.workloads[0].requests.completed).toBe(1);
+  });
+});
+
+describe('a Network Load Balancer keeps the requests of a connection together', () => {
+  const NETWORK = { loadBalancers: [{ ...scenario().loadBalancers[0], type: 'network' as const }] };
+  const through = (requestsPerConnection: number, over: Partial<CompiledScenario> = {}) =>
+    run({
+      ...CPU,
+      ...NETWORK,
+      durationUs: 120e6,
+      services: [service({ desiredCount: 4 })],
+      targetGroups: group({ algorithm: 'weighted_random' }),
+      traffic: [traffic({ shape: even(100), client: client({ requestsPerConnection }) })],
+      ...over,
+    });
+
+  test('one sender that never has two requests under way uses one connection: one task has it all', () => {
+    for (const { minimum, maximum, sum } of spread(through(1e9))) {
+      expect(minimum).toBe(0);
+      expect(maximum).toBeCloseTo(sum, 9);
+    }
+  });
+
+  test('a connection for each request spreads them by chance', () => {
+    // 6000 requests a minute on four tasks: 1500 each, and three standard deviations are 100.
+    for (const { minimum, maximum } of spread(through(1))) {
+      expect(minimum).toBeGreaterThan((10 * 1390) / 6000);
+      expect(maximum).toBeLessThan((10 * 1610) / 6000);
+    }
+  });
+
+  test('as many at once as there are under way: each keeps its task', () => {
+    const waits = { behaviours: [behaviour({ requests: [requestKind({ cpu: constant(1000), wait: constant(99_000) })] })] };
+    const points = spread(through(1e9, waits));
+    // Ten or eleven connections, opened in the first tenth of a second: the same split in every minute after.
+    expect(points[1].maximum).toBeCloseTo(points[0].maximum, 1);
+    expect(points[1].minimum).toBeCloseTo(points[0].minimum, 1);
+  });
+
+  test('a connection whose task dies is reset, and the next request opens another', () => {
+    const result = through(1e9, { faults: [fault({ atUs: [30e6], share: 1 })], durationUs: 300e6 });
+    expect(result.summary.workloads[0].requests.completed).toBeGreaterThan(15_000);
+    expect(result.summary.workloads[0].requests.failedByCause['502']).toBeUndefined();
   });
 });

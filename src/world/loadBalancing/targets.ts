@@ -122,7 +122,13 @@ function setTarget(world: World, task: Task, group: TargetGroup, target: 'health
     `targetgroup/${group.name}`,
     `target task/${task.taskId} is ${target}${tail}`,
   );
+  if (target === 'unhealthy' && isNetwork(world, group)) world.plane.dropInHand(task.server);
   refreshPool(world, task.service);
+}
+
+/** An NLB cuts the connections of a target that becomes unhealthy. @source https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html (unhealthy connection termination: on by default) */
+function isNetwork(world: World, group: TargetGroup): boolean {
+  return world.scenario.loadBalancers.find(({ name }) => name === group.loadBalancer)?.type === 'network';
 }
 
 /** Tells the service's events that the load balancer found a task unhealthy, in ECS's words. */

@@ -163,6 +163,7 @@ export abstract class CallSide extends ServerSide {
     const goesOn = isAtServer(phase) ? !this.clients[ints[request * INTS + ORIGIN]].spec.cancelOnTimeout : isInvocation(phase);
     if (goesOn) {
       ints[request * INTS + FLAGS] |= Flag.ClientGone;
+      this.flows.closed(request);
       return;
     }
     if (isAtServer(phase)) this.withdraw(request, nowUs);

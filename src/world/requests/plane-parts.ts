@@ -11,6 +11,7 @@ import type { Arrivals } from './arrivals/arrivals.js';
 import { type CallPlans, endsAreNoticed, numberCallLists, planCalls } from './call-plan.js';
 import { CallTable } from './call-table.js';
 import { Clients } from './clients.js';
+import { Flows } from './flows.js';
 import { Impairments } from './impairments.js';
 import { InFlight } from './in-flight.js';
 import type { RequestListener } from './listener.js';
@@ -33,7 +34,7 @@ const { COUNTS } = CountColumns;
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
   static readonly wiring =
-    'loop listener latency latencyStream traffics inFlight impairments memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls callPlans keyed ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight impairments flows memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls callPlans keyed ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly requests = new RequestTable();
@@ -57,6 +58,7 @@ export abstract class PlaneParts {
   readonly calls = new CallTable();
   protected readonly callPlans: CallPlans;
   readonly memory: ServerMemory;
+  readonly flows: Flows;
   protected readonly loop: Loop;
   protected readonly listener: RequestListener;
   protected readonly traffics: readonly TrafficPlan[];
@@ -69,7 +71,7 @@ export abstract class PlaneParts {
   protected readonly isBalanced: readonly boolean[];
   /**
    * Per service: whether its servers are woken at each of their events: its balancer looks at them all, they may run out of
-   * memory, or somebody goes on when a request ends there (a caller, a user of a closed loop).
+   * memory, a connection is free again, or somebody goes on when a request ends there (a caller, a user of a closed loop).
    */
   protected readonly isWatched: readonly boolean[];
   /** Of each traffic, then of each call. */
@@ -92,7 +94,8 @@ export abstract class PlaneParts {
     this.memory = new ServerMemory(loop, holdsMemory.includes(true));
     const isNoticed = endsAreNoticed(scenario);
     this.isWatched = this.pools.map(
-      ({ algorithm }, service) => algorithm === 'least_outstanding_requests' || holdsMemory[service] || isNoticed[service],
+      ({ algorithm }, service) =>
+        algorithm === 'least_outstanding_requests' || holdsMemory[service] || isNoticed[service] || balancers[service] === 'network',
     );
     this.serviceCount = scenario.services.length;
     this.workloadCount = scenario.services.length + scenario.functions.length;
@@ -112,6 +115,10 @@ export abstract class PlaneParts {
       ...scenario.traffic.map(({ client, name }) => new Clients(client, streams.get(`back-off/${name}`))),
       ...this.callPlans.calls.map(({ client, name }) => new Clients(client, streams.get(`call-back-off/${name}`))),
     ];
+    this.flows = new Flows(
+      balancers.map((type) => type === 'network'),
+      this.clients.map(({ spec }) => spec.requestsPerConnection),
+    );
     this.connectionsPerRequest = Float64Array.from(this.clients, ({ spec }) => 1 / spec.requestsPerConnection);
   }
 

@@ -152,7 +152,8 @@ export class RequestPlane extends CallSide {
       else this.invoke(request, this.functions[service - this.serviceCount]);
       return;
     }
-    const server = this.pools[service].choose();
+    const pool = this.pools[service];
+    const server = this.flows.isUsed ? this.flows.choose(request, ints[request * INTS + ORIGIN], service, pool) : pool.choose();
     if (server < 0) {
       if (this.isBalanced[service]) counts[count + ELB_5XX]++;
       this.attemptFailed(request, Outcome.Rejected, this.isBalanced[service] ? Cause.Unavailable503 : Cause.Refused, this.loop.nowUs);
@@ -162,8 +163,10 @@ export class RequestPlane extends CallSide {
     const { nowUs } = this.loop;
     this.catchUp(server, nowUs);
     if (this.serverInts[server * SERVER_INTS + STATE] === ServerState.Closed) {
+      this.flows.closed(request);
       this.attemptFailed(request, Outcome.Failed, this.isBalanced[service] ? Cause.BadGateway502 : Cause.Refused, nowUs);
     } else if (!this.accept(request, server, nowUs)) {
+      this.flows.answered(request, ints[request * INTS + ORIGIN], service);
       counts[count + TARGET_5XX]++;
       this.attemptFailed(request, Outcome.Rejected, Cause.Unavailable503, nowUs);
     }
@@ -254,6 +257,7 @@ export class RequestPlane extends CallSide {
     ints[client * INTS + SERVER] = -1;
     ints[client * INTS + PHASE] = Phase.Transit;
     ints[request * INTS + FLAGS] |= Flag.ClientGone;
+    this.flows.closed(request);
     if ((ints[client * INTS + FLAGS] & (Flag.Calls | Flag.Told)) !== 0) this.calls.moveClient(request, client);
     return client;
   }

@@ -7,7 +7,7 @@ import { ServerColumns, type ServerSpec, ServerState as ServerStates, Watch as W
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
 const { CPU_US, WAIT_US, DOUBLES } = RequestColumns;
-const { WORKLOAD, SERVER, PHASE, FLAGS, PLACE, ORDER, INTS } = RequestColumns;
+const { WORKLOAD, ORIGIN, SERVER, PHASE, FLAGS, PLACE, ORDER, INTS } = RequestColumns;
 const { STATE, POOL, IN_SERVICE, CONCURRENCY, BACKLOG_FIRST, BACKLOG_COUNT, BACKLOG_MAX, SERVER_INTS } = ServerColumns;
 const { CPU_TIMER, WATCH } = ServerColumns;
 const { CPU_FACTOR, WARM_UNTIL_US, WARM_FACTOR, NEXT_CPU_US, NEXT_WAIT_US, CPU_TIMER_US, SERVER_DOUBLES } = ServerColumns;
@@ -124,8 +124,10 @@ export abstract class ServerSide extends PlaneParts {
     this.processors.clear(server, nowUs);
     this.waits.clear(server);
     const lost = this.inHand(server);
+    this.flows.cut(server);
     for (const request of lost) {
       this.unwatchRequest(request, server);
+      this.flows.closed(request);
       if ((ints[request * INTS + FLAGS] & Flag.Calls) !== 0) this.dropCalls(request);
       ints[request * INTS + PHASE] = Phase.Transit;
     }
@@ -322,6 +324,7 @@ export abstract class ServerSide extends PlaneParts {
     if ((ints[request * INTS + FLAGS] & (Flag.LateAnswer | Flag.Calls)) !== 0 && this.mustWait(request, nowUs)) return;
     servers[server * SERVER_INTS + IN_SERVICE]--;
     if (this.memory.isUsed) this.memory.left(server, request);
+    if (this.flows.isUsed) this.flows.answered(request, ints[request * INTS + ORIGIN], ints[request * INTS + WORKLOAD]);
     ints[request * INTS + PHASE] = Phase.Transit;
     this.unwatchRequest(request, server);
     this.left(server, nowUs);
@@ -355,6 +358,7 @@ export abstract class ServerSide extends PlaneParts {
     const phase = ints[request * INTS + PHASE];
     ints[request * INTS + PHASE] = Phase.Transit;
     this.unwatchRequest(request, server);
+    this.flows.closed(request);
     if ((ints[request * INTS + FLAGS] & Flag.Calls) !== 0) this.dropCalls(request);
     if (phase === Phase.Backlog) this.servers.unlink(server, request, this.requests);
     else {
