@@ -90,21 +90,28 @@ function played(request: TraceRequest, instants: readonly number[], unit: Unit):
     report.note(
       `timestamps ${source.name} end ${roughlyText(last - fromUs)} after that beginning, before the ${shape.for} of 'for' are over`,
     );
-  const speed = shape.speed ?? 1;
-  const used = Float64Array.from(
-    instants.filter((us) => us >= fromUs && us < fromUs + forUs),
-    (us) => Math.round((us - fromUs) / speed),
-  );
-  const inRun = used.filter((us) => us < durationUs);
+  if (shape.from === undefined && instants[0] < fromUs) report.note(`timestamps ${source.name}: those before ${told(fromUs)} are left out`);
+  const inRun = runInstants(instants, fromUs, forUs, shape.speed ?? 1, durationUs);
   if (inRun.length === 0)
     return tell(
       request,
       'timestamps',
       `must have a request within the run, but ${source.name} has none from ${told(fromUs)} on for ${durationText(durationUs)}`,
     );
-  const endUs = Math.min(inRun[inRun.length - 1], durationUs);
-  if (used.length === inRun.length && endUs < durationUs * RUN_SHARE_MIN)
+  const endUs = inRun[inRun.length - 1];
+  if (endUs < durationUs * RUN_SHARE_MIN)
     report.note(`timestamps ${source.name} end ${roughlyText(endUs)} into the run; after that they bring no requests`);
+  return inRun;
+}
+
+/** Instants of a part of a file as those of a run, the end of which they do not reach. */
+function runInstants(instants: readonly number[], fromUs: number, forUs: number, speed: number, endUs: number): Float64Array {
+  const intoRun = (us: number) => Math.round((us - fromUs) / speed);
+  const first = instants.findIndex((us) => us >= fromUs);
+  let end = first;
+  while (end < instants.length && instants[end] < fromUs + forUs && intoRun(instants[end]) < endUs) end++;
+  const inRun = new Float64Array(end - first);
+  for (let index = first; index < end; index++) inRun[index - first] = intoRun(instants[index]);
   return inRun;
 }
 

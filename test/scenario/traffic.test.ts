@@ -177,6 +177,12 @@ describe('timestamps', () => {
     expect(notes).toContain("timestamps t.csv end 90s after that beginning, before the 1h of 'for' are over");
   });
 
+  test('what lies before the start is left out, which is said', () => {
+    const { shape, notes } = read('{ timestamps: ./t.csv, unit: s }', { 't.csv': 't\n-2\n400\n550\n' });
+    expect(instantsOf(shape)).toEqual([400e6, 550e6]);
+    expect(notes).toContain('timestamps t.csv: those before 0 are left out');
+  });
+
   test('a million rows are read', () => {
     const csv = `t\n${Array.from({ length: 1_000_000 }, (_, row) => (row * 0.0005).toFixed(4)).join('\n')}\n`;
     expect(instantsOf(read('{ timestamps: ./t.csv, unit: s }', { 't.csv': csv }).shape)).toHaveLength(1_000_000);
