@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Call, CompiledScenario, RequestKind } from '../../src/scenario/compiled.js';
+import { Simulation } from '../../src/sim/index.js';
+import { withRandomCalls } from '../storm/random-calls.js';
 import { behaviour, client, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
-import { burst, constant, even, fault, run } from './run.js';
+import { burst, constant, even, fault, finish, plain, run } from './run.js';
 
 const MS = 1000;
 const SECOND = 1e6;
@@ -171,4 +173,125 @@ describe('calls', () => {
     expect(Math.abs(failedOf(0) - 3000)).toBeLessThan(160); // 4 x sqrt(6000 / 4)
     expect(Math.abs(failedOf(1) - 1500)).toBeLessThan(134);
   });
+});
+
+describe('a function that calls', () => {
+  /** Function number 1 after service `a`, which waits 300 ms. */
+  const functional = (timeoutUs: number) =>
+    scenario({
+      durationUs: 60 * SECOND,
+      services: [service({ name: 'a' })],
+      behaviours: [behaviour({ requests: [requestKind({ wait: constant(300 * MS) })] })],
+      functions: [
+        {
+          name: 'fn',
+          functionName: 'fn',
+          memoryMiB: 1769,
+          timeoutUs,
+          cpuArchitecture: 'X86_64',
+          packageType: 'Zip',
+          runtime: 'nodejs22.x',
+          ephemeralStorageMiB: 512,
+          reservedConcurrency: undefined,
+          via: 'function-url',
+          loadBalancer: '',
+        },
+      ],
+      functionBehaviours: [{ init: constant(0), requests: [requestKind({ cpu: constant(50 * MS), calls: [call(0)] })] }],
+      traffic: [traffic({ to: [{ service: 1, weight: 1 }], shape: burst(SECOND, 10) })],
+    });
+
+  test('is billed while it waits', () => {
+    const [a, fn] = run(functional(30 * SECOND)).summary.workloads;
+    expect(a.requests).toMatchObject({ offered: 10, completed: 10 });
+    expect(fn.requests).toMatchObject({ offered: 10, completed: 10 });
+    expect(fn.lambda).toMatchObject({ invocations: 10, billedMs: 3500 });
+  });
+
+  test('is ended at its timeout whatever it waits for, and its calls are taken off their callee', () => {
+    const [a, fn] = run(functional(200 * MS)).summary.workloads;
+    expect(fn.requests).toMatchObject({ offered: 10, failed: 10, failedByCause: { '502': 10 } });
+    expect(fn.lambda).toMatchObject({ invocations: 10, billedMs: 2000 });
+    expect(a.requests).toMatchObject({ offered: 10, timedOut: 10 });
+  });
+});
+
+describe('users of a closed loop', () => {
+  const closed = (points: readonly { atUs: number; users: number }[], thinkUs: number, over: Partial<CompiledScenario> = {}) =>
+    run(
+      scenario({
+        durationUs: 600 * SECOND,
+        behaviours: [behaviour({ requests: [requestKind({ wait: constant(SECOND) })] })],
+        traffic: [traffic({ shape: { kind: 'users', points, thinkTime: constant(thinkUs) } })],
+        ...over,
+      }),
+    );
+
+  test.each([
+    // users, think s → requests in 600 s, why
+    [1, 1, 300, 'one second of work, one of thought: one every two seconds'],
+    [5, 1, 1500, 'five at once'],
+    [1, 0, 600, 'without a thought'],
+  ])('%i who think %f s send %i requests (%s)', (users, think, offered) => {
+    const { requests } = closed([{ atUs: 0, users }], think * SECOND).summary.workloads[0];
+    expect(requests).toMatchObject({ offered, failed: 0 });
+  });
+
+  test('come one after the other along their ramp', () => {
+    const minutes = closed(
+      [
+        { atUs: 0, users: 0 },
+        { atUs: 300 * SECOND, users: 30 },
+      ],
+      9 * SECOND,
+    ).minutes;
+    // Every ten seconds one more, and each sends every ten seconds: 1 + 2 + … a minute until all thirty are there.
+    expect(minutes.map(({ offered }) => offered)).toEqual([15, 51, 87, 123, 159, 180, 180, 180, 180, 180]);
+  });
+
+  test('go on after a failure, and whoever is refused at once lets a millisecond pass', () => {
+    const { requests } = closed([{ atUs: 0, users: 1 }], 0, { durationUs: SECOND, services: [service({ desiredCount: 0 })] }).summary
+      .workloads[0];
+    expect(requests).toMatchObject({ offered: 1000, rejected: 1000 });
+  });
+
+  test('wait for the last attempt of a request, not for the first', () => {
+    const { requests } = closed([{ atUs: 0, users: 1 }], 0, {
+      traffic: [
+        traffic({
+          shape: { kind: 'users', points: [{ atUs: 0, users: 1 }], thinkTime: constant(0) },
+          client: client({ timeoutUs: 100 * MS, retries: 3, backOffUs: 0, cancelOnTimeout: false }),
+        }),
+      ],
+    }).summary.workloads[0];
+    // Four attempts of 0.1 s each.
+    expect(requests).toMatchObject({ offered: 1500, retries: 4500 });
+  });
+});
+
+test('bytes between workloads are processed by load balancers and never go out to the internet', () => {
+  const withGroups = shop([requestKind({ calls: [call(1)] }), requestKind({ responseBytes: constant(1e6) })], {
+    targetGroups: [{ ...scenario().targetGroups[0], name: 'a' }],
+    services: ['web', 'a', 'b'].map((name, taskDefinition) =>
+      service({ name, taskDefinition, targetGroups: name === 'a' ? [{ targetGroup: 'a', containerName: 'app', containerPort: 80 }] : [] }),
+    ),
+    durationUs: 3600 * SECOND,
+  });
+  const { cost } = run(withGroups).summary;
+  const quantityOf = (item: string) =>
+    cost.lines.filter((line) => line.item.includes(item)).reduce((sum, { quantity }) => sum + quantity, 0);
+  // 3,600 answers of 1 MB in an hour, at 1 GB for a capacity unit.
+  expect(quantityOf('LCU')).toBeCloseTo(3.6, 6);
+  expect(quantityOf('internet')).toBe(0);
+});
+
+test('a run with calls and users goes on from a snapshot to the same bytes', () => {
+  const compiled = withRandomCalls(scenario({ durationUs: 300 * SECOND }), 2);
+  expect(compiled.behaviours[0].requests[0].calls.length).toBeGreaterThan(0);
+  const whole = plain(run(compiled));
+  for (const share of [0.2, 0.6]) {
+    const first = new Simulation(compiled);
+    first.advance(share * compiled.durationUs, Number.POSITIVE_INFINITY);
+    expect(plain(finish(Simulation.resume(compiled, first.snapshot())))).toEqual(whole);
+  }
 });

@@ -51,6 +51,7 @@ export abstract class CallSide extends ServerSide {
 
   /** The next calls of a request begin; where none is left, or one that it needed failed, it is answered. */
   protected onCallsDue(request: number): void {
+    if (this.loop.nowUs >= this.endUs) return;
     const server = this.ints[request * INTS + SERVER];
     const isInvocation = this.ints[request * INTS + PHASE] === Phase.InvocationCalls;
     this.ints[request * INTS + TIMER] = -1;
@@ -198,7 +199,8 @@ export abstract class CallSide extends ServerSide {
     const { thinkStream, thinkTime } = this.traffics[traffic];
     if (thinkTime === undefined) return;
     const thinkUs = Math.floor(thinkTime.draw(thinkStream) + 0.5);
-    this.loop.schedule(nowUs + (thinkUs + latencyUs > 0 ? thinkUs : TURN_MIN_US), Kind.UserReturns, traffic, 0);
+    const backUs = nowUs + (thinkUs + latencyUs > 0 ? thinkUs : TURN_MIN_US);
+    if (backUs < this.endUs) this.loop.schedule(backUs, Kind.UserReturns, traffic, 0);
   }
 
   // ── Dependencies: outside AWS, with room for everyone ─────────────────────────────────────────

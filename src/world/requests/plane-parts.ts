@@ -34,7 +34,7 @@ const { COUNTS } = CountColumns;
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
   static readonly wiring =
-    'loop listener latency latencyStream traffics inFlight impairments flows memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls callPlans keyed ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight impairments flows memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly requests = new RequestTable();
@@ -44,6 +44,8 @@ export abstract class PlaneParts {
   readonly pools: readonly TargetPool[];
   /** In the scenario's order; workload services.length + i. */
   readonly functions: readonly FunctionPool[];
+  /** End of the run: nothing is sent then or later. */
+  protected readonly endUs: number;
   protected readonly serviceCount: number;
   /** Services and functions; what is called by a number from here on is a dependency. */
   protected readonly workloadCount: number;
@@ -97,6 +99,7 @@ export abstract class PlaneParts {
       ({ algorithm }, service) =>
         algorithm === 'least_outstanding_requests' || holdsMemory[service] || isNoticed[service] || balancers[service] === 'network',
     );
+    this.endUs = scenario.durationUs;
     this.serviceCount = scenario.services.length;
     this.workloadCount = scenario.services.length + scenario.functions.length;
     const reserved = scenario.functions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);
