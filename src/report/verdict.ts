@@ -1,6 +1,9 @@
 import type { VariantSummary, WorkloadSummary } from '../sim/result.js';
 import { countText, durationText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 
+/** Of the share of requests that the best variant answers. */
+const NEARLY_AS_MUCH = 0.9;
+
 /**
  * What the run says, in a sentence or two: of one variant what it served, how fast and for how much;
  * of several the cheapest that meets what was expected.
@@ -23,9 +26,16 @@ function verdictOnOne(variant: VariantSummary, durationSeconds: number): string 
 function verdictOnSeveral(variants: readonly VariantSummary[], durationSeconds: number): string {
   const asked = variants.filter(({ expectations }) => expectations.length > 0);
   // A variant that nothing is expected of cannot be praised for meeting it.
-  const meeting = asked.length === 0 ? variants : asked.filter((variant) => failedOf(variant) === 0);
-  if (meeting.length === 0) return closestOf(asked, durationSeconds);
-  const meets = (isOne: boolean) => (asked.length === 0 ? '' : ` that ${isOne ? 'meets' : 'meet'} every expectation`);
+  const unfailing = asked.length === 0 ? variants : asked.filter((variant) => failedOf(variant) === 0);
+  if (unfailing.length === 0) return closestOf(asked, durationSeconds);
+  const meeting = serving(unfailing);
+  const meets = (isOne: boolean) => {
+    const claims = [
+      ...(asked.length === 0 ? [] : [`${isOne ? 'meets' : 'meet'} every expectation`]),
+      ...(meeting.length === unfailing.length ? [] : [`${isOne ? 'answers' : 'answer'} nearly as much as any`]),
+    ];
+    return claims.length === 0 ? '' : ` that ${claims.join(' and ')}`;
+  };
   const tellOf = (variant: VariantSummary) => `${clausesOf(variant)}; ${priceOf(variant, durationSeconds)}.`;
   const leastUsd = leastBy(meeting, ({ cost }) => cost.totalUsd)?.cost.totalUsd;
   const cheapest = leastUsd === undefined ? [] : meeting.filter(({ cost }) => usdText(cost.totalUsd) === usdText(leastUsd));
@@ -52,6 +62,16 @@ function closestOf(variants: readonly VariantSummary[], durationSeconds: number)
   const place = held === 0 ? 'the cheapest is' : 'closest comes';
   const score = held === 0 ? '' : ` with ${held} of ${closest.expectations.length}`;
   return `No variant meets ${said}; ${place} ${plainText(closest.name)}${score}: ${clausesOf(closest)}; ${priceOf(closest, durationSeconds)}.`;
+}
+
+/** Those that answer nearly as much as the one that answers most: who turns requests away is cheap for no merit. */
+function serving(variants: readonly VariantSummary[]): readonly VariantSummary[] {
+  const shares = variants.map(({ workloads }) => {
+    const offered = sumOf(workloads, ({ requests }) => requests.offered);
+    return offered === 0 ? 1 : sumOf(workloads, ({ requests }) => requests.completed) / offered;
+  });
+  const most = Math.max(...shares);
+  return variants.filter((_, index) => shares[index]! >= NEARLY_AS_MUCH * most);
 }
 
 function failedOf({ expectations }: VariantSummary): number {

@@ -100,6 +100,14 @@ lambda   web       lambda       1,000        99.8 %  41 ms  84.3 ms             
     expect(text).not.toContain('is the fastest');
   });
 
+  test('does not praise as cheap who turns requests away', () => {
+    const collapsed = run('collapsed', 0.1, 60, true);
+    const requests = { ...workload().requests, completed: 100, rejected: 900 };
+    const summary = { ...collapsed.summary, workloads: [workload({ requests, availability: 0.1 })] };
+    const text = reportText({ ...WIDE, width: Number.POSITIVE_INFINITY, results: [{ ...collapsed, summary }, run('well', 0.5, 60, true)] });
+    expect(text.split('\n')[0]).toMatch(/^well is the cheapest that meets every expectation and answers nearly as much as any: /);
+  });
+
   test('praises none for meeting what is not expected of it, and of those that fail least names the cheapest', () => {
     const first = (...results: readonly ReturnType<typeof run>[]) =>
       reportText({ ...WIDE, width: Number.POSITIVE_INFINITY, results }).split('\n')[0];
