@@ -13,9 +13,7 @@ export function weather(seed: number): void {
   const spec = randomScenario(seed);
   try {
     const result = resultOf(spec, Number.POSITIVE_INFINITY);
-    checkRequests(result);
-    checkTasks(spec, result);
-    checkFinite(plain(result), 'result');
+    checkResult(spec, result);
     if (seed % TWICE_EVERY === 0)
       require(bytesOf(result) === bytesOf(resultOf(randomScenario(seed), 1009)), 'run again it leaves other bytes');
   } catch (error) {
@@ -23,20 +21,28 @@ export function weather(seed: number): void {
   }
 }
 
-function resultOf(spec: CompiledScenario, eventsPerSlice: number): RunResult {
+/** Runs a scenario to its end, so many events at a time. */
+export function resultOf(spec: CompiledScenario, eventsPerSlice: number): RunResult {
   const simulation = new Simulation(spec);
   while (simulation.advance(spec.durationUs, eventsPerSlice) === 'more');
   return simulation.finish();
 }
 
+/** What must hold of every run, beside what every run checks itself. @throws Error that says what does not */
+export function checkResult(spec: CompiledScenario, result: RunResult): void {
+  checkRequests(result);
+  checkTasks(spec, result);
+  checkFinite(plain(result), 'result');
+}
+
 /** All its tables as they would stand in the results folder. */
-function bytesOf(result: RunResult): string {
+export function bytesOf(result: RunResult): string {
   return tables(result)
     .map(({ file, header, rows }) => [file, header.join(','), ...[...rows].map((row) => row.join(','))].join('\n'))
     .join('\n');
 }
 
-function require(holds: boolean, what: string): void {
+export function require(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
 
