@@ -15,7 +15,7 @@ export const Phase = {
   Dependency: 10,
 } as const;
 
-/** Bits of a request's flags; those from Slowed on belong to one attempt, and only where a fault impairs its server. */
+/** Bits of a request's flags; those that are not Lasting belong to one attempt. */
 export const Flag = {
   WaitFirst: 1,
   WillFail: 2,
