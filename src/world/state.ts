@@ -31,8 +31,8 @@ export interface Task extends Mutable<TaskRecord> {
   /** Health checks pass from here on. */
   readyAtUs: number;
   target: TargetState;
-  /** Since when its target is in slow start; -Infinity: it never was. */
-  slowSinceUs: number;
+  /** Since when its target is in slow start; undefined: it never was. */
+  slowSinceUs: number | undefined;
   checksPassed: number;
   checksFailed: number;
   /** Handle of the next health check; -1: none. */

@@ -4,6 +4,7 @@ import type { CompiledScenario, FaultSpec, Traffic, TrafficShape } from '../../s
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { behaviour, client, requestKind, scenario, service, taskDefinition } from '../support/scenario.js';
 import { withRandomCalls } from './random-calls.js';
+import { withRandomDepth } from './random-depth.js';
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
@@ -108,7 +109,7 @@ export function randomScenario(seed: number): CompiledScenario {
       ...(draw.chance(0.3) ? { provisioningTimeout: draw.duration(200e6) } : {}),
     },
   });
-  return withRandomCalls(drawn, seed);
+  return withRandomDepth(withRandomCalls(drawn, seed), seed);
 }
 
 function drawService(draw: Draw) {
@@ -305,6 +306,7 @@ function drawFault(draw: Draw, index: number, durationUs: number, services: numb
     factor: draw.of(1, 0.5, 4),
     latencyUs: draw.of(0, 1, 300_000),
     rate: draw.of(0, 0.3, 1),
+    leakBytesPerHour: 0,
     overUs: draw.of(0, 60e6),
   };
 }

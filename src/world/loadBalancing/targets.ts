@@ -26,7 +26,7 @@ export function refreshPool(world: World, service: number): void {
       server,
       outstanding: world.plane.outstanding(server),
       zone: world.scenario.availabilityZones.indexOf(availabilityZone),
-      slowSinceUs,
+      slowSinceUs: slowSinceUs ?? Number.NEGATIVE_INFINITY,
     })),
   );
   noteZones(world, service, group);
@@ -107,11 +107,11 @@ function setTarget(world: World, task: Task, group: TargetGroup, target: 'health
   if (target === 'healthy') {
     const others = world.tasksOf(task.service).filter((other) => other.target === 'healthy');
     const isSlow = entersSlowStart(
-      others.map(({ slowSinceUs }) => slowSinceUs),
+      others.map(({ slowSinceUs }) => slowSinceUs ?? Number.NEGATIVE_INFINITY),
       group.slowStartUs,
       world.nowUs,
     );
-    task.slowSinceUs = isSlow ? world.nowUs : Number.NEGATIVE_INFINITY;
+    task.slowSinceUs = isSlow ? world.nowUs : undefined;
   }
   task.target = target;
   const tail = reason === '' ? '' : ` (${reason})`;

@@ -154,7 +154,7 @@ function createTask(world: World, service: number, placement: Placement): Task {
     isHung: false,
     readyAtUs: 0,
     target: 'none',
-    slowSinceUs: Number.NEGATIVE_INFINITY,
+    slowSinceUs: undefined,
     checksPassed: 0,
     checksFailed: 0,
     healthTimer: -1,
