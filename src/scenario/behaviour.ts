@@ -18,7 +18,7 @@ import {
   sizeDistribution,
   text,
 } from './fields.js';
-import { numberAndUnit, type Parsed, parseByteRate, parsedAs, parseSize, refused } from './values.js';
+import { isLeak, numberAndUnit, type Parsed, parsedAs, refused } from './values.js';
 
 /** vCPUs: 0.1, '0.1 vCPU' or '10%' of one. */
 const vcpus = () =>
@@ -35,13 +35,11 @@ const vcpus = () =>
 
 /** Memory lost in an hour: `10MB`, or with its own time, `10MB/h`. */
 const leak = () =>
-  field<string>(
-    (value) => {
-      const read = typeof value === 'string' && value.includes('/') ? parseByteRate(value) : parseSize(value);
-      return read.ok ? parsedAs(String(value)) : refused('must be memory an hour (10MB or 10MB/h)');
-    },
-    { title: 'memory an hour', type: 'string', examples: ['10MB/h'] },
-  );
+  field<string>((value) => (isLeak(value) ? parsedAs(String(value)) : refused('must be memory an hour (10MB or 10MB/h)')), {
+    title: 'memory an hour',
+    type: 'string',
+    examples: ['10MB/h'],
+  });
 
 const request = ours(
   {

@@ -219,7 +219,7 @@ export interface Client {
 
 export interface FaultSpec {
   readonly name: string;
-  readonly kind: 'task-crash' | 'task-hang' | 'slow' | 'errors' | 'instance-loss' | 'az-outage' | 'spot-interruption';
+  readonly kind: 'task-crash' | 'task-hang' | 'slow' | 'memory-leak' | 'errors' | 'instance-loss' | 'az-outage' | 'spot-interruption';
   /** Instants at which it strikes; already expanded from `at` and `every`. */
   readonly atUs: readonly Micros[];
   /** mean time between strikes and to repair, exponential; undefined where `at` or `every` is given. */
@@ -245,6 +245,8 @@ export interface FaultSpec {
   readonly latencyUs: Micros;
   /** errors: share of requests answered 5xx, 0 to 1. */
   readonly rate: number;
+  /** memory-leak: memory lost in an hour, bytes. */
+  readonly leakBytesPerHour: number;
   /** spot-interruption: the interruptions are spread over this long. */
   readonly overUs: Micros;
 }

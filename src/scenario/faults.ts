@@ -13,7 +13,7 @@ import {
   share,
   text,
 } from './fields.js';
-import { parseDuration, parsedAs, parseShare, refused } from './values.js';
+import { isLeak, parseDuration, parsedAs, parseShare, refused } from './values.js';
 
 const SCOPES = ['service', 'task', 'cluster', 'instance', 'availabilityZone', 'autoScalingGroup', 'share', 'count'] as const;
 
@@ -71,6 +71,7 @@ const SIMULATED_FAULT_KINDS = [
   'task-crash',
   'task-hang',
   'slow',
+  'memory-leak',
   'errors',
   'instance-loss',
   'az-outage',
@@ -200,6 +201,8 @@ function ownProblems(value: {
     if (latency !== undefined && !parseDuration(latency).ok)
       return [{ path: ['latency'], message: `must be one duration (200ms) for slow, but is '${latency}'` }];
   }
+  if (kind === 'memory-leak' && !isLeak(rate))
+    return [{ path: ['rate'], message: `must be memory an hour (200MB/h), but is ${rate === undefined ? 'missing' : `'${rate}'`}` }];
   if (kind === 'errors' && typeof rate !== 'number')
     return [
       { path: ['rate'], message: `must be the share of requests that fail (5%), but is ${rate === undefined ? 'missing' : `'${rate}'`}` },

@@ -145,6 +145,11 @@ export function parseByteRate(value: unknown): Parsed<number> {
   return bytes.value > 0 ? parsedAs((bytes.value * US_PER_SECOND) / unit) : refused('must be a rate above 0');
 }
 
+/** Whether a value is memory an hour: `10MB`, or with its own time `10MB/h`. */
+export function isLeak(value: unknown): boolean {
+  return (typeof value === 'string' && value.includes('/') ? parseByteRate(value) : parseSize(value)).ok;
+}
+
 const SHARE_ALLOWED = 'must be a share from 0 to 1, or from 0% to 100%';
 
 /** A share as a ratio 0 to 1: `3%` or `0.03`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskDefinition } from '../../src/aws/nouns.js';
 import { behaviour, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
-import { burst, constant, even, life, run, seconds } from './run.js';
+import { burst, constant, even, fault, life, run, seconds } from './run.js';
 
 const HOUR = 3600e6;
 const [APP] = taskDefinition().containerDefinitions;
@@ -117,6 +117,18 @@ describe('a container that passes its limit is killed', () => {
       }).tasks[0].executionStoppedAt;
     expect(lives(1000)).toBe(720e6); // 1000 + 4 x 12 min + 1000 = 2048
     expect(lives(980)).toBeUndefined();
+  });
+
+  test('by a fault that leaks: while it lasts, on top of what leaks anyway; what is lost stays lost', () => {
+    const leak = fault({ kind: 'memory-leak', atUs: [600e6], forUs: 600e6, leakBytesPerHour: 1024 * 2 ** 20 });
+    const result = run({
+      durationUs: 2 * HOUR,
+      behaviours: [behaviour({ memoryBaseMiB: 1024, memoryLeakMiBPerHour: 512 })],
+      traffic: [],
+      faults: [leak],
+    });
+    // 1024 are left: 1024 / 6 go by the fault, the others at 512 an hour.
+    expect(seconds(result.tasks[0].executionStoppedAt)).toBe(String((3600 * (1024 - 1024 / 6)) / 512));
   });
 
   test('the container’s own limit counts before that of the task', () => {

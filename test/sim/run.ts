@@ -80,6 +80,7 @@ export function fault(over: Partial<FaultSpec>): FaultSpec {
     factor: 1,
     latencyUs: 0,
     rate: 0,
+    leakBytesPerHour: 0,
     overUs: 0,
     ...over,
   };

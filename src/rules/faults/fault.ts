@@ -11,6 +11,8 @@ export type FaultEffect =
       readonly latencyUs: number;
       readonly errorRate: number;
     }
+  /** Until the fault ends. */
+  | { readonly type: 'LeakTask'; readonly task: number; readonly bytesPerHour: number }
   /** The host of the task is gone. */
   | { readonly type: 'LoseTask'; readonly task: number }
   | { readonly type: 'LoseInstance'; readonly instance: number }
@@ -53,6 +55,8 @@ export interface FaultInput {
   readonly latencyUs: number;
   /** `errors`: share of requests answered 5xx, 0 to 1. */
   readonly rate: number;
+  /** `memory-leak`: memory lost in an hour, bytes. */
+  readonly leakBytesPerHour: number;
   /** `spot-interruption`: the notices come within this time. */
   readonly overUs: number;
 }

@@ -4,6 +4,7 @@ import { parseInstant } from '../instants.js';
 import { parseDuration } from '../values.js';
 import type { Compilation } from './index.js';
 import { STRIKES_MAX } from './limits.js';
+import { bytesPerHour } from './memory.js';
 
 const durationUs = (text: string | undefined, standard: number) => {
   const read = parseDuration(text);
@@ -39,6 +40,7 @@ export function compileFault(compilation: Compilation, fault: FaultDocument): Fa
     factor: fault.factor ?? 1,
     latencyUs: durationUs(fault.latency, 0),
     rate: typeof fault.rate === 'number' ? fault.rate : 0,
+    leakBytesPerHour: kind === 'memory-leak' ? bytesPerHour(String(fault.rate)) : 0,
     overUs: durationUs(fault.over, 0),
   };
 }

@@ -8,7 +8,7 @@ import { workloadOf } from './functions.js';
 import { microseconds } from './run.js';
 
 /** Kinds that go on until they end; without `for` they last to the end of the run. */
-const LASTING: readonly string[] = ['slow', 'errors', 'az-outage'];
+const LASTING: readonly string[] = ['slow', 'memory-leak', 'errors', 'az-outage'];
 
 /** Faults with their names, checked against what the scenario has. */
 export function completeFaults(
@@ -77,6 +77,7 @@ export function reasonToMatchNothing(document: CompletedDocument, fault: FaultDo
   switch (fault.kind) {
     case 'task-crash':
     case 'task-hang':
+    case 'memory-leak':
       return services.length > 0 ? undefined : 'there is no task of a service in its scope';
     case 'slow':
     case 'errors':

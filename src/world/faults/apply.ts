@@ -22,6 +22,9 @@ export function apply(world: World, fault: FaultSpec, record: number, effect: Fa
     case 'ImpairTask':
       impairTask(world, record, effect);
       break;
+    case 'LeakTask':
+      leakTask(world, effect.task, effect.bytesPerHour);
+      break;
     case 'LoseTask':
       loseTask(world, effect.task);
       break;
@@ -51,6 +54,9 @@ export function undo(world: World, record: number, effect: FaultEffect): void {
     case 'HangTask':
       if (world.state.tasks[effect.task].isHung) resumeTask(world, world.state.tasks[effect.task]);
       break;
+    case 'LeakTask':
+      leakTask(world, effect.task, -effect.bytesPerHour);
+      break;
     case 'ImpairTask':
       mendTasks(world, record);
       break;
@@ -58,6 +64,12 @@ export function undo(world: World, record: number, effect: FaultEffect): void {
       restoreNodes(world, record);
       break;
   }
+}
+
+/** A task leaks so much more, or less, from now on; one whose process is gone leaks nothing. */
+function leakTask(world: World, index: number, bytesPerHour: number): void {
+  const task = world.state.tasks[index];
+  if (task.server >= 0 && task.executionStoppedAt === undefined) world.plane.memory.addLeak(task.server, bytesPerHour);
 }
 
 /** The process of a Fargate task dies with its host at once; ECS learns of it later. */

@@ -3,13 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { type FaultInput, type FaultView, hitCount } from '../../../src/rules/faults/fault.js';
 import { FAULTS } from '../../../src/rules/faults/index.js';
 
-const ONE: FaultInput = { count: undefined, share: undefined, exitCode: 1, factor: 3, latencyUs: 2000, rate: 0.25, overUs: 0 };
+const ONE: FaultInput = {
+  count: undefined,
+  share: undefined,
+  exitCode: 1,
+  factor: 3,
+  latencyUs: 2000,
+  rate: 0.25,
+  leakBytesPerHour: 5e6,
+  overUs: 0,
+};
 const ALL = Number.POSITIVE_INFINITY;
 /** Everything a fault may do to the world. */
 const EFFECTS = [
   'CrashTask',
   'HangTask',
   'ImpairTask',
+  'LeakTask',
   'LoseTask',
   'LoseInstance',
   'RefuseCapacity',
@@ -43,6 +53,7 @@ const HITS: Readonly<Record<string, { readonly among: (view: FaultView) => reado
   'task-crash': { among: ({ tasks }) => tasks, otherwise: 1 },
   'task-hang': { among: ({ tasks }) => tasks, otherwise: 1 },
   slow: { among: ({ tasks }) => tasks, otherwise: ALL },
+  'memory-leak': { among: ({ tasks }) => tasks, otherwise: ALL },
   errors: { among: ({ tasks }) => tasks, otherwise: ALL },
   'instance-loss': { among: ({ instances }) => instances, otherwise: 1 },
   'az-outage': { among: ({ availabilityZones }) => availabilityZones, otherwise: ALL },
@@ -78,6 +89,7 @@ describe.each(Object.keys(FAULTS))('%s keeps the contract of its family', (kind)
     factor: fc.double({ min: 0.1, max: 50, noNaN: true }),
     latencyUs: fc.nat(5e6),
     rate: fc.double({ min: 0, max: 1, noNaN: true }),
+    leakBytesPerHour: fc.nat(1e9),
     overUs: fc.nat(600e6),
   });
   const numbers = fc.uniqueArray(fc.nat(1000), { maxLength: 10 });
