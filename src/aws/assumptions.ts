@@ -28,6 +28,12 @@ export const ASSUMPTIONS = {
     doc: 'Work an ARM vCPU does in the time an x86 vCPU of Fargate does 1.',
     source: 'no figure that holds for all programs',
   },
+  sqsShortPoll: {
+    kind: 'duration',
+    default: '1s',
+    doc: 'How long an idle task waits between two calls where a queue’s ReceiveMessageWaitTimeSeconds is 0.',
+    source: 'programs differ; a call without a pause would be billed many times a second',
+  },
   fargateEniAttach: {
     kind: 'duration',
     default: 'lognormal(median=4s sigma=0.1)',

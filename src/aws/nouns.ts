@@ -98,10 +98,35 @@ export interface TargetGroup {
   readonly isCrossZone: boolean;
 }
 
+/** A statistic of a CloudWatch metric. */
+export interface MetricStat {
+  readonly namespace: string;
+  readonly metricName: string;
+  /** As metrics.csv has them: `ClusterName=prod;ServiceName=web`. */
+  readonly dimensions: string;
+  readonly stat: MetricStatistic;
+}
+
+export type MetricStatistic = 'Average' | 'Sum' | 'Minimum' | 'Maximum' | 'SampleCount';
+
+/** A metric of CloudWatch's, or the quotient of two, such as the backlog per task. */
+export interface CustomizedMetric {
+  /** Its label, its expression or its name. */
+  readonly name: string;
+  readonly of: MetricStat;
+  readonly per: MetricStat | undefined;
+}
+
 export interface TargetTrackingPolicy {
   readonly type: 'TargetTrackingScaling';
   readonly name: string;
-  readonly metric: 'ECSServiceAverageCPUUtilization' | 'ECSServiceAverageMemoryUtilization' | 'ALBRequestCountPerTarget';
+  readonly metric:
+    | 'ECSServiceAverageCPUUtilization'
+    | 'ECSServiceAverageMemoryUtilization'
+    | 'ALBRequestCountPerTarget'
+    /** What `customized` says. */
+    | 'CustomizedMetric';
+  readonly customized?: CustomizedMetric | undefined;
   readonly targetValue: number;
   readonly scaleOutCooldownUs: number;
   readonly scaleInCooldownUs: number;
@@ -233,4 +258,16 @@ export interface LambdaFunction {
   readonly via: 'alb' | 'function-url' | 'http-api';
   /** The balancer it stands behind where via is alb; else empty. */
   readonly loadBalancer: string;
+}
+
+/** A standard queue of SQS. */
+export interface Queue {
+  readonly name: string;
+  readonly visibilityTimeoutUs: number;
+  readonly delayUs: number;
+  readonly retentionUs: number;
+  /** How long a call of ReceiveMessage waits for a message; 0: short polling. */
+  readonly waitTimeUs: number;
+  /** Where a message goes that was received this often and comes back; undefined: it comes back until it expires. */
+  readonly redrive: { readonly deadLetterQueue: number; readonly maxReceiveCount: number } | undefined;
 }

@@ -81,3 +81,18 @@ export const PLACEMENT_RETRY = { failuresWithoutWait: 4, firstWaitMinutes: 5, ne
  * @source measured: 92 % of interruptions of one type in one zone come within 3 minutes of each other (Spot-and-Scoot, arXiv 2604.16457)
  */
 export const SPOT_SHOCK_MINUTES = 3;
+
+/**
+ * Limits of a standard queue.
+ * @source https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-quotas.html
+ * @source https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html (longest wait)
+ */
+export const SQS = {
+  /** Messages received and not yet deleted: beyond it nothing is handed out. */
+  inFlightMax: 120_000,
+  batchSizeMax: 10,
+  waitTimeSecondsMax: 20,
+  maxReceiveCountMax: 1000,
+  /** ApproximateAgeOfOldestMessage looks past messages received this often. */
+  receivesOfStuckMessage: 3,
+} as const;

@@ -8,10 +8,11 @@ const Offered = 0;
 const FirstOutcome = 1; // completed, failed, timedOut, rejected
 const Retries = 5;
 const FirstCause = 6; // one for each cause
-const LatencySum = 14;
-const LatencyMax = 15;
-const P50 = 16;
-const WIDTH = 20;
+const CAUSES_MAX = 12;
+const LatencySum = FirstCause + CAUSES_MAX;
+const LatencyMax = LatencySum + 1;
+const P50 = LatencySum + 2;
+const WIDTH = P50 + 4;
 
 export const QUANTILES = [0.5, 0.9, 0.95, 0.99] as const;
 
@@ -64,7 +65,7 @@ export class RequestStatistics {
   private lastRow = -1;
   private lastHistogram: Int32Array | undefined;
 
-  /** @param causes how many causes of failure the world numbers, at most 8 */
+  /** @param causes how many causes of failure the world numbers, at most 12 */
   constructor(workloads: number, warmUpUs: number, causes: number, latencyWindows = new LatencyWindows([])) {
     this.workloads = workloads;
     this.warmUpUs = warmUpUs;

@@ -98,6 +98,7 @@ function workloadJson({ name, platform, byProvider, requests, latencyMs, availab
       rolledBack: rest.deployments.rolledBack,
     },
     ...(rest.lambda === undefined ? {} : { lambda: lambdaJson(rest.lambda) }),
+    ...(rest.queue === undefined ? {} : { queue: queueJson(rest.queue) }),
     cpuUtilizationMeanPercent: rest.cpuUtilizationMeanPercent,
     memoryUtilizationMeanPercent: rest.memoryUtilizationMeanPercent,
   };
@@ -105,6 +106,11 @@ function workloadJson({ name, platform, byProvider, requests, latencyMs, availab
 
 function lambdaJson({ invocations, coldStarts, throttles, concurrentMax, billedMs }: NonNullable<WorkloadSummary['lambda']>) {
   return { invocations, coldStarts, throttles, concurrentMax, billedMs };
+}
+
+function queueJson(queue: NonNullable<WorkloadSummary['queue']>) {
+  const { sent, received, deleted, deadLettered, expired, visibleMax, oldestAgeSecondsMax, backlogPerTaskMean } = queue;
+  return { sent, received, deleted, deadLettered, expired, visibleMax, oldestAgeSecondsMax, backlogPerTaskMean };
 }
 
 /** JSON would print NaN and infinity as null and so hide a broken figure. */

@@ -10,6 +10,7 @@ import type {
   MeterRecord,
   MetricRecord,
   MinuteRecord,
+  QueueMinuteRecord,
   RunResult,
   ServiceRecord,
   TaskRecord,
@@ -234,6 +235,20 @@ const FUNCTIONS: readonly Column<FunctionMinuteRecord>[] = [
   }),
 ];
 
+const QUEUES: readonly Column<QueueMinuteRecord>[] = [
+  at('Start of the minute'),
+  ...texts({ queue: 'The queue' }),
+  ...numbers({
+    sent: 'Messages sent to it, or moved to it as a dead-letter queue',
+    received: 'Messages received; one that comes back counts each time',
+    deleted: 'Messages deleted: their work is done',
+    deadLettered: 'Messages moved to its dead-letter queue',
+    visible: 'At the end of the minute: messages that can be received',
+    inFlight: 'At the end of the minute: received and not deleted',
+    oldestAgeSeconds: 'Age of the oldest message then, those received three times or more left out',
+  }),
+];
+
 const FAULTS: readonly Column<FaultRecord>[] = [
   ...texts({ fault: 'Its name', kind: 'Its kind' }),
   at('When it struck'),
@@ -259,5 +274,6 @@ export const TABLES: readonly TableKind[] = [
   kindOf('meters.csv', 'hour and item', METERS, ({ meters }) => meters),
   kindOf('bill.csv', 'line of the bill', BILL, ({ summary }) => summary.cost.lines),
   kindOf('functions.csv', 'minute and function', FUNCTIONS, ({ functions }) => functions),
+  kindOf('queues.csv', 'minute and queue', QUEUES, ({ queues }) => queues),
   kindOf('faults.csv', 'strike of a fault', FAULTS, ({ faults }) => faults),
 ];

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { SQS } from '../aws/quotas.js';
 import { calls } from './calls.js';
 import { own } from './completion.js';
 import {
@@ -13,6 +14,7 @@ import {
   oneOf,
   ours,
   positiveNumber,
+  reference,
   share,
   size,
   sizeDistribution,
@@ -110,12 +112,12 @@ const behaviourOf = ours(
         { cpu: 'CPU of the sidecar. Default: 0.', memory: 'Memory of the sidecar. Default: 0B.' },
       ),
     ).optional(),
-    consumes: noted(
-      ours(
-        { queue: text('a queue'), batchSize: integer('messages', 1, 10).optional() },
-        { queue: 'Where messages are taken from.', batchSize: 'Messages a call takes at most.' },
-      ),
-      { notSimulated: [] },
+    consumes: ours(
+      { queue: reference('a queue'), batchSize: integer('messages', 1, SQS.batchSizeMax).optional() },
+      {
+        queue: 'Where messages are taken from.',
+        batchSize: 'Messages a call takes at most, 1 to 10; a task works on as many at once unless concurrency says otherwise. Default: 1.',
+      },
     ).optional(),
     work: noted(
       ours(
@@ -147,7 +149,7 @@ const behaviourOf = ours(
     startUp: 'Container start to process up; for a function, initialisation. Default: 1s; functions: the measured time of the runtime.',
     ready: 'Process up to health checks passing. Default: 0s.',
     warmUp: 'A task is slower at first. Default: it is not.',
-    concurrency: 'Requests one task serves at once, waiting ones included. Default: unlimited.',
+    concurrency: 'Requests one task serves at once, waiting ones included. Default: unlimited; batchSize for what consumes a queue.',
     backlog: 'Requests that may queue in a task; more are rejected. Default: unlimited.',
     processes: 'vCPUs the task can use at most (a single-threaded program: 1). Default: all it has.',
     request: 'What one request takes. Default: cpu 10ms.',
@@ -158,7 +160,7 @@ const behaviourOf = ours(
       'Memory of the process; a container that passes its limit, or the task’s, is killed (exit code 137). Default: nothing is said of memory.',
     background: 'What a task uses all the time, requests or not.',
     containers: 'The same for sidecars, by container name.',
-    consumes: 'The task takes messages from a queue instead of requests.',
+    consumes: 'The task takes messages from a queue instead of requests; what a request takes, a message takes.',
     work: 'What a task that ends has to do.',
     runTime: 'How long a task that ends runs; the same as work.wait.',
     exitAfter: 'The process ends after this time.',

@@ -5,6 +5,7 @@ import type {
   FixedContainerInstances,
   LambdaFunction,
   LoadBalancer,
+  Queue,
   ScalableTarget,
   Service,
   TargetGroup,
@@ -44,6 +45,7 @@ export interface CompiledScenario {
   /** One for each function, at the same index; startUp undefined there means the runtime's table. */
   readonly functionBehaviours: readonly FunctionBehaviour[];
   readonly dependencies: readonly Dependency[];
+  readonly queues: readonly Queue[];
   readonly scalableTargets: readonly ScalableTarget[];
   readonly traffic: readonly Traffic[];
   readonly faults: readonly FaultSpec[];
@@ -130,11 +132,13 @@ export interface Behaviour {
   /** Containers beside the one that serves requests, with what each uses all the time. */
   readonly sidecars: readonly { readonly name: string; readonly memoryMiB: number }[];
   readonly requests: readonly RequestKind[];
+  /** The queue whose messages it works on, and how many a call takes at most; undefined: it takes requests. */
+  readonly consumes: { readonly queue: number; readonly batchSize: number } | undefined;
 }
 
 export interface Traffic {
   readonly name: string;
-  /** Split by weight over one or more workloads: the services, then the functions (index services.length on). */
+  /** Split by weight over one or more workloads: the services, then the functions, then the queues, by index. */
   readonly to: readonly { readonly service: number; readonly weight: number }[];
   readonly shape: TrafficShape;
   /** Shares over the workload's request kinds by index; sums to 1; empty: the workload's own shares. */

@@ -39,6 +39,8 @@ export interface FieldNotes {
   readonly nest?: Readonly<Record<string, readonly string[]>>;
   /** Keys of the wrappers that `describe-*` puts around the members of this list. */
   readonly wrappers?: readonly string[];
+  /** AWS also writes this object as a text that holds JSON. */
+  readonly jsonText?: true;
   /** Name key of a member that may be written as a bare name. */
   readonly shorthand?: string;
   /** What the JSON Schema says of a field that checks its own text; its `title` is the type in words. */
@@ -243,6 +245,8 @@ function bounds(min: number, max: number): { readonly minimum?: number; readonly
 
 export const awsSeconds = (min = 0, max = Number.POSITIVE_INFINITY) =>
   awsQuantity('seconds', (unit) => ratio(durationUnitUs(unit), US_PER_SECOND), min, max);
+/** A whole number; AWS sometimes writes it in quotes. */
+export const awsWhole = (what: string, min: number, max: number) => awsQuantity(what, () => undefined, min, max);
 export const awsPercent = (min = 0, max = Number.POSITIVE_INFINITY) =>
   awsQuantity('percent', (unit) => (unit === '%' ? 1 : undefined), min, max);
 export const awsGiB = (min: number, max: number) =>

@@ -64,6 +64,28 @@ export const FIGURES: readonly Figure[] = [
   count('throttles', ['throttles'], ['lambda', 'throttles']),
   count('concurrentMax', ['max concurrency', 'concurrent max', 'concurrent executions'], ['lambda', 'concurrentMax']),
   { name: 'billedMs', words: ['billed time', 'billed ms', 'billed duration'], unit: 'ms', of: 'workload', path: ['lambda', 'billedMs'] },
+  count('messagesSent', ['messages sent', 'sent', 'sent messages'], ['queue', 'sent']),
+  count('messagesReceived', ['messages received', 'received', 'received messages'], ['queue', 'received']),
+  count('messagesDeleted', ['messages deleted', 'deleted', 'deleted messages'], ['queue', 'deleted']),
+  count(
+    'messagesDeadLettered',
+    ['messages dead-lettered', 'dead-lettered', 'deadLettered', 'dead letters', 'dead lettered'],
+    ['queue', 'deadLettered'],
+  ),
+  count('messagesExpired', ['messages expired', 'expired', 'expired messages'], ['queue', 'expired']),
+  count(
+    'messagesVisibleMax',
+    ['most messages waiting', 'visible max', 'visibleMax', 'max visible messages', 'messages waiting'],
+    ['queue', 'visibleMax'],
+  ),
+  {
+    name: 'oldestAgeSecondsMax',
+    words: ['oldest message age', 'age of oldest message', 'oldest age', 'oldest age max', 'oldest message'],
+    unit: 'seconds',
+    of: 'workload',
+    path: ['queue', 'oldestAgeSecondsMax'],
+  },
+  count('backlogPerTaskMean', ['backlog per task', 'mean backlog per task', 'backlog per task mean'], ['queue', 'backlogPerTaskMean']),
   {
     name: 'cpuUtilizationMeanPercent',
     words: ['cpu utilization', 'cpu utilisation', 'mean cpu utilization', 'cpu utilization mean'],

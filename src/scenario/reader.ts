@@ -4,7 +4,18 @@ import { empiricalFile, isCutDistribution } from './distributions.js';
 import { type FieldNotes, notesOf } from './fields.js';
 import type { ScenarioFiles } from './files.js';
 import type { Report } from './report.js';
-import { childText, type ListTree, type MapEntry, type MapTree, type Mark, memberName, type Path, pathText, type Tree } from './tree.js';
+import {
+  childText,
+  type ListTree,
+  type MapEntry,
+  type MapTree,
+  type Mark,
+  memberName,
+  type Path,
+  pathText,
+  type Tree,
+  treeOf,
+} from './tree.js';
 import { shown } from './values.js';
 
 interface SchemaDefinition {
@@ -78,6 +89,8 @@ export class Reader {
     if (core.type === 'array') return this.#list(tree, core, path, where);
     if (core.type === 'scalar') return tree.kind === 'scalar' ? this.#scalar(tree, path) : tree;
     if (tree.kind === 'scalar' && typeof tree.value === 'string') {
+      const json = core.notes.jsonText === true ? jsonIn(tree.value) : undefined;
+      if (json !== undefined) return this.read(treeOf(json, tree.mark), schema, path, where);
       return this.#include(tree.value, tree.mark, path, (included) => this.read(included, schema, path, where));
     }
     if (core.notes.nameValue === true && tree.kind === 'list') return this.#nameValues(tree, path);
@@ -310,6 +323,16 @@ export class Reader {
       `'${key}' is not a known key; known here: ${told}`,
       near === undefined ? undefined : `did you mean ${near}?`,
     );
+  }
+}
+
+/** What a text says in JSON; undefined where it is no object of JSON's. */
+function jsonIn(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

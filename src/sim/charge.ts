@@ -14,6 +14,7 @@ import {
   meterInstance,
   meterLoadBalancer,
   meterPublicIpv4,
+  meterQueue,
   meterToInternet,
   priceNotes,
   roundUsd,
@@ -52,6 +53,9 @@ export function chargeRun(world: World): Charge {
     meterPublicIpv4(ledger, balancer.name, scenario.availabilityZones.length, 0, undefined);
     for (const used of hours) meterToInternet(ledger, balancer.name, used.hour, used.outBytes);
   }
+  world.plane.queues.forEach(({ spec }, index) => {
+    for (const { hour, calls } of world.state.queues[index].hours) meterQueue(ledger, spec.name, hour, calls);
+  });
   meterAlarmsOfPolicies(world, ledger);
   const readings = inTiers(ledger.readings(), scenario.prices.freeTier, billingMonths(scenario.startEpochMs));
   const lines = bill(readings, scenario.region, scenario.prices.set);

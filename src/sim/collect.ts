@@ -38,6 +38,7 @@ export function collectResult(world: World, statistics: RequestStatistics): RunR
     minutes,
     latency: { [Symbol.iterator]: () => latencyBuckets(world, statistics) },
     functions: state.functionMinutes,
+    queues: state.queueMinutes,
     faults,
     meters: charge.meters,
     notes: [...state.notes, ...charge.notes],

@@ -10,6 +10,7 @@ import type { World } from '../world/world.js';
 export function checkInvariants(world: World, statistics: RequestStatistics): void {
   checkRequests(world, statistics);
   checkLittle(world);
+  checkQueues(world);
   checkSlots(world);
   checkTasks(world);
   checkInstances(world);
@@ -59,6 +60,15 @@ function checkSlots(world: World): void {
     const counted = servers.ints[server * ServerColumns.SERVER_INTS + ServerColumns.IN_SERVICE];
     if (counted !== count) breach(world, `server ${server} counts ${counted} requests in service, but ${count} are`);
   });
+}
+
+/** Each message is somewhere: sent = deleted + dead-lettered + expired + delayed + visible + in flight. */
+function checkQueues(world: World): void {
+  for (const { spec, counts, visible, delayed, inFlight } of world.plane.queues) {
+    const left = counts.sent - counts.deleted - counts.deadLettered - counts.expired;
+    if (left !== visible + delayed + inFlight.count)
+      breach(world, `queue ${spec.name} was sent ${left} messages that did not leave it, but holds ${visible + delayed + inFlight.count}`);
+  }
 }
 
 /** A task's instants come in order, and it is counted where it is. */

@@ -49,6 +49,8 @@ export interface RunResult {
   readonly latency: Iterable<LatencyBucket>;
   /** One for each minute and function, in that order. */
   readonly functions: readonly FunctionMinuteRecord[];
+  /** One for each minute and queue, in that order. */
+  readonly queues: readonly QueueMinuteRecord[];
   readonly faults: readonly FaultRecord[];
   readonly meters: readonly MeterRecord[];
   /** What was noticed on the way and the reader should hear. */
@@ -87,6 +89,19 @@ export interface FunctionMinuteRecord {
   readonly throttles: number;
   readonly concurrentMax: number;
   readonly billedMs: number;
+}
+
+/** What a queue did in one minute, and what it held at its end. */
+export interface QueueMinuteRecord {
+  readonly atUs: Micros;
+  readonly queue: string;
+  readonly sent: number;
+  readonly received: number;
+  readonly deleted: number;
+  readonly deadLettered: number;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly oldestAgeSeconds: number;
 }
 
 export interface LatencyBucket {
@@ -163,6 +178,20 @@ export interface WorkloadSummary {
     readonly throttles: number;
     readonly concurrentMax: number;
     readonly billedMs: number;
+  };
+  /** Only where it consumes a queue. */
+  readonly queue?: {
+    /** Messages of the window: sent to the queue, received (again and again counts each time), deleted, gone to the dead-letter queue, too old. */
+    readonly sent: number;
+    readonly received: number;
+    readonly deleted: number;
+    readonly deadLettered: number;
+    readonly expired: number;
+    /** Most at the end of a minute. */
+    readonly visibleMax: number;
+    readonly oldestAgeSecondsMax: number;
+    /** Mean of the minutes in which tasks ran; null without one. */
+    readonly backlogPerTaskMean: number | null;
   };
   readonly cpuUtilizationMeanPercent: number | null;
   readonly memoryUtilizationMeanPercent: number | null;

@@ -4,6 +4,7 @@ import type { RequestStatistics, RowCounts } from '../measure/request-statistics
 import { roundUsd } from '../rules/billing/index.js';
 import { windowCountsOf } from '../world/lambda/minutes.js';
 import { bookService } from '../world/monitoring/metrics.js';
+import { windowOf } from '../world/queues/minutes.js';
 import { CAUSES } from '../world/requests/listener.js';
 import { isMemoryKnown } from '../world/tasks/memory.js';
 import { integrateRunning } from '../world/tasks/statuses.js';
@@ -59,8 +60,19 @@ function summarizeService(world: World, statistics: RequestStatistics, charge: C
     },
     scaling: { scaleOuts: state.scaleOuts, scaleIns: state.scaleIns },
     deployments: { completed: completedDeployments(world, service), failed: 0, rolledBack: 0 },
+    ...queueFigures(world, service),
     ...utilization(world, service),
   };
+}
+
+/** Of the queue it consumes. */
+function queueFigures(world: World, service: number): Pick<WorkloadSummary, 'queue'> {
+  const { consumes } = world.scenario.behaviours[world.scenario.services[service].taskDefinition];
+  if (consumes === undefined) return {};
+  const { sent, received, deleted, deadLettered, expired } = windowOf(world, consumes.queue);
+  const { visibleMax, oldestAgeSecondsMax, backlogPerTaskSum, backlogMinutes } = world.state.queues[consumes.queue];
+  const backlogPerTaskMean = backlogMinutes === 0 ? null : backlogPerTaskSum / backlogMinutes;
+  return { queue: { sent, received, deleted, deadLettered, expired, visibleMax, oldestAgeSecondsMax, backlogPerTaskMean } };
 }
 
 /** A function has no tasks; its cost is its own. */

@@ -16,7 +16,7 @@ import { beginRunning, onServicePass } from './services/scheduler.js';
 import { schedulePass } from './services/wake.js';
 import { onSpotInstanceReclaimed, onSpotNotice } from './spot/interrupt.js';
 import { onSpotShock, scheduleSpotShocks } from './spot/shocks.js';
-import { onOutOfMemory, onTaskStep } from './tasks/lifecycle.js';
+import { onConsumerIdle, onOutOfMemory, onTaskStep } from './tasks/lifecycle.js';
 import type { World } from './world.js';
 
 /** Connects every kind of event with what it does. */
@@ -45,6 +45,7 @@ export function connect(world: World): void {
   loop.on(Kind.SpotInstanceReclaimed, (instance) => onSpotInstanceReclaimed(world, instance));
   loop.on(Kind.SpotShockDue, (zone) => onSpotShock(world, zone));
   loop.on(Kind.OutOfMemory, (server) => onOutOfMemory(world, server));
+  loop.on(Kind.ConsumerIdle, (server) => onConsumerIdle(world, server));
   loop.on(Kind.WindowOpened, () => openWindow(world));
 }
 

@@ -5,6 +5,7 @@ import type { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { fixedInstance } from './instances/make.js';
 import { noCounts } from './lambda/function-pool.js';
+import { initialQueueState } from './queues/minutes.js';
 import { emptyCounts, type Instance, type ServiceState, type WorldState } from './state.js';
 
 /** What the control plane knows before anything has happened. */
@@ -51,6 +52,8 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     seriesIds: new Map(),
     metrics: numberTable(7),
     functionMinutes: [],
+    queueMinutes: [],
+    queues: scenario.queues.map(initialQueueState),
     functionCounts: scenario.functions.map(() => ({ minute: noCounts(), window: noCounts() })),
     functionHours: scenario.functions.map(() => []),
     loadBalancerHours: {},

@@ -30,6 +30,10 @@ export const Kind = {
   InvocationTimedOut: 27,
   UserReturns: 28,
   ZoneRemoved: 29,
+  MessageDelayEnded: 30,
+  VisibilityTimedOut: 31,
+  PollDue: 32,
+  ConsumerIdle: 33,
 } as const;
 
-export const KIND_COUNT = 30;
+export const KIND_COUNT = 34;

@@ -108,6 +108,6 @@ export function recordMetric(
   const average = point.sum / point.sampleCount;
   pushRow(metrics, [id, atUs, point.sampleCount, point.sum, point.minimum, point.maximum, average]);
   const { recent } = series[id];
-  recent.push({ atUs, average, sum: point.sum });
+  recent.push({ atUs, ...point, average });
   if (recent.length > 64) recent.splice(0, 32);
 }

@@ -2,7 +2,9 @@ import type { NumberTable } from '../base/number-table.js';
 import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
 import type { FaultEffect } from '../rules/faults/fault.js';
+import type { MetricPoint } from '../scenario/tracked-metric.js';
 import type { FunctionCounts, FunctionMinute } from './lambda/function-pool.js';
+import type { QueueMinute, QueueState } from './queues/minutes.js';
 import type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -167,7 +169,7 @@ export interface MetricSeries {
   readonly metricName: string;
   readonly dimensions: string;
   /** The newest datapoints, oldest first; alarms look no further back. */
-  readonly recent: { readonly atUs: number; readonly average: number; readonly sum: number }[];
+  readonly recent: ({ readonly atUs: number } & MetricPoint)[];
 }
 
 /** What passed through a load balancer in one hour. */
@@ -252,6 +254,9 @@ export interface WorldState {
   metrics: NumberTable;
   /** functions.csv, and each function's counts when the last minute and when the window began. */
   functionMinutes: FunctionMinute[];
+  /** queues.csv, and what is kept of each queue. */
+  queueMinutes: QueueMinute[];
+  queues: QueueState[];
   functionCounts: { readonly minute: FunctionCounts; readonly window: FunctionCounts }[];
   /** Per function, in order of hours. */
   functionHours: { readonly hour: number; invocations: number; billedMs: number; outBytes: number }[][];

@@ -85,6 +85,7 @@ export function result(
       minutes: [],
       latency: [],
       functions: [],
+      queues: [],
     },
     ...{ faults: [], meters: [], notes: [], steepest: [], sparks: { series: [], faults: [] } },
     ...rest,

@@ -35,6 +35,7 @@ export function behaviour(over: Partial<Behaviour> = {}): Behaviour {
     memoryLeakMiBPerHour: 0,
     sidecars: [],
     requests: [requestKind()],
+    consumes: undefined,
     ...over,
   };
 }
@@ -137,6 +138,7 @@ export function scenario(over: Partial<CompiledScenario> = {}): CompiledScenario
     functions: [],
     functionBehaviours: [],
     dependencies: [],
+    queues: [],
     scalableTargets: [],
     traffic: [traffic()],
     faults: [],
@@ -166,6 +168,18 @@ export function service(over: Partial<CompiledScenario['services'][number]> = {}
     placementStrategy: [],
     placementConstraints: [],
     assignPublicIp: false,
+    ...over,
+  };
+}
+
+export function queue(over: Partial<CompiledScenario['queues'][number]> = {}): CompiledScenario['queues'][number] {
+  return {
+    name: 'orders',
+    visibilityTimeoutUs: 30e6,
+    delayUs: 0,
+    retentionUs: 345_600e6,
+    waitTimeUs: 20e6,
+    redrive: undefined,
     ...over,
   };
 }

@@ -266,7 +266,13 @@ Compute Savings Plan|Fargate Linux ARM vCPU 1y no upfront|us-east-1|vCPU-hour|0.
 Compute Savings Plan|Fargate Linux ARM GB 1y no upfront|us-east-1|GB-hour|0.0028|2026-09-25|price-list-notes-2026-09-28|discount 21.3%
 Compute Savings Plan|Fargate Linux ARM vCPU 3y no upfront|us-east-1|vCPU-hour|0.01749|2026-09-25|price-list-notes-2026-09-28|discount 46.0%
 Compute Savings Plan|Fargate Linux ARM GB 3y no upfront|us-east-1|GB-hour|0.00192|2026-09-25|price-list-notes-2026-09-28|discount 46.1%
-Compute Savings Plan|Fargate Linux ARM vCPU 3y all upfront|us-east-1|vCPU-hour|0.01587|2026-09-25|price-list-notes-2026-09-28|discount 51.0%`;
+Compute Savings Plan|Fargate Linux ARM vCPU 3y all upfront|us-east-1|vCPU-hour|0.01587|2026-09-25|price-list-notes-2026-09-28|discount 51.0%
+SQS|standard requests first 100 billion|us-east-1|1M requests|0.40|2026-03-14|cloudburn.io copy of the SQS price page (2026-03-14);factualminds.com (2026-06)|
+SQS|standard requests first 100 billion|commercial|1M requests|0.40|K|K|K
+SQS|standard requests next 100 billion|us-east-1|1M requests|0.30|2026-03-14|cloudburn.io copy of the SQS price page (2026-03-14);factualminds.com (2026-06)|
+SQS|standard requests next 100 billion|commercial|1M requests|0.30|K|K|K
+SQS|standard requests over 200 billion|us-east-1|1M requests|0.24|2026-03-14|cloudburn.io copy of the SQS price page (2026-03-14);factualminds.com (2026-06)|
+SQS|standard requests over 200 billion|commercial|1M requests|0.24|K|K|K`;
 
 /** service|item|regions|unit|value|date|source|note: allowances, capacity units and percentages */
 export const FIGURE_ROWS = `Fargate Spot|marketing headline|all|% off on-demand|70|2026|fargate-pricing-page-copy|"up to 70%"
@@ -298,4 +304,5 @@ Compute Savings Plan|Lambda duration and provisioned concurrency, maximum|all|% 
 Savings Plan|EC2 m5/c5/r5 Compute SP 1y no upfront|us-east-1|% off (approx)|27|K|K|family dependent; load AWSComputeSavingsPlan offer for real rates; clozon.com (2021) gives 27-40% for 1y and up to 60% for 3y; xplorr.io (2026) claims m5.xlarge Compute SP 36% 1y / 56% 3y, not trusted
 Savings Plan|EC2 m5/c5/r5 Compute SP 3y no upfront|us-east-1|% off (approx)|50|K|K|family dependent; load AWSComputeSavingsPlan offer for real rates; clozon.com (2021) gives 27-40% for 1y and up to 60% for 3y; xplorr.io (2026) claims m5.xlarge Compute SP 36% 1y / 56% 3y, not trusted
 Savings Plan|EC2 m5/c5/r5 EC2 Instance SP 1y no upfront|us-east-1|% off (approx)|37|K|K|family dependent; load AWSComputeSavingsPlan offer for real rates; clozon.com (2021) gives 27-40% for 1y and up to 60% for 3y; xplorr.io (2026) claims m5.xlarge Compute SP 36% 1y / 56% 3y, not trusted
-Savings Plan|EC2 m5/c5/r5 EC2 Instance SP 3y all upfront|us-east-1|% off (approx)|60|K|K|family dependent; load AWSComputeSavingsPlan offer for real rates; clozon.com (2021) gives 27-40% for 1y and up to 60% for 3y; xplorr.io (2026) claims m5.xlarge Compute SP 36% 1y / 56% 3y, not trusted`;
+Savings Plan|EC2 m5/c5/r5 EC2 Instance SP 3y all upfront|us-east-1|% off (approx)|60|K|K|family dependent; load AWSComputeSavingsPlan offer for real rates; clozon.com (2021) gives 27-40% for 1y and up to 60% for 3y; xplorr.io (2026) claims m5.xlarge Compute SP 36% 1y / 56% 3y, not trusted
+SQS|free tier requests|all|requests/month|1000000|2026-03-14|cloudburn.io copy of the SQS price page (2026-03-14);factualminds.com (2026-06)|`;

@@ -1,6 +1,7 @@
-import type { ScalableTarget, Service } from '../../aws/nouns.js';
+import type { Service } from '../../aws/nouns.js';
 import { wantedCapacity } from '../../rules/scaling/target-tracking.js';
-import type { RunResult } from '../../sim/result.js';
+import { seriesName, type TrackedMetric, trackedMetric, trackedValue } from '../../scenario/tracked-metric.js';
+import type { MetricRecord, RunResult } from '../../sim/result.js';
 import { groupedBy } from './grouping.js';
 import { COLUMNS, type Point, thinned } from './thin.js';
 
@@ -24,8 +25,6 @@ export interface ScalingData {
   readonly scalings: readonly { readonly direction: 'out' | 'in'; readonly atUs: number }[];
 }
 
-type Tracked = ScalableTarget['policies'][number]['metric'];
-
 /** For each service by its name. */
 export function scalingOf(result: RunResult): ReadonlyMap<string, ScalingData> {
   const { services, scalableTargets, durationUs } = result.scenario;
@@ -33,21 +32,26 @@ export function scalingOf(result: RunResult): ReadonlyMap<string, ScalingData> {
   const views = services.map((service) => {
     const target = scalableTargets.find((candidate) => candidate.service === service.name && candidate.cluster === service.cluster);
     const policy = target?.policies[0];
-    const tracked = policy?.metric ?? 'ECSServiceAverageCPUUtilization';
-    return { service, policy, tracked, key: seriesKey(result, service, tracked) };
+    const { metric, customized } = policy ?? { metric: 'ECSServiceAverageCPUUtilization' as const };
+    const tracked = trackedMetric(result.scenario, { cluster: service.cluster, service: service.name }, { metric, customized });
+    return { service, policy, metric, name: customized?.name ?? metric, tracked };
   });
-  const datapoints = datapointsOf(result, new Set(views.map(({ key }) => key)));
+  const datapoints = datapointsOf(
+    result,
+    views.map(({ tracked }) => tracked),
+  );
   return new Map(
-    views.map(({ service, policy, tracked, key }): [string, ScalingData] => {
+    views.map(({ service, policy, metric: tracked, name }, index): [string, ScalingData] => {
       const rows = rowsOf.get(service.name) ?? [];
       const steps = (measureOf: (row: (typeof rows)[number]) => number) => {
         const points = rows.map((row): Point => [row.atUs, measureOf(row)]);
         const last = points.at(-1);
         return thinned(last === undefined ? [] : [...points, [durationUs, last[1]]], durationUs, COLUMNS);
       };
-      const values = [...(datapoints.get(key) ?? [])].sort(([a], [b]) => a - b);
+      const values = datapoints[index];
       const wanted = policy === undefined ? [] : wantedAt(values, rows, policy.targetValue);
-      const metric = { name: tracked, isPercent: tracked !== 'ALBRequestCountPerTarget', target: policy?.targetValue };
+      const isPercent = tracked !== 'ALBRequestCountPerTarget' && tracked !== 'CustomizedMetric';
+      const metric = { name, isPercent, target: policy?.targetValue };
       const thin = (points: readonly Point[]) => thinned(points, durationUs, COLUMNS);
       return [
         service.name,
@@ -64,25 +68,15 @@ export function scalingOf(result: RunResult): ReadonlyMap<string, ScalingData> {
   );
 }
 
-/** As the metrics are named in metrics.csv. */
-function seriesKey({ scenario }: RunResult, { cluster, name, targetGroups }: Service, tracked: Tracked): string {
-  const group = scenario.targetGroups.find((candidate) => candidate.name === targetGroups[0]?.targetGroup);
-  switch (tracked) {
-    case 'ECSServiceAverageCPUUtilization':
-      return `CPUUtilization ClusterName=${cluster};ServiceName=${name}`;
-    case 'ECSServiceAverageMemoryUtilization':
-      return `MemoryUtilization ClusterName=${cluster};ServiceName=${name}`;
-    case 'ALBRequestCountPerTarget':
-      return `RequestCountPerTarget LoadBalancer=${group?.loadBalancer};TargetGroup=${group?.name}`;
-  }
-}
-
-function datapointsOf({ metrics }: RunResult, keys: ReadonlySet<string>): ReadonlyMap<string, readonly Point[]> {
-  const series = new Map([...keys].map((key): [string, Point[]] => [key, []]));
-  for (const { atUs, metricName, dimensions, average, sum } of metrics) {
-    series.get(`${metricName} ${dimensions}`)?.push([atUs, metricName === 'RequestCountPerTarget' ? sum : average]);
-  }
-  return series;
+/** The datapoints of each metric, in order of time. */
+function datapointsOf({ metrics }: RunResult, tracked: readonly TrackedMetric[]): readonly (readonly Point[])[] {
+  const stats = tracked.flatMap(({ of, per }) => (per === undefined ? [of] : [of, per]));
+  const series = new Map(stats.map((stat) => [seriesName(stat), new Map<number, MetricRecord>()]));
+  for (const record of metrics) series.get(seriesName(record))?.set(record.atUs, record);
+  return tracked.map((metric) => {
+    const instants = [...(series.get(seriesName(metric.of))?.keys() ?? [])].sort((a, b) => a - b);
+    return instants.map((atUs): Point => [atUs, trackedValue(metric, (stat) => series.get(seriesName(stat))?.get(atUs)) ?? null]);
+  });
 }
 
 function wantedAt(values: readonly Point[], rows: RunResult['services'], targetValue: number): readonly Point[] {

@@ -2,7 +2,7 @@ import type { TargetTrackingPolicy } from '../../aws/nouns.js';
 import { TARGET_TRACKING_ALARMS } from '../../aws/quotas.js';
 import { planScaleIn, planScaleOut, type TrackingPlan, type TrackingView } from '../../rules/scaling/target-tracking.js';
 import type { Clock } from './clock.js';
-import { judgedPoints, metricName, metricText, pointText, tasksText } from './scaling-words.js';
+import { isPercent, judgedPoints, metricName, metricText, pointText, tasksText } from './scaling-words.js';
 import { type AlarmView, isBreaching, type PolicyView, stateBy, type TrackingAt, viewOf } from './tracking.js';
 
 export type Direction = 'out' | 'in';
@@ -111,7 +111,7 @@ function byThreshold(at: TrackingAt, view: PolicyView, alarm: AlarmView): readon
   const target = isHigh ? Math.ceil(Math.min(...values)) - 1 : Math.floor(Math.max(...values) / TARGET_TRACKING_ALARMS.lowFactor) + 1;
   const threshold = isHigh ? target : target * TARGET_TRACKING_ALARMS.lowFactor;
   const all = alarm.points.map((point) => point?.value);
-  if (target <= 0 || (target > 100 && view.policy.metric !== 'ALBRequestCountPerTarget')) return [];
+  if (target <= 0 || (target > 100 && isPercent(view.policy))) return [];
   if (stateBy({ ...alarm, threshold }, all) !== 'ALARM') return [];
   const asked = { ...viewOf(at, { ...view, policy: { ...view.policy, targetValue: target } }), isHeldByOtherPolicy: false, otherWant: 0 };
   const desired = desiredBy(isHigh ? 'out' : 'in', asked);

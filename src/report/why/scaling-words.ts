@@ -5,10 +5,10 @@ import { groupedText } from '../format.js';
 import type { Clock } from './clock.js';
 import { type AlarmView, isBreaching, type SeenPoint, stateBy, type TrackingAt } from './tracking.js';
 
-type Policy = Pick<TargetTrackingPolicy, 'metric'>;
+type Policy = Pick<TargetTrackingPolicy, 'metric' | 'customized'>;
 
 /** How CloudWatch calls the metric of a policy. */
-export function metricName({ metric }: Policy): string {
+export function metricName({ metric, customized }: Policy): string {
   switch (metric) {
     case 'ECSServiceAverageCPUUtilization':
       return 'CPUUtilization';
@@ -16,13 +16,21 @@ export function metricName({ metric }: Policy): string {
       return 'MemoryUtilization';
     case 'ALBRequestCountPerTarget':
       return 'RequestCountPerTarget';
+    case 'CustomizedMetric':
+      return customized?.name ?? '';
   }
 }
 
 /** `61.8 %`, `1,204.5 requests`: to two decimals, as the decisions are recorded. */
-export function metricText({ metric }: Policy, value: number): string {
+export function metricText(policy: Policy, value: number): string {
   const text = groupedText(String(Math.round(value * 100) / 100));
-  return metric === 'ALBRequestCountPerTarget' ? `${text} requests` : `${text} %`;
+  if (isPercent(policy)) return `${text} %`;
+  return policy.metric === 'ALBRequestCountPerTarget' ? `${text} requests` : text;
+}
+
+/** Whether a policy's metric is a share of what is reserved. */
+export function isPercent({ metric }: Policy): boolean {
+  return metric !== 'ALBRequestCountPerTarget' && metric !== 'CustomizedMetric';
 }
 
 /** `1 task`, `3 tasks`. */

@@ -5,7 +5,8 @@ import { meanOf } from '../../kernel/mean.js';
 import { type AlarmState, EXTRA_PERIODS, evaluateAlarm } from '../../rules/alarms/evaluate.js';
 import { type TrackingView, wantedCapacity } from '../../rules/scaling/target-tracking.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
-import type { DecisionRecord, ServiceRecord } from '../../sim/result.js';
+import { seriesName, trackedMetric, trackedValue } from '../../scenario/tracked-metric.js';
+import type { DecisionRecord, MetricRecord, ServiceRecord } from '../../sim/result.js';
 import type { RunRecords } from './question.js';
 
 /** A datapoint as an alarm sees it. */
@@ -116,28 +117,20 @@ export function trackingAt(run: RunRecords, target: ScalableTarget, atUs: Micros
 
 /** The datapoints of each policy's metric, in order. */
 function pointsOf(run: RunRecords, target: ScalableTarget): ReadonlyMap<TargetTrackingPolicy, readonly SeenPoint[]> {
-  const points = new Map(target.policies.map((policy) => [policy, [] as SeenPoint[]]));
-  const keys = target.policies.map((policy) => metricOf(run.scenario, target, policy));
-  for (const { atUs, namespace, metricName, dimensions, average, sum } of run.metrics) {
-    target.policies.forEach((policy, index) => {
-      const key = keys[index];
-      if (key.metricName !== metricName || key.dimensions !== dimensions || key.namespace !== namespace) return;
-      points.get(policy)?.push({ atUs, value: policy.metric === 'ALBRequestCountPerTarget' ? sum : average });
-    });
-  }
-  return points;
-}
-
-/** Under which name a policy's metric stands in metrics.csv. */
-function metricOf(scenario: CompiledScenario, { cluster, service }: ScalableTarget, { metric }: TargetTrackingPolicy) {
-  if (metric !== 'ALBRequestCountPerTarget') {
-    const metricName = metric === 'ECSServiceAverageCPUUtilization' ? 'CPUUtilization' : 'MemoryUtilization';
-    return { namespace: 'AWS/ECS', metricName, dimensions: `ClusterName=${cluster};ServiceName=${service}` };
-  }
-  const spec = scenario.services.find((candidate) => candidate.name === service && candidate.cluster === cluster);
-  const group = scenario.targetGroups.find(({ name }) => name === spec?.targetGroups[0]?.targetGroup);
-  const dimensions = `LoadBalancer=${group?.loadBalancer};TargetGroup=${group?.name}`;
-  return { namespace: 'AWS/ApplicationELB', metricName: 'RequestCountPerTarget', dimensions };
+  const tracked = target.policies.map((policy) => trackedMetric(run.scenario, target, policy));
+  const stats = tracked.flatMap(({ of, per }) => (per === undefined ? [of] : [of, per]));
+  const series = new Map(stats.map((stat) => [seriesName(stat), new Map<Micros, MetricRecord>()]));
+  for (const record of run.metrics) series.get(seriesName(record))?.set(record.atUs, record);
+  return new Map(
+    target.policies.map((policy, index) => {
+      const instants = [...(series.get(seriesName(tracked[index].of))?.keys() ?? [])];
+      const points = instants.flatMap((atUs): SeenPoint[] => {
+        const value = trackedValue(tracked[index], (stat) => series.get(seriesName(stat))?.get(atUs));
+        return value === undefined ? [] : [{ atUs, value }];
+      });
+      return [policy, points];
+    }),
+  );
 }
 
 function policyAt(

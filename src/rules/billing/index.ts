@@ -11,4 +11,5 @@ export { applicationLcus, type LoadBalancerHour, meterLoadBalancer, networkLcus 
 export { billingMonths } from './months.js';
 export { type NeededRate, neededRates, type PlannedUsage } from './needs.js';
 export { meterBetweenZones, meterNatGateways, meterPublicIpv4, meterToInternet } from './network.js';
+export { meterQueue } from './sqs.js';
 export { inTiers } from './tiers.js';

@@ -8,6 +8,7 @@ import { type FunctionShape, meterFunction } from './lambda.js';
 import { MeterLedger } from './ledger.js';
 import { type LoadBalancerHour, meterLoadBalancer } from './load-balancer.js';
 import { meterPublicIpv4, meterToInternet } from './network.js';
+import { meterQueue } from './sqs.js';
 import { inTiers } from './tiers.js';
 
 /** What a scenario will use, as far as prices depend on it. */
@@ -23,6 +24,7 @@ export interface PlannedUsage {
   /** Answers with a body, to clients on the internet. */
   readonly hasEgress: boolean;
   readonly hasAlarms: boolean;
+  readonly hasQueues: boolean;
 }
 
 /** A rate as the catalogue names it. */
@@ -63,5 +65,6 @@ export function neededRates(usage: PlannedUsage): readonly NeededRate[] {
   if (usage.hasPublicAddresses) meterPublicIpv4(ledger, resource, 1, 0, undefined);
   if (usage.hasEgress) meterToInternet(ledger, resource, 0, 1);
   if (usage.hasAlarms) meterAlarms(ledger, resource, 1);
+  if (usage.hasQueues) meterQueue(ledger, resource, 0, 1);
   return inTiers(ledger.readings(), false).map(({ service, item }) => ({ service, item }));
 }

@@ -66,6 +66,16 @@ const TIERED_ITEMS: readonly TieredItem[] = [
     ],
   },
   {
+    service: 'SQS',
+    item: 'standard requests',
+    tiers: [
+      { item: 'standard requests first 100 billion', upTo: 100_000 },
+      { item: 'standard requests next 100 billion', upTo: 200_000 },
+      { item: 'standard requests over 200 billion', upTo: END },
+    ],
+    free: { item: 'free tier requests', perUnit: 1_000_000 },
+  },
+  {
     service: 'CloudWatch',
     item: 'alarm standard resolution',
     tiers: [{ item: 'alarm standard resolution', upTo: END }],

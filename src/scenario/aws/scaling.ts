@@ -17,13 +17,46 @@ import {
 } from '../fields.js';
 import { unsimulatedFields } from './task-definitions.js';
 
+/** A CloudWatch metric by name. */
+const metricFields = { metricName: text('a metric'), namespace: text('a namespace'), dimensions: nameValueMap().default({}) };
+
+const metricDataQuery = aws({
+  id: text('an id'),
+  label: text().optional(),
+  expression: text('an expression').optional(),
+  metricStat: aws({
+    metric: aws(metricFields),
+    stat: text('a statistic').default('Average'),
+    unit: unsimulated(),
+  }).optional(),
+  returnData: flag().default(true),
+});
+
+/** @source https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html */
+const customizedMetric = aws(
+  {
+    metricName: text('a metric').optional(),
+    namespace: text('a namespace').optional(),
+    dimensions: nameValueMap().default({}),
+    statistic: text('a statistic').default('Average'),
+    unit: unsimulated(),
+    metrics: list(metricDataQuery).default([]),
+  },
+  {
+    meanings: {
+      metricName: 'The metric, where it is one by itself.',
+      metrics: 'Metric math: metrics by id, and one expression over them, a quotient such as `m1 / m2` (the backlog per task).',
+    },
+  },
+);
+
 const targetTrackingFields = {
   targetValue: positiveNumber('in the unit of the metric'),
   predefinedMetricSpecification: aws({
     predefinedMetricType: text('a predefined metric'),
     resourceLabel: unsimulated(),
   }).optional(),
-  customizedMetricSpecification: unsimulated(),
+  customizedMetricSpecification: customizedMetric.optional(),
   scaleOutCooldown: awsSeconds(0).default(300),
   scaleInCooldown: awsSeconds(0).default(300),
   disableScaleIn: flag().default(false),
@@ -32,6 +65,7 @@ const targetTracking = aws(targetTrackingFields, {
   meanings: {
     targetValue: 'What the metric is kept at: percent, or requests a minute and task.',
     predefinedMetricSpecification: 'ECSServiceAverageCPUUtilization, ECSServiceAverageMemoryUtilization or ALBRequestCountPerTarget.',
+    customizedMetricSpecification: 'A metric of SQS or ECS, or the quotient of two of them.',
     scaleOutCooldown: 'Time after a scale-out before the next.',
     scaleInCooldown: 'Time after a scaling before a scale-in.',
     disableScaleIn: 'Never fewer tasks.',
@@ -177,3 +211,4 @@ export const alarms = noted(list(alarm), { wrappers: ['alarms', 'metricAlarms'],
 
 export type ScalableTargetDocument = z.output<typeof scalableTarget>;
 export type ScalingPolicyDocument = z.output<typeof scalingPolicy>;
+export type CustomizedMetricDocument = z.output<typeof customizedMetric>;

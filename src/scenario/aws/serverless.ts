@@ -1,17 +1,29 @@
 import type * as z from 'zod';
-import { aws, awsMiB, awsSeconds, integer, list, noted, oneOf, text, unsimulated } from '../fields.js';
+import { SQS } from '../../aws/quotas.js';
+import { aws, awsMiB, awsSeconds, awsWhole, integer, list, noted, oneOf, reference, text, unsimulated } from '../fields.js';
 import { unsimulatedFields } from './task-definitions.js';
 
 const queue = aws(
   {
     queueName: text('the queue’s name'),
     visibilityTimeout: awsSeconds(0, 43_200).default(30),
-    receiveMessageWaitTimeSeconds: awsSeconds(0, 20).default(0),
+    receiveMessageWaitTimeSeconds: awsSeconds(0, SQS.waitTimeSecondsMax).default(SQS.waitTimeSecondsMax),
     messageRetentionPeriod: awsSeconds(60, 1_209_600).default(345_600),
     delaySeconds: awsSeconds(0, 900).default(0),
+    redrivePolicy: noted(
+      aws(
+        { deadLetterTargetArn: reference('a queue'), maxReceiveCount: awsWhole('receives', 1, SQS.maxReceiveCountMax) },
+        {
+          meanings: {
+            deadLetterTargetArn: 'The dead-letter queue.',
+            maxReceiveCount: 'How often a message may be received before it goes there, 1 to 1,000.',
+          },
+        },
+      ),
+      { jsonText: true },
+    ).optional(),
     ...unsimulatedFields([
       'attributes',
-      'redrivePolicy',
       'redriveAllowPolicy',
       'maximumMessageSize',
       'fifoQueue',
@@ -24,6 +36,14 @@ const queue = aws(
   },
   {
     hoist: 'attributes',
+    meanings: {
+      queueName: 'Name; a workload has another.',
+      visibilityTimeout: 'How long a received message is invisible; not deleted by then, it comes back.',
+      receiveMessageWaitTimeSeconds: 'How long a call of an idle task waits for a message; 0: it asks again after assume.sqsShortPoll.',
+      messageRetentionPeriod: 'Older messages are lost.',
+      delaySeconds: 'How long a new message is invisible at first.',
+      redrivePolicy: 'Where messages go that come back too often; also as the JSON text that get-queue-attributes prints.',
+    },
     describeOnly: [
       'queueUrl',
       'queueArn',
@@ -36,7 +56,8 @@ const queue = aws(
   },
 );
 
-export const queues = noted(list(queue), { wrappers: ['queues', 'queue'], notSimulated: [] });
+/** CreateQueue. @source https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+export const queues = noted(list(queue), { wrappers: ['queues', 'queue'] });
 
 /** CreateFunction with PutFunctionConcurrency inside. @source https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const lambdaFunction = aws(
@@ -132,4 +153,5 @@ const schedule = aws(
 
 export const schedules = noted(list(schedule), { wrappers: ['schedules', 'schedule'], notSimulated: [] });
 
+export type QueueDocument = z.output<typeof queue>;
 export type FunctionDocument = z.output<typeof lambdaFunction>;

@@ -3,7 +3,7 @@ import { US_PER_SECOND } from '../../base/units.js';
 import type { Distribution } from '../../kernel/distribution.js';
 import type { CompiledScenario, Expectation } from '../compiled.js';
 import { workloadOf } from '../complete/functions.js';
-import type { CompletedDocument } from '../completion.js';
+import { type CompletedDocument, own } from '../completion.js';
 import { parseDistribution } from '../distributions.js';
 import { scenarioSchema } from '../document.js';
 import { empiricalValues } from '../empirical.js';
@@ -12,6 +12,7 @@ import type { ScenarioFiles } from '../files.js';
 import { parseIso } from '../instants.js';
 import { listUnsimulated } from '../reader.js';
 import type { Report } from '../report.js';
+import { familyAndRevision } from '../revisions.js';
 import type { ShapeDocument } from '../traffic.js';
 import { type Tree, treeOf } from '../tree.js';
 import { parseByteRate, parseDuration, parseDurationExact, shown } from '../values.js';
@@ -20,7 +21,7 @@ import { compileFault } from './faults.js';
 import { checkLimits } from './limits.js';
 import { compileInstances, compileScalableTarget, compileService, compileTargetGroup, compileTaskDefinition } from './platform.js';
 import { checkRates } from './prices.js';
-import { compileFunction } from './serverless.js';
+import { compileFunction, compileQueue } from './serverless.js';
 import { compileTraffic } from './traffic.js';
 import { compileBehaviour, compileDependencies, compileFunctionBehaviour } from './workloads.js';
 
@@ -118,6 +119,7 @@ export function compileDocument(
     functions: document.functions.map((item) => compileFunction(document, item)),
     functionBehaviours: document.functions.map((item) => compileFunctionBehaviour(compilation, item.functionName)),
     dependencies: compileDependencies(compilation),
+    queues: document.queues.map((item) => compileQueue(document, item)),
     scalableTargets: document.scalableTargets
       .map((target) => compileScalableTarget(document, target, report))
       .filter((target) => target !== undefined),
@@ -178,6 +180,15 @@ function assumptionTexts(document: CompletedDocument): CompiledScenario['assumpt
   return names.map((name) => ({ name, value: String(document.assume[name]), default: ASSUMPTIONS[name].default }));
 }
 
+/** The workload that consumes a queue of this name: its figures are the queue's. */
+function consumerOf(document: CompletedDocument, queue: string | undefined): string | undefined {
+  if (!document.queues.some(({ queueName }) => queueName === queue)) return undefined;
+  return document.services.find(({ taskDefinition }) => {
+    const { family } = familyAndRevision(taskDefinition);
+    return [family, taskDefinition].some((name) => own(document.behaviour, name)?.consumes?.queue === queue);
+  })?.serviceName;
+}
+
 /** Expectations of this variant; one about something that is not simulated is listed instead. */
 function compileExpectations(compilation: Compilation, names: VariantNames, simulatedFaults: readonly string[]): readonly Expectation[] {
   const { document, tree, report } = compilation;
@@ -206,6 +217,6 @@ function compileExpectations(compilation: Compilation, names: VariantNames, simu
       report.notSimulated(`expect.${text}`);
       return [];
     }
-    return [read.value];
+    return [{ ...read.value, workload: consumerOf(document, workload) ?? workload }];
   });
 }

@@ -9,11 +9,12 @@ import type {
 } from '../../aws/nouns.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import type { ScalableTargetDocument } from '../aws/scaling.js';
-import { SIMULATED_METRICS, serviceOf } from '../complete/scaling.js';
+import { serviceOf } from '../complete/scaling.js';
 import type { CompletedDocument, CompletedService } from '../completion.js';
 import { nameInArn } from '../fields.js';
 import type { Report } from '../report.js';
 import { hasTrunking, instanceShape } from './capacity.js';
+import { compileMetric } from './customized-metric.js';
 
 const LAUNCH_TYPES = ['FARGATE', 'EC2', 'EXTERNAL'] as const;
 
@@ -130,7 +131,7 @@ export function compileScalableTarget(
   const policies: TargetTrackingPolicy[] = [];
   for (const policy of target.policies) {
     const tracking = policy.targetTrackingScalingPolicyConfiguration;
-    const metric = SIMULATED_METRICS.find((name) => name === tracking?.predefinedMetricSpecification?.predefinedMetricType);
+    const metric = tracking && compileMetric(tracking);
     if (policy.policyType !== 'TargetTrackingScaling' || tracking === undefined || metric === undefined) {
       report.notSimulated(`${where}.policies.${policy.policyName}`);
       continue;
@@ -138,7 +139,7 @@ export function compileScalableTarget(
     policies.push({
       type: 'TargetTrackingScaling',
       name: nameInArn(policy.policyName ?? ''),
-      metric,
+      ...metric,
       targetValue: tracking.targetValue,
       scaleOutCooldownUs: tracking.scaleOutCooldown * US_PER_SECOND,
       scaleInCooldownUs: tracking.scaleInCooldown * US_PER_SECOND,

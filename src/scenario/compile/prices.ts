@@ -46,6 +46,7 @@ function plannedUsage(scenario: Omit<CompiledScenario, 'notSimulated'>): Planned
       scenario.loadBalancers.some((balancer) => balancer.scheme === 'internet-facing') ||
       scenario.services.some((service) => service.assignPublicIp),
     hasEgress: hasEgress(scenario),
+    hasQueues: scenario.queues.length > 0,
     hasAlarms:
       scenario.scalableTargets.some((target) => target.policies.length > 0) ||
       scenario.capacityProviders.some((provider) => provider.managedScaling !== undefined),

@@ -1,6 +1,6 @@
-import type { LambdaFunction } from '../../aws/nouns.js';
+import type { LambdaFunction, Queue } from '../../aws/nouns.js';
 import { US_PER_SECOND } from '../../base/units.js';
-import type { FunctionDocument } from '../aws/serverless.js';
+import type { FunctionDocument, QueueDocument } from '../aws/serverless.js';
 import { workloadOf } from '../complete/functions.js';
 import type { CompletedDocument } from '../completion.js';
 
@@ -20,5 +20,21 @@ export function compileFunction(document: CompletedDocument, item: FunctionDocum
     reservedConcurrency: item.concurrency?.reservedConcurrentExecutions,
     via,
     loadBalancer: via === 'alb' ? (balancer?.name ?? '') : '',
+  };
+}
+
+/** A queue in the engine's units. */
+export function compileQueue({ queues }: CompletedDocument, item: QueueDocument): Queue {
+  const { redrivePolicy } = item;
+  return {
+    name: item.queueName,
+    visibilityTimeoutUs: item.visibilityTimeout * US_PER_SECOND,
+    delayUs: item.delaySeconds * US_PER_SECOND,
+    retentionUs: item.messageRetentionPeriod * US_PER_SECOND,
+    waitTimeUs: item.receiveMessageWaitTimeSeconds * US_PER_SECOND,
+    redrive: redrivePolicy && {
+      deadLetterQueue: queues.findIndex(({ queueName }) => queueName === redrivePolicy.deadLetterTargetArn),
+      maxReceiveCount: redrivePolicy.maxReceiveCount,
+    },
   };
 }

@@ -2,7 +2,6 @@ import { US_PER_DAY, US_PER_MS } from '../../base/units.js';
 import type { Distribution } from '../../kernel/distribution.js';
 import { meanOf } from '../../kernel/mean.js';
 import type { Client, DiurnalShape, RatePoint, Traffic, TrafficShape, UsersShape } from '../compiled.js';
-import { workloadOf } from '../complete/functions.js';
 import { own } from '../completion.js';
 import { MS_PER_DAY, parseInstant } from '../instants.js';
 import { familyAndRevision } from '../revisions.js';
@@ -13,7 +12,7 @@ import type { TraceRequest } from '../trace-file.js';
 import { parseTimeOfDay, type ShapeDocument, shapeKind, type TrafficDocument, targetsOf } from '../traffic.js';
 import { nodeAt, type Path, pathText } from '../tree.js';
 import { durationText, parseDuration, parseRate } from '../values.js';
-import type { Compilation } from './index.js';
+import { type Compilation, workloadsOf } from './index.js';
 import { behaviourDocument, distribution } from './workloads.js';
 
 /** A stream of traffic; undefined where this version cannot send it, which is then listed. */
@@ -21,7 +20,7 @@ export function compileTraffic(compilation: Compilation, stream: TrafficDocument
   const { document, report } = compilation;
   const name = stream.name ?? String(index);
   const targets = targetsOf(stream);
-  const workloads = [...document.services.map((service) => service.serviceName), ...document.functions.map(workloadOf)];
+  const workloads = workloadsOf(document);
   const indices = targets.map((target) => workloads.indexOf(target.service));
   if (indices.includes(-1)) {
     report.notSimulated(`traffic.${name}.to`);
@@ -38,9 +37,17 @@ export function compileTraffic(compilation: Compilation, stream: TrafficDocument
   };
 }
 
-/** Request kinds of a workload by its index: services first, then functions. */
+/** Request kinds of a workload by its index: services first, then functions, then queues with what their consumers do. */
 function requestsOf(compilation: Compilation, workload: number): readonly string[] {
-  const { services, functions, behaviour } = compilation.document;
+  const { services, functions, queues, behaviour } = compilation.document;
+  const queue = queues[workload - services.length - functions.length];
+  if (queue !== undefined) {
+    const consumer = services.findIndex(({ taskDefinition }) => {
+      const { family, revision } = familyAndRevision(taskDefinition);
+      return behaviourDocument(compilation, family, revision ?? 1).consumes?.queue === queue.queueName;
+    });
+    return consumer < 0 ? [] : requestsOf(compilation, consumer);
+  }
   if (workload >= services.length) return Object.keys(own(behaviour, functions[workload - services.length].functionName)?.requests ?? {});
   const { family, revision } = familyAndRevision(services[workload].taskDefinition);
   return Object.keys(behaviourDocument(compilation, family, revision ?? 1).requests ?? {});

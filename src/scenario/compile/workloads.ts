@@ -57,11 +57,17 @@ export function compileBehaviour(compilation: Compilation, definition: Completed
       forUs: document.warmUp === undefined ? 0 : durationUs(document.warmUp.for ?? '60s'),
     },
     concurrency: document.concurrency ?? Number.POSITIVE_INFINITY,
-    backlog: document.backlog ?? Number.POSITIVE_INFINITY,
+    backlog: document.consumes === undefined ? (document.backlog ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
     processes: document.processes ?? Number.POSITIVE_INFINITY,
     ...compileMemory(document, definition, compilation.report),
     requests: requestKinds(compilation, document, path),
+    consumes: compileConsumes(compilation, document),
   };
+}
+
+function compileConsumes({ document }: Compilation, { consumes }: BehaviourDocument): Behaviour['consumes'] {
+  const queue = document.queues.findIndex(({ queueName }) => queueName === consumes?.queue);
+  return queue === -1 ? undefined : { queue, batchSize: consumes?.batchSize ?? 1 };
 }
 
 /** What a function does; its program, image and slots are Lambda's affair. */

@@ -108,6 +108,10 @@ function withDefaults(behaviour: BehaviourDocument): BehaviourDocument {
     background: { ...behaviour.background, cpu: behaviour.background?.cpu ?? 0 },
     errors: behaviour.errors ?? 0,
   };
+  if (behaviour.consumes !== undefined) {
+    completed.consumes = { ...behaviour.consumes, batchSize: behaviour.consumes.batchSize ?? 1 };
+    completed.concurrency = behaviour.concurrency ?? completed.consumes.batchSize;
+  }
   if (behaviour.warmUp !== undefined) completed.warmUp = { factor: behaviour.warmUp.factor ?? 2, for: behaviour.warmUp.for ?? '60s' };
   return withRequests(completed);
 }

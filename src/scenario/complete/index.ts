@@ -14,6 +14,7 @@ import { completeGroups, completeProviders } from './capacity.js';
 import { completeFaults } from './faults.js';
 import { completeFunctions } from './functions.js';
 import { completeClusters, completeInstances, completeSubnets } from './network.js';
+import { checkQueues } from './queues.js';
 import { completeRun } from './run.js';
 import { completeScaling } from './scaling.js';
 import { completeServices } from './services.js';
@@ -37,6 +38,7 @@ export function completeDocument(
   const services = completeServices(completion, taskDefinitions, clusters, subnets);
   const traffic = completeTraffic(completion, services);
   const behaviour = completeBehaviour(completion, taskDefinitions, services);
+  checkQueues(completion, services, behaviour);
   const sentTo = new Set([...traffic.flatMap(targetsOf).map((target) => target.service), ...calledNames(completion, services, behaviour)]);
   const balancing = completeBalancing(completion, services, taskDefinitions, sentTo);
   const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);

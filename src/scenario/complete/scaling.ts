@@ -1,6 +1,6 @@
 import { nearestName } from '../../base/nearest.js';
-import type { ScalableTargetDocument, ScalingPolicyDocument } from '../aws/scaling.js';
-import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
+import type { CustomizedMetricDocument, ScalableTargetDocument, ScalingPolicyDocument } from '../aws/scaling.js';
+import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
 
 /** Scalable targets with the policies and scheduled actions that stand beside them. */
@@ -129,5 +129,27 @@ function completePolicy(completion: Completion, policy: ScalingPolicyDocument, p
       'must have a predefinedMetricSpecification (or a customizedMetricSpecification)',
     );
   }
+  if (tracking?.customizedMetricSpecification !== undefined)
+    checkQueueNames(completion, tracking.customizedMetricSpecification, [
+      ...path,
+      'targetTrackingScalingPolicyConfiguration',
+      'customizedMetricSpecification',
+    ]);
   return { ...policy, policyType, policyName: policy.policyName ?? `policy-${index + 1}` };
+}
+
+/** A metric of a queue that does not exist would never have a datapoint. */
+function checkQueueNames(completion: Completion, { dimensions, metrics }: CustomizedMetricDocument, path: Path): void {
+  const known = completion.given.queues.map(({ queueName }) => queueName);
+  const all = [
+    { at: [...path, 'dimensions', 'QueueName'], name: own(dimensions, 'QueueName') },
+    ...metrics.map(({ metricStat }, index) => ({
+      at: [...path, 'metrics', index, 'metricStat', 'metric', 'dimensions', 'QueueName'],
+      name: own(metricStat?.metric.dimensions ?? {}, 'QueueName'),
+    })),
+  ];
+  for (const { at, name } of all) {
+    if (name !== undefined && !known.includes(name))
+      problemAt(completion, at, `must name a queue, but is '${name}'`, hintFor(name, known, nearestName(name, known)));
+  }
 }

@@ -1,10 +1,10 @@
-import type { ScalableTarget, TargetTrackingPolicy } from '../../aws/nouns.js';
+import type { MetricStat, ScalableTarget, TargetTrackingPolicy } from '../../aws/nouns.js';
 import { TARGET_TRACKING_ALARMS } from '../../aws/quotas.js';
 import { US_PER_MINUTE } from '../../base/units.js';
 import { type AlarmState, EXTRA_PERIODS, evaluateAlarm } from '../../rules/alarms/evaluate.js';
 import { planScaleIn, planScaleOut, type TrackingPlan, type TrackingView, wantedCapacity } from '../../rules/scaling/target-tracking.js';
+import { seriesName, trackedMetric, trackedValue } from '../../scenario/tracked-metric.js';
 import { Kind } from '../kinds.js';
-import { targetGroupOf } from '../loadBalancing/targets.js';
 import { recordDecision, recordEvent, recordService } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { PolicyState, ScalingActivity } from '../state.js';
@@ -47,7 +47,7 @@ function evaluatePolicy(world: World, target: ScalableTarget, service: number, p
     'AlarmHigh',
     state.high,
     high,
-    `${policy.metric} > ${policy.targetValue} for ${TARGET_TRACKING_ALARMS.highPeriods} datapoints`,
+    `${policyMetricName(policy)} > ${policy.targetValue} for ${TARGET_TRACKING_ALARMS.highPeriods} datapoints`,
   );
   noteChange(
     world,
@@ -56,10 +56,15 @@ function evaluatePolicy(world: World, target: ScalableTarget, service: number, p
     'AlarmLow',
     state.low,
     lowState,
-    `${policy.metric} < ${low} for ${TARGET_TRACKING_ALARMS.lowPeriods} datapoints`,
+    `${policyMetricName(policy)} < ${low} for ${TARGET_TRACKING_ALARMS.lowPeriods} datapoints`,
   );
   state.high = high;
   state.low = lowState;
+}
+
+/** As an alarm's event tells it. */
+function policyMetricName({ metric, customized }: TargetTrackingPolicy): string {
+  return customized?.name ?? metric;
 }
 
 function noteChange(
@@ -82,30 +87,16 @@ function noteChange(
  */
 function visiblePoints(world: World, service: number, policy: TargetTrackingPolicy, periods: number): (number | undefined)[] {
   const { series, seriesIds } = world.state;
-  const recent = series[seriesIds.get(seriesKey(world, service, policy)) ?? -1]?.recent ?? [];
+  const spec = world.scenario.services[service];
+  const tracked = trackedMetric(world.scenario, { cluster: spec.cluster, service: spec.name }, policy);
+  const newestOf = (stat: MetricStat) => series[seriesIds.get(seriesName(stat)) ?? -1]?.recent ?? [];
   const lastUs = Math.floor((world.nowUs - world.constant('ecsMetricDelay')) / US_PER_MINUTE) * US_PER_MINUTE - US_PER_MINUTE;
   const points: (number | undefined)[] = [];
-  let from = recent.length - 1;
-  for (let period = 0; period < periods; period++) {
+  for (let period = periods - 1; period >= 0; period--) {
     const atUs = lastUs - period * US_PER_MINUTE;
-    while (from >= 0 && recent[from].atUs > atUs) from--;
-    const point = from >= 0 && recent[from].atUs === atUs ? recent[from] : undefined;
-    points.unshift(policy.metric === 'ALBRequestCountPerTarget' ? point?.sum : point?.average);
+    points.push(trackedValue(tracked, (stat) => newestOf(stat).findLast((point) => point.atUs === atUs)));
   }
   return points;
-}
-
-function seriesKey(world: World, service: number, policy: TargetTrackingPolicy): string {
-  const spec = world.scenario.services[service];
-  const group = targetGroupOf(world, service);
-  switch (policy.metric) {
-    case 'ECSServiceAverageCPUUtilization':
-      return `AWS/ECS CPUUtilization ClusterName=${spec.cluster};ServiceName=${spec.name}`;
-    case 'ECSServiceAverageMemoryUtilization':
-      return `AWS/ECS MemoryUtilization ClusterName=${spec.cluster};ServiceName=${spec.name}`;
-    case 'ALBRequestCountPerTarget':
-      return `AWS/ApplicationELB RequestCountPerTarget LoadBalancer=${group?.loadBalancer};TargetGroup=${group?.name}`;
-  }
 }
 
 /** Scale-out by whichever policy wants most; scale-in only where every policy that may wants it. */

@@ -5,12 +5,13 @@ import { Kind } from '../kinds.js';
 import { openFunctionWindow, publishFunctions } from '../lambda/minutes.js';
 import { targetGroupOf } from '../loadBalancing/targets.js';
 import { meterTraffic } from '../loadBalancing/usage.js';
+import { openQueueWindow, publishQueues } from '../queues/minutes.js';
 import { recordMetric } from '../record.js';
 import type { ServiceTraffic } from '../requests/traffic-counts.js';
 import { emptyCounts } from '../state.js';
 import { bookCpu } from '../tasks/cpu.js';
 import { bookMemory, isMemoryKnown } from '../tasks/memory.js';
-import { integrateRunning } from '../tasks/statuses.js';
+import { integrateRunning, runningCount } from '../tasks/statuses.js';
 import type { World } from '../world.js';
 
 /** A minute is over: its datapoints are made. Alarms see them after their delay. */
@@ -18,9 +19,11 @@ export function onMinuteEnded(world: World): void {
   const fromUs = world.nowUs - US_PER_MINUTE;
   for (let service = 0; service < world.state.services.length; service++) {
     publishEcs(world, service, fromUs);
+    publishContainerInsights(world, service, fromUs);
     publishLoadBalancer(world, service, fromUs);
   }
   publishFunctions(world, fromUs);
+  publishQueues(world, fromUs);
   world.state.minute++;
   world.loop.schedule(world.nowUs + US_PER_MINUTE, Kind.MinuteEnded, 0, 0);
 }
@@ -31,6 +34,7 @@ export function closeMinute(world: World): void {
   if (fromUs === world.nowUs) return;
   for (let service = 0; service < world.state.services.length; service++) meterService(world, service, fromUs);
   publishFunctions(world, fromUs);
+  publishQueues(world, fromUs);
 }
 
 /**
@@ -77,9 +81,32 @@ export function bookService(world: World, service: number): void {
   }
 }
 
+/**
+ * RunningTaskCount, where a policy asks for it: Container Insights costs money, so nobody has it by the way.
+ * @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
+ */
+function publishContainerInsights(world: World, service: number, fromUs: number): void {
+  const { cluster, name } = world.scenario.services[service];
+  const dimensions = `ClusterName=${cluster};ServiceName=${name}`;
+  const isAsked = world.scenario.scalableTargets.some(({ policies }) =>
+    policies.some(({ customized }) =>
+      [customized?.of, customized?.per].some((stat) => stat?.metricName === 'RunningTaskCount' && stat.dimensions === dimensions),
+    ),
+  );
+  if (!isAsked) return;
+  const value = runningCount(world, service);
+  recordMetric(world, fromUs, 'ECS/ContainerInsights', 'RunningTaskCount', dimensions, {
+    sampleCount: 1,
+    sum: value,
+    minimum: value,
+    maximum: value,
+  });
+}
+
 /** The statistics window opens: what the summary counts begins at 0. */
 export function openWindow(world: World): void {
   openFunctionWindow(world);
+  openQueueWindow(world);
   for (let service = 0; service < world.state.services.length; service++) {
     integrateRunning(world, service);
     bookService(world, service);

@@ -79,6 +79,11 @@ export function endsAreNoticed(scenario: CompiledScenario): readonly boolean[] {
   const users = scenario.traffic.filter(({ shape }) => shape.kind === 'users').flatMap(({ to }) => to.map(({ service }) => service));
   const kinds = [...scenario.behaviours, ...scenario.functionBehaviours].flatMap(({ requests }) => requests);
   const noticed = new Set([...users, ...kinds.flatMap(({ calls }) => calls.map(({ to }) => to))]);
-  // A caller too: when its own work ends, its calls begin.
-  return scenario.services.map((_, service) => noticed.has(service) || requestsOf(scenario, service).some(({ calls }) => calls.length > 0));
+  // A caller too: when its own work ends, its calls begin. And who consumes a queue: it asks for more.
+  return scenario.services.map(
+    ({ taskDefinition }, service) =>
+      noticed.has(service) ||
+      scenario.behaviours[taskDefinition].consumes !== undefined ||
+      requestsOf(scenario, service).some(({ calls }) => calls.length > 0),
+  );
 }

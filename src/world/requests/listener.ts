@@ -2,7 +2,18 @@
 export const Outcome = { Completed: 0, Failed: 1, TimedOut: 2, Rejected: 3 } as const;
 
 /** Why an attempt failed. The index is the cause; the text is what summary.json calls it. */
-export const CAUSES = ['none', '500', '502', '503', '504', 'connection-refused', 'connection-reset', '429'] as const;
+export const CAUSES = [
+  'none',
+  '500',
+  '502',
+  '503',
+  '504',
+  'connection-refused',
+  'connection-reset',
+  '429',
+  'dead-letter',
+  'expired',
+] as const;
 export const Cause = {
   None: 0,
   Error500: 1,
@@ -12,6 +23,9 @@ export const Cause = {
   Refused: 5,
   Reset: 6,
   Throttled429: 7,
+  /** Messages: received too often; older than the retention period. */
+  DeadLettered: 8,
+  Expired: 9,
 } as const;
 
 /**

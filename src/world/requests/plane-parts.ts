@@ -33,7 +33,7 @@ const { COUNTS } = CountColumns;
 
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
-  static readonly wiring =
+  static readonly wiring: readonly string[] =
     'loop listener latency latencyStream traffics inFlight impairments flows memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
       ' ',
     );

@@ -3,8 +3,9 @@ import type { Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { Kind as Kinds } from '../kinds.js';
 import type { FunctionPool } from '../lambda/function-pool.js';
-import { CallSide, isInvocation } from './call-side.js';
+import { isInvocation } from './call-side.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
+import { QueueSide } from './queue-side.js';
 import { Flag as FlagBits, Phase as Phases, RequestColumns } from './request-table.js';
 import { isAtServer, wholeUs } from './server-side.js';
 import { ServerColumns, ServerState as ServerStates } from './server-table.js';
@@ -38,7 +39,7 @@ const ServerState = ServerStates;
  * The request path: arrivals, clients with timeouts and retries, the choice of a server or an environment, the answer.
  * Everything about a request in flight stands in typed arrays; a request is a slot in them.
  */
-export class RequestPlane extends CallSide {
+export class RequestPlane extends QueueSide {
   constructor(scenario: CompiledScenario, loop: Loop, streams: Streams, listener: RequestListener) {
     super(scenario, loop, streams, listener);
     loop.on(Kind.Arrival, (traffic) => this.onArrival(traffic));
@@ -79,6 +80,10 @@ export class RequestPlane extends CallSide {
     const target = targets[targets.length === 1 ? 0 : pickShare(plan.split, plan.splitStream.uniform53())];
     const { kinds, workload } = target;
     const kind = kinds[kinds.length === 1 ? 0 : pickShare(target.shares, plan.kindStream.uniform53())];
+    if (target.queue >= 0) {
+      this.sendMessage(target.queue, index, plan, kinds.indexOf(kind));
+      return;
+    }
     const request = this.allocate();
     const { ints, doubles } = this;
     const { nowUs } = this.loop;
@@ -177,6 +182,7 @@ export class RequestPlane extends CallSide {
     const { counts, ints, doubles } = this;
     const flags = ints[request * INTS + FLAGS];
     if ((flags & Flag.ClientGone) !== 0) {
+      if ((flags & Flag.Message) !== 0) this.endWork(request, true, nowUs);
       this.requests.release(request);
       return;
     }
@@ -264,13 +270,14 @@ export class RequestPlane extends CallSide {
 
   /** An attempt came back without success before anybody gave it up. */
   protected attemptFailed(request: number, outcome: number, cause: number, nowUs: number): void {
-    const { ints } = this;
-    if ((ints[request * INTS + FLAGS] & Flag.ClientGone) !== 0) {
+    const flags = this.ints[request * INTS + FLAGS];
+    if ((flags & Flag.ClientGone) !== 0) {
+      if ((flags & Flag.Message) !== 0) this.endWork(request, false, nowUs);
       this.requests.release(request);
       return;
     }
     this.dropGiveUp(request);
-    if (cause === Cause.BadGateway502) this.counts[ints[request * INTS + WORKLOAD] * COUNTS + ELB_5XX]++;
+    if (cause === Cause.BadGateway502) this.counts[this.ints[request * INTS + WORKLOAD] * COUNTS + ELB_5XX]++;
     this.conclude(request, outcome, cause, nowUs);
   }
 

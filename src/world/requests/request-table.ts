@@ -37,6 +37,8 @@ export const Flag = {
   Calling: 4096,
   /** Somebody is told of its end: its caller, or a user who will send again. */
   Told: 2048,
+  /** The work on a message of a queue; its ticket names the message. */
+  Message: 8192,
   /** All bits that outlive an attempt. */
   Lasting: 7 | 256 | 2048,
 } as const;

@@ -4,7 +4,7 @@ import type { Loop } from '../../kernel/loop.js';
 import { meanOf } from '../../kernel/mean.js';
 import { compileSampler, type Sampler } from '../../kernel/sample.js';
 import type { Stream, Streams } from '../../kernel/stream.js';
-import type { Client, CompiledScenario, RequestKind, Traffic } from '../../scenario/compiled.js';
+import type { Client, CompiledScenario, FunctionBehaviour, RequestKind, Traffic } from '../../scenario/compiled.js';
 import { Kind } from '../kinds.js';
 import type { Arrivals } from './arrivals/arrivals.js';
 import { createArrivals } from './arrivals/index.js';
@@ -56,12 +56,24 @@ export interface TrafficPlan {
 /** A workload that a traffic goes to. */
 export interface TargetPlan {
   readonly workload: number;
+  /** The queue it is in truth, where nobody waits for an answer; -1: none. */
+  readonly queue: number;
   /** Cumulative shares of its kinds. */
   readonly shares: readonly number[];
   readonly kinds: readonly KindPlan[];
   /** The lane of whoever gives an attempt up first (the client, or the idle timeout of the load balancer); -1: nobody. */
   readonly giveUpLane: number;
 }
+
+/** Whoever sends a message does not wait for what becomes of it. */
+const NOBODY: Client = {
+  timeoutUs: Number.POSITIVE_INFINITY,
+  retries: 0,
+  backOffUs: 0,
+  retryBudget: 0,
+  cancelOnTimeout: true,
+  requestsPerConnection: 1,
+};
 
 export function planTraffic(
   spec: Traffic,
@@ -90,6 +102,27 @@ export function planTraffic(
   };
 }
 
+/** What work on a message of a queue takes. */
+export interface MessagePlan {
+  readonly target: TargetPlan;
+  /** Of those that come from a queue of which this is the dead-letter queue. */
+  readonly stream: Stream;
+}
+
+export function planMessages(
+  queue: number,
+  scenario: CompiledScenario,
+  loop: Loop,
+  streams: Streams,
+  callLists: ReadonlyMap<RequestKind, number>,
+): MessagePlan {
+  const workload = scenario.services.length + scenario.functions.length + queue;
+  return {
+    target: planTarget(NOBODY, [], workload, scenario, loop, callLists),
+    stream: streams.get(`dead-letters/${scenario.queues[queue].name}`),
+  };
+}
+
 /** @param mix shares of the kinds of request; empty: the workload's own */
 export function planTarget(
   client: Client,
@@ -103,6 +136,7 @@ export function planTarget(
   const service: Service | undefined = scenario.services[workload];
   return {
     workload,
+    queue: Math.max(-1, workload - scenario.services.length - scenario.functions.length),
     shares: cumulative(mix.length > 0 ? mix : requests.map(({ share }) => share)),
     kinds: requests.map((kind) => ({
       cpu: compileSampler(kind.cpu),
@@ -124,11 +158,30 @@ export function giveUpLane(client: Client, idleUs: number, loop: Loop): number {
   return Number.isFinite(client.timeoutUs) ? loop.lane(client.timeoutUs, Kind.ClientTimeout) : -1;
 }
 
-/** The kinds of request of a workload: a service's, or after the services a function's. */
+/** Of a message that nobody consumes. */
+const NOTHING = { kind: 'constant', value: 0 } as const;
+const NO_WORK: RequestKind = {
+  name: 'message',
+  share: 1,
+  cpu: NOTHING,
+  wait: NOTHING,
+  order: 'cpu-wait',
+  errors: 0,
+  requestBytes: NOTHING,
+  responseBytes: NOTHING,
+  memoryMiB: 0,
+  calls: [],
+};
+
+/** The kinds of request of a workload: a service's, after the services a function's, after these those of who consumes a queue. */
 export function requestsOf(scenario: CompiledScenario, workload: number): readonly RequestKind[] {
   const service: Service | undefined = scenario.services[workload];
   if (service !== undefined) return scenario.behaviours[service.taskDefinition].requests;
-  return scenario.functionBehaviours[workload - scenario.services.length].requests;
+  const behaviour: FunctionBehaviour | undefined = scenario.functionBehaviours[workload - scenario.services.length];
+  if (behaviour !== undefined) return behaviour.requests;
+  const queue = workload - scenario.services.length - scenario.functions.length;
+  const consumer = scenario.services.findIndex(({ taskDefinition }) => scenario.behaviours[taskDefinition].consumes?.queue === queue);
+  return consumer < 0 ? [NO_WORK] : requestsOf(scenario, consumer);
 }
 
 function idleTimeoutUs(scenario: CompiledScenario, targetGroup: string | undefined): number {

@@ -229,7 +229,7 @@ export function stopTask(world: World, task: Task, stopCode: string, stoppedReas
   if (task.target === 'none') {
     setStatus(world, task, 'STOPPING');
     refreshPool(world, task.service);
-    after(world, task, Step.ProcessEnded, exitUs(world, task));
+    after(world, task, Step.ProcessEnded, terminateUs(world, task));
     return;
   }
   setStatus(world, task, 'DEACTIVATING');
@@ -259,7 +259,7 @@ export function interruptTask(world: World, task: Task): void {
   setStatus(world, task, task.target === 'none' ? 'STOPPING' : 'DEACTIVATING');
   if (task.target === 'none') refreshPool(world, task.service);
   else deregisterTarget(world, task);
-  after(world, task, Step.ProcessEnded, Math.min(SPOT_NOTICE_SECONDS * US_PER_SECOND, exitUs(world, task)));
+  after(world, task, Step.ProcessEnded, Math.min(SPOT_NOTICE_SECONDS * US_PER_SECOND, terminateUs(world, task)));
   wakeService(world, task.service);
 }
 
@@ -272,10 +272,12 @@ function deregistered(world: World, task: Task): void {
 }
 
 function drained(world: World, task: Task): void {
-  if (task.server >= 0) world.plane.dropInHand(task.server);
+  // Connections are cut; messages are nobody's connection.
+  const { consumes } = world.scenario.behaviours[task.definition];
+  if (task.server >= 0 && consumes === undefined) world.plane.dropInHand(task.server);
   task.target = 'none';
   setStatus(world, task, 'STOPPING');
-  after(world, task, Step.ProcessEnded, exitUs(world, task));
+  after(world, task, Step.ProcessEnded, terminateUs(world, task));
 }
 
 function processEnded(world: World, task: Task): void {
@@ -447,12 +449,34 @@ function pullRate(world: World, task: Task): number {
   return small + ((large - small) * (vcpu - 1)) / 3;
 }
 
-function exitUs(world: World, task: Task): number {
-  const { containerDefinitions, family } = world.scenario.taskDefinitions[task.definition];
-  const stopTimeoutUs =
-    Math.max(...containerDefinitions.map(({ stopTimeoutSeconds }) => stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS)) * US_PER_SECOND;
+/**
+ * SIGTERM. A task that consumes a queue takes no more messages and finishes those it has in hand: until `onConsumerIdle`,
+ * or SIGKILL.
+ * @returns how long the process stays, as far as is known now, microseconds
+ */
+function terminateUs(world: World, task: Task): number {
+  const stopTimeoutUs = stopTimeoutUsOf(world, task);
   // A hung process does not hear SIGTERM.
-  return task.isHung ? stopTimeoutUs : Math.min(stopTimeoutUs, world.draw('sigtermExit', `sigterm-exit/${family}`));
+  const isBusy = task.isHung || (task.server >= 0 && world.plane.endPolling(task.server) > 0);
+  return isBusy ? stopTimeoutUs : Math.min(stopTimeoutUs, exitUs(world, task));
+}
+
+/** A task that was told to end has finished the last message it had in hand. */
+export function onConsumerIdle(world: World, server: number): void {
+  const task = world.state.tasks.find((candidate) => candidate.server === server);
+  if (task === undefined || task.isHung || task.stepTimer < 0 || task.lastStatus === 'STOPPED') return;
+  const leftUs = exitUs(world, task);
+  cancelStep(world, task);
+  after(world, task, Step.ProcessEnded, leftUs);
+}
+
+function exitUs(world: World, task: Task): number {
+  return world.draw('sigtermExit', `sigterm-exit/${familyOf(world, task)}`);
+}
+
+function stopTimeoutUsOf(world: World, task: Task): number {
+  const { containerDefinitions } = world.scenario.taskDefinitions[task.definition];
+  return Math.max(...containerDefinitions.map(({ stopTimeoutSeconds }) => stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS)) * US_PER_SECOND;
 }
 
 function after(world: World, task: Task, step: number, delayUs: number): void {

@@ -11,6 +11,7 @@ const NOTHING: PlannedUsage = {
   loadBalancers: [],
   hasPublicAddresses: false,
   hasEgress: false,
+  hasQueues: false,
   hasAlarms: false,
 };
 
