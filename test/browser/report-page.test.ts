@@ -61,7 +61,9 @@ describe.skipIf(CHROMIUM_PATH === undefined)(`the report page in a browser${NEED
     });
     await page.goto(url);
     if (options.javaScriptEnabled !== false) {
-      await page.waitForSelector('html[data-drawn]').catch(() => expect(complaints).toEqual([]));
+      await page.waitForSelector('html[data-drawn]').catch(() => {
+        throw new Error(`the page was not drawn: ${complaints.join('; ')}`);
+      });
     }
     return { page, complaints, requests };
   }
