@@ -241,7 +241,7 @@ const stream = ours(
     client: client.prefault({}),
   },
   {
-    name: 'Name of the stream; its random instants are drawn under it. Default: the name in to.',
+    name: 'Name of the stream; its random instants are drawn under it. Default: the name in to, with a number where that is taken.',
     to: 'Who receives the requests: a service, function or queue, or several with weights.',
     via: 'How requests reach a function. Default: alb where the file has a load balancer, else function-url.',
     mix: 'Kinds of request in this stream, by their names in behaviour. Default: the shares in behaviour.',

@@ -240,6 +240,41 @@ test('a trace that is shorter than its for says so', () => {
   );
 });
 
+test('traffics without a name get one of their own, which is said', () => {
+  const { variants, notes } = load({
+    'scenario.yaml': `${BASE}traffic:
+  - { to: web, shape: { rate: 1/s } }
+  - { to: web, shape: { rate: 2/s } }
+  - { name: web-2, to: web, shape: { rate: 3/s } }
+`,
+  });
+  expect(variants[0].scenario.traffic.map(({ name }) => name)).toEqual(['web', 'web-3', 'web-2']);
+  expect(notes).toContain('assumed: name web-3 for the traffic to web that has none, as web is taken');
+});
+
+test.each<[string, string, unknown]>([
+  ['web', '{}', [0.9, 0.1]],
+  [
+    'other',
+    '{ other: { requests: { buy: { cpu: 9ms }, read: { cpu: 1ms } } } }',
+    ['traffic[0].mix must be of kinds that all its targets have, in one order; those of web are read, buy, those of api buy, read'],
+  ],
+])('a mix for several targets wants the same kinds in all of them: api runs %s', (family, more, expected) => {
+  const document = `${BASE.replace(']\nservices', ', { from: web, family: other }]\nservices').replace('api, taskDefinition: web', `api, taskDefinition: ${family}`)}
+behaviour: { web: { requests: { read: { cpu: 1ms }, buy: { cpu: 9ms } } }, ${more.slice(1, -1)} }
+traffic: [{ to: [{ service: web }, { service: api }], mix: { read: 90%, buy: 10% }, shape: { rate: 1/s } }]
+`;
+  const found = () => {
+    try {
+      return load({ 'scenario.yaml': document }).variants[0].scenario.traffic[0].mix;
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      return error.problems.map(({ path, message }) => `${path} ${message}`);
+    }
+  };
+  expect(found()).toEqual(expected);
+});
+
 test('several traffics into one workload, and one traffic into several', () => {
   const { variants } = load({
     'scenario.yaml': `${BASE}traffic:

@@ -20,20 +20,30 @@ export function completeTraffic(completion: Completion, services: readonly Compl
     });
     if (targets.every((target) => target.weight === 0))
       problemAt(completion, [...path, 'to'], 'must give a weight above 0 to at least one target');
-    const name = stream.name ?? targets.map((target) => target.service).join('+');
-    if (names.has(name))
-      problemAt(
-        completion,
-        stream.name === undefined ? path : [...path, 'name'],
-        `must have a name of its own: '${name}' is taken`,
-        'name: browse',
-      );
+    const name = stream.name ?? freeName(completion, targets.map((target) => target.service).join('+'), names);
+    if (names.has(name)) problemAt(completion, [...path, 'name'], `must have a name of its own: '${name}' is taken`, 'name: browse');
     names.add(name);
-    checkMix(completion, stream, targets[0]?.service ?? '', path, services);
+    checkMix(
+      completion,
+      stream,
+      targets.map((target) => target.service),
+      path,
+      services,
+    );
     const first = targets[0];
     const shape = completeShape(completion, name, stream.shape);
     return { ...stream, name, shape, to: typeof stream.to === 'string' && first !== undefined ? first.service : targets };
   });
+}
+
+/** Names of streams that are given none: where they go, and from the second on a number. */
+function freeName({ given, report }: Completion, target: string, taken: ReadonlySet<string>): string {
+  const isTaken = (name: string) => taken.has(name) || given.traffic.some((stream) => stream.name === name);
+  if (!isTaken(target)) return target;
+  let number = 2;
+  while (isTaken(`${target}-${number}`)) number++;
+  report.note(`assumed: name ${target}-${number} for the traffic to ${target} that has none, as ${target} is taken`);
+  return `${target}-${number}`;
 }
 
 function targetName(completion: Completion, text: string, path: Path, services: readonly CompletedService[]): string {
@@ -53,18 +63,24 @@ function targetName(completion: Completion, text: string, path: Path, services: 
   return name;
 }
 
+/** Kinds of request of a workload, in the order of its behaviour. */
+function kindsOf({ given }: Completion, workload: string, services: readonly CompletedService[]): readonly string[] {
+  const called = given.functions.find((item) => workloadOf(item) === workload);
+  const program = services.find((service) => service.serviceName === workload)?.taskDefinition ?? called?.taskDefinition;
+  const names = [program && familyAndRevision(program).family, program, called?.functionName].filter((name) => name !== undefined);
+  return [...new Set(names.flatMap((name) => Object.keys(own(given.behaviour, name)?.requests ?? {})))];
+}
+
 function checkMix(
   completion: Completion,
   stream: TrafficDocument,
-  workload: string,
+  workloads: readonly string[],
   path: Path,
   services: readonly CompletedService[],
 ): void {
   if (stream.mix === undefined) return;
-  const called = completion.given.functions.find((item) => workloadOf(item) === workload);
-  const program = services.find((service) => service.serviceName === workload)?.taskDefinition ?? called?.taskDefinition;
-  const names = [program && familyAndRevision(program).family, program, called?.functionName].filter((name) => name !== undefined);
-  const kinds = names.flatMap((name) => Object.keys(own(completion.given.behaviour, name)?.requests ?? {}));
+  const [workload = '', ...others] = workloads;
+  const kinds = kindsOf(completion, workload, services);
   for (const kind of Object.keys(stream.mix)) {
     if (!kinds.includes(kind))
       problemAt(
@@ -73,6 +89,16 @@ function checkMix(
         `must be a kind of request of ${workload}, but is '${kind}'`,
         hintFor(kind, kinds, nearestName(kind, kinds)),
       );
+  }
+  const other = others.find((name) => kindsOf(completion, name, services).join('\n') !== kinds.join('\n'));
+  if (other !== undefined) {
+    const listed = kindsOf(completion, other, services).join(', ');
+    problemAt(
+      completion,
+      [...path, 'mix'],
+      `must be of kinds that all its targets have, in one order; those of ${workload} are ${kinds.join(', ')}, those of ${other} ${listed || 'none'}`,
+      'a traffic for each of them, with a mix of its own',
+    );
   }
   const total = Object.values(stream.mix).reduce((sum, part) => sum + part, 0);
   if (total < 0.999 || total > 1.001)
