@@ -43,28 +43,49 @@ export function runMs(cwd: string, isDrawn = false): number {
   return performance.now() - began;
 }
 
+/** A run to interrupt. */
+interface Interruption {
+  readonly signal: NodeJS.Signals;
+  /** How often it is sent. Default: 1. */
+  readonly times?: number;
+  /** Whether pictures and the report page are wanted. */
+  readonly isDrawn?: boolean;
+  readonly seed: number;
+  /** When, in the new results' folder as it grows: once this path is there (`''`: the folder itself), or after so many milliseconds. */
+  readonly at: string | number;
+}
+
 /**
- * Starts a run over good results and sends it a signal at some instant.
+ * Starts a run over good results and interrupts it.
  * @returns its exit code or the signal that ended it, and what it said
  */
-export async function interruptedRun(cwd: string, signal: NodeJS.Signals, ms: number, seed: number, times = 1, isDrawn = false) {
+export async function interruptedRun(cwd: string, { signal, times = 1, isDrawn = false, seed, at }: Interruption) {
   const child = startEcsim(cwd, ...RUN, ...(isDrawn ? [] : LESS), '--seed', String(seed));
   let stderr = '';
+  let isOver = false;
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  await Promise.race([after(ms), ended]);
+  const ended = (once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>).finally(() => {
+    isOver = true;
+  });
+  if (typeof at === 'number') await Promise.race([after(at), ended]);
+  else while (!isOver && !hasWritten(cwd, at)) await after(1);
   for (let time = 0; time < times; time++) child.kill(signal);
   const [code, endedBy] = await ended;
   return { code, endedBy, stderr };
+}
+
+/** Whether a run in this folder has come so far that a path is there in its results to be. */
+function hasWritten(cwd: string, path: string): boolean {
+  return readdirSync(cwd).some((name) => name.endsWith('.new') && existsSync(join(cwd, name, path)));
 }
 
 /** Kills runs at instants all over their life; the results are whole after each, where they were or beside it. */
 export async function expectSurvivesKills(cwd: string, count: number, draw: Draw, isDrawn = false): Promise<void> {
   const wholeMs = runMs(cwd, isDrawn);
   for (let round = 0; round < count; round++) {
-    await interruptedRun(cwd, 'SIGKILL', draw.real(0, 1.1) * wholeMs, round, 1, isDrawn);
+    await interruptedRun(cwd, { signal: 'SIGKILL', at: draw.real(0, 1.1) * wholeMs, seed: round, isDrawn });
     const aside = readdirSync(cwd).find((name) => name.endsWith('.old'));
     expectWhole(join(cwd, existsSync(join(cwd, 'out')) ? 'out' : (aside ?? 'out')));
   }

@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CATALOGUE_DATE } from '../../aws/catalogue/index.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import {
@@ -48,6 +49,7 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
     const drawn = picturesOf(outcomes, made);
     if (!invocation.without.has('charts')) await writeCharts(writer, drawn, shell.signal);
     if (!invocation.without.has('report')) writer.writeText('report.html', pageText(loaded, outcomes, made, drawn, invocation, shell));
+    await nextTurn(); // A Ctrl-C meanwhile is heard only now.
     shell.signal.throwIfAborted();
     const { name, digest, seed } = summary.scenario;
     writer.commit({ version: shell.version, scenario: { name, digest, seed }, command: repeatCommand(invocation) });
