@@ -76,3 +76,115 @@ export function mvaMeanSeconds(users: number, think: number, services: readonly 
   }
   return times;
 }
+
+/** P(Erlang(stages, rate) > t). */
+function erlangTail(stages: number, rate: number, t: number): number {
+  let term = Math.exp(-rate * t);
+  let sum = 0;
+  for (let stage = 0; stage < stages; stage++) {
+    sum += term;
+    term *= (rate * t) / (stage + 1);
+  }
+  return sum;
+}
+
+/** P(wait of so many departures at c busy servers, then service > t): Erlang(ahead, c mu) and Exp(mu) in a row. */
+function queuedTail(ahead: number, mu: number, servers: number, t: number): number {
+  if (servers === 1) return erlangTail(ahead + 1, mu, t);
+  const rate = servers * mu;
+  const served = 1 - erlangTail(ahead, rate - mu, t);
+  return erlangTail(ahead, rate, t) + Math.exp(-mu * t) * (rate / (rate - mu)) ** ahead * served;
+}
+
+/** The time that a share of values does not exceed. @param tail P(T > t), falling in t */
+function quantile(share: number, tail: (t: number) => number): number {
+  let high = 1e-6;
+  while (tail(high) > 1 - share) high *= 2;
+  let low = 0;
+  for (let halving = 0; halving < 100; halving++) {
+    const middle = (low + high) / 2;
+    if (tail(middle) > 1 - share) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Percentile of the response time of M/M/c, first come first served. @param share 0 to 1 */
+export function mmcQuantileSeconds(lambda: number, mu: number, servers: number, share: number): number {
+  const waits = erlangC(lambda / mu, servers);
+  const spare = servers * mu - lambda;
+  const both = (t: number) =>
+    Math.abs(spare - mu) < 1e-9 * mu
+      ? (1 + mu * t) * Math.exp(-mu * t)
+      : (spare * Math.exp(-mu * t) - mu * Math.exp(-spare * t)) / (spare - mu);
+  return quantile(share, (t) => (1 - waits) * Math.exp(-mu * t) + waits * both(t));
+}
+
+/** Percentile of the response time of the arrivals that M/M/c/K lets in, first come first served. */
+export function mmckQuantileSeconds(lambda: number, mu: number, servers: number, capacity: number, share: number): number {
+  const probabilities = mmckProbabilities(lambda, mu, servers, capacity);
+  const letIn = 1 - probabilities[capacity];
+  return quantile(share, (t) =>
+    probabilities
+      .slice(0, capacity)
+      .reduce((sum, probability, n) => sum + (probability / letIn) * queuedTail(Math.max(0, n - servers + 1), mu, servers, t), 0),
+  );
+}
+
+/** Percentile of the response time of M/D/1 (Erlang 1909). @param service constant */
+export function md1QuantileSeconds(lambda: number, service: number, share: number): number {
+  const rho = lambda * service;
+  const waitTail = (t: number) => {
+    let sum = 0;
+    let factorial = 1;
+    for (let k = 0; k <= Math.floor(t / service); k++) {
+      if (k > 0) factorial *= k;
+      const x = lambda * (k * service - t);
+      sum += (x ** k / factorial) * Math.exp(-x);
+    }
+    return 1 - (1 - rho) * sum;
+  };
+  return service + quantile(share, waitTail);
+}
+
+/** Mean response time of M/D/c, first come first served (Crommelin 1932). */
+export function mdcMeanSeconds(lambda: number, service: number, servers: number): number {
+  const offered = lambda * service;
+  let wait = 0;
+  for (let i = 1; i <= 2000; i++) {
+    // Poisson(i offered): P(at least i c) and P(at least i c + 1), from the mass at i c upwards.
+    const mean = i * offered;
+    let mass = Math.exp(i * servers * Math.log(mean) - mean - logFactorial(i * servers));
+    const first = mass;
+    let atLeast = 0;
+    for (let j = i * servers; mass > 1e-18 * (atLeast + 1e-300); j++) {
+      atLeast += mass;
+      mass *= mean / (j + 1);
+    }
+    const term = atLeast - (servers / offered) * (atLeast - first);
+    wait += term;
+    if (term < 1e-15 * wait) break;
+  }
+  return service + service * wait;
+}
+
+function logFactorial(n: number): number {
+  let sum = 0;
+  for (let k = 2; k <= n; k++) sum += Math.log(k);
+  return sum;
+}
+
+/**
+ * Rate at which the response time of one of n servers falls off when a Poisson stream is dealt out in turn: each sees
+ * Erlang(n) gaps, E_n/M/1, and its response time is exponential with mu (1 - sigma), sigma = A(mu (1 - sigma)).
+ */
+export function inTurnDecay(lambda: number, mu: number, servers: number): number {
+  let sigma = 0.5;
+  for (let step = 0; step < 10_000; step++) sigma = (lambda / (lambda + mu * (1 - sigma))) ** servers;
+  return mu * (1 - sigma);
+}
+
+/** Share of Poisson arrivals that come later than an idle life after the one before. */
+export function coldShare(perHour: number, idleLifeHours: number): number {
+  return Math.exp(-perHour * idleLifeHours);
+}
