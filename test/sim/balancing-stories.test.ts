@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Loop } from '../../src/kernel/loop.js';
+import { Stream } from '../../src/kernel/stream.js';
 import { planNodes } from '../../src/rules/balancing/nodes.js';
 import { entersSlowStart, slowStartShare } from '../../src/rules/balancing/slow-start.js';
 import type { CompiledScenario } from '../../src/scenario/compiled.js';
+import { SlowStartPool } from '../../src/world/requests/slow-start-pool.js';
 import { behaviour, client, requestKind, scenario, service, traffic } from '../support/scenario.js';
 import { constant, even, fault, run } from './run.js';
 
@@ -60,6 +63,29 @@ describe('slow start', () => {
     }
     const last = minutes[minutes.length - 1];
     expect(last.minimum).toBeCloseTo(last.maximum, 1);
+  });
+
+  test('any members, however far each is: what each gets is its share, and the shares sum to 1', () => {
+    const elapsed = fc.option(fc.integer({ min: 1, max: 59 }), { nil: undefined });
+    fc.assert(
+      fc.property(fc.array(elapsed, { minLength: 1, maxLength: 8 }), (slow) => {
+        const loop = new Loop(1);
+        loop.advance(100e6, 1);
+        const pool = new SlowStartPool(loop, new Stream('1', 'x'), 60e6);
+        const since = (seconds: number | undefined) => (seconds === undefined ? Number.NEGATIVE_INFINITY : 100e6 - seconds * 1e6);
+        pool.setMembers(slow.map((seconds, server) => ({ server, outstanding: 0, zone: 0, slowSinceUs: since(seconds) })));
+        const counts = slow.map(() => 0);
+        const draws = 20_000;
+        for (let draw = 0; draw < draws; draw++) counts[pool.choose()]++;
+        // Where nobody stands in full, the furthest counts as full: the ratios are the same.
+        const weights = slow.map((seconds) => (seconds === undefined ? 1 : seconds / 60));
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        counts.forEach((count, server) => {
+          expect(Math.abs(count - (draws * weights[server]) / total)).toBeLessThanOrEqual(2 + slow.length);
+        });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('without it a new target has its whole share at once', () => {

@@ -1,6 +1,6 @@
 import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
-import { MIN_CPU_SHARES, SPOT_NOTICE_SECONDS, STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
-import { BYTES_PER_MB, CPU_UNITS_PER_VCPU, US_PER_SECOND } from '../../base/units.js';
+import { SPOT_NOTICE_SECONDS, STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
+import { BYTES_PER_MB, US_PER_SECOND } from '../../base/units.js';
 import { compileSampler } from '../../kernel/sample.js';
 import { wakeDrained, wakeWaitingTasks } from '../capacity/wake.js';
 import { releaseInstance } from '../instances/resources.js';
@@ -10,8 +10,8 @@ import { type Grounds, recordDecision, recordServiceEvent } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
-import { bookCpu } from './cpu.js';
-import { bookMemory, memorySpecOf, OUT_OF_MEMORY_REASON, SIGKILL_EXIT_CODE } from './memory.js';
+import { OUT_OF_MEMORY_REASON, SIGKILL_EXIT_CODE } from './memory.js';
+import { closeServer, openServer } from './server.js';
 import { setStatus } from './statuses.js';
 
 /** The steps of a task's life that take time; each is due once. */
@@ -388,42 +388,6 @@ export function hangTask(world: World, task: Task): void {
 export function resumeTask(world: World, task: Task): void {
   task.isHung = false;
   if (task.server >= 0) world.plane.resumeServer(task.server);
-}
-
-function openServer(world: World, task: Task, warmUntilUs: number): number {
-  const behaviour = world.scenario.behaviours[task.definition];
-  const instance = world.state.instances[task.instance];
-  const instanceVcpu = (instance?.registeredCpu ?? 0) / CPU_UNITS_PER_VCPU;
-  // Without task-level CPU a task may use whatever is idle on its instance; with it, that is a hard limit.
-  const isLimited = instance === undefined || world.scenario.taskDefinitions[task.definition].cpuUnits !== undefined;
-  const limit = isLimited ? world.reservedVcpu(task.definition) : instanceVcpu;
-  task.cpuBookedAtUs = world.nowUs;
-  task.memoryBookedAtUs = world.nowUs;
-  return world.plane.openServer({
-    pool: task.service,
-    vcpu: Math.min(behaviour.processes, Math.max(limit - behaviour.backgroundVcpu, limit / 1000)),
-    instance:
-      instance === undefined ? undefined : { index: instance.index, vcpu: instanceVcpu, shares: Math.max(MIN_CPU_SHARES, task.cpuUnits) },
-    concurrency: behaviour.concurrency,
-    backlog: behaviour.backlog,
-    cpuFactor: task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1,
-    warmUntilUs,
-    warmFactor: behaviour.warmUp.factor,
-    memory: memorySpecOf(world, task),
-  });
-}
-
-/** Its CPU is counted, and the number is free for another task. */
-function closeServer(world: World, task: Task): void {
-  if (task.server < 0) return;
-  bookCpu(world, task);
-  bookMemory(world, task);
-  world.plane.killServer(task.server);
-  task.isProcessUp = false;
-  const { server } = task;
-  task.server = -1;
-  refreshPool(world, task.service);
-  world.plane.releaseServer(server);
 }
 
 function familyOf(world: World, task: Task): string {

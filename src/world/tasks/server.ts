@@ -1,0 +1,44 @@
+import { MIN_CPU_SHARES } from '../../aws/quotas.js';
+import { CPU_UNITS_PER_VCPU } from '../../base/units.js';
+import { refreshPool } from '../loadBalancing/targets.js';
+import type { Task } from '../state.js';
+import type { World } from '../world.js';
+import { bookCpu } from './cpu.js';
+import { bookMemory, memorySpecOf } from './memory.js';
+
+/** The request path's side of a task whose containers start: what it may use. It refuses connections until `serve`. */
+export function openServer(world: World, task: Task, warmUntilUs: number): number {
+  const behaviour = world.scenario.behaviours[task.definition];
+  const instance = world.state.instances[task.instance];
+  const instanceVcpu = (instance?.registeredCpu ?? 0) / CPU_UNITS_PER_VCPU;
+  // Without task-level CPU a task may use whatever is idle on its instance; with it, that is a hard limit.
+  const isLimited = instance === undefined || world.scenario.taskDefinitions[task.definition].cpuUnits !== undefined;
+  const limit = isLimited ? world.reservedVcpu(task.definition) : instanceVcpu;
+  task.cpuBookedAtUs = world.nowUs;
+  task.memoryBookedAtUs = world.nowUs;
+  return world.plane.openServer({
+    pool: task.service,
+    vcpu: Math.min(behaviour.processes, Math.max(limit - behaviour.backgroundVcpu, limit / 1000)),
+    instance:
+      instance === undefined ? undefined : { index: instance.index, vcpu: instanceVcpu, shares: Math.max(MIN_CPU_SHARES, task.cpuUnits) },
+    concurrency: behaviour.concurrency,
+    backlog: behaviour.backlog,
+    cpuFactor: task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1,
+    warmUntilUs,
+    warmFactor: behaviour.warmUp.factor,
+    memory: memorySpecOf(world, task),
+  });
+}
+
+/** What it used is counted, and the number is free for another task. */
+export function closeServer(world: World, task: Task): void {
+  if (task.server < 0) return;
+  bookCpu(world, task);
+  bookMemory(world, task);
+  world.plane.killServer(task.server);
+  task.isProcessUp = false;
+  const { server } = task;
+  task.server = -1;
+  refreshPool(world, task.service);
+  world.plane.releaseServer(server);
+}
