@@ -223,7 +223,7 @@ export interface Client {
 
 export interface FaultSpec {
   readonly name: string;
-  readonly kind: 'task-crash' | 'task-hang' | 'slow' | 'memory-leak' | 'errors' | 'instance-loss' | 'az-outage' | 'spot-interruption';
+  readonly kind: 'task-crash' | 'task-hang' | 'slow' | 'memory-leak' | 'errors' | 'instance-loss' | 'az-outage' | 'spot-interruption' | 'dependency';
   /** Instants at which it strikes; already expanded from `at` and `every`. */
   readonly atUs: readonly Micros[];
   /** mean time between strikes and to repair, exponential; undefined where `at` or `every` is given. */
@@ -239,6 +239,9 @@ export interface FaultSpec {
     readonly instance: string | undefined;
     readonly availabilityZone: string | undefined;
     readonly autoScalingGroup: string | undefined;
+    /** dependency: which one, and for the calls of which workload. */
+    readonly to: string | undefined;
+    readonly from: string | undefined;
   };
   /** How many of what matches: a whole number, or a share rounded up; neither: one task for task-crash and task-hang. */
   readonly count: number | undefined;

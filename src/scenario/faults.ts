@@ -76,6 +76,7 @@ const SIMULATED_FAULT_KINDS = [
   'instance-loss',
   'az-outage',
   'spot-interruption',
+  'dependency',
 ] as const satisfies readonly FaultKind[];
 
 export function isSimulatedKind(kind: FaultKind): kind is (typeof SIMULATED_FAULT_KINDS)[number] {
@@ -135,8 +136,8 @@ const fault = ours(
     instanceType: text('an instance type').optional(),
     over: duration().optional(),
     call: text('an API call').optional(),
-    from: text('a service or zone').optional(),
-    to: text('a dependency or zone').optional(),
+    from: text('a service or function').optional(),
+    to: text('a dependency').optional(),
     errors: share().optional(),
   },
   {
@@ -165,9 +166,9 @@ const fault = ours(
     instanceType: 'capacity-shortage: this type only.',
     over: 'spot-interruption: the interruptions are spread over this time.',
     call: 'api-throttle: the API call.',
-    from: 'dependency: the service or zone that is cut off.',
-    to: 'dependency: what it cannot reach.',
-    errors: 'dependency: share of calls that fail.',
+    from: 'dependency: whose calls meet it. Default: everybody’s.',
+    to: 'dependency: which one. Default: all.',
+    errors: 'dependency: share of attempts that fail. Default: none where a latency is given, else all.',
   },
 ).superRefine((value, context) => {
   const allowed: readonly string[] = [...COMMON_KEYS, ...FAULT_KINDS[value.kind]];
@@ -196,11 +197,10 @@ function ownProblems(value: {
   readonly availabilityZone?: string | undefined;
 }): readonly { readonly path: string[]; readonly message: string }[] {
   const { kind, factor, latency, rate, availabilityZone } = value;
-  if (kind === 'slow') {
-    if (factor === undefined && latency === undefined) return [{ path: [], message: 'must have a factor or a latency, to say how slow' }];
-    if (latency !== undefined && !parseDuration(latency).ok)
-      return [{ path: ['latency'], message: `must be one duration (200ms) for slow, but is '${latency}'` }];
-  }
+  if (kind === 'slow' && factor === undefined && latency === undefined)
+    return [{ path: [], message: 'must have a factor or a latency, to say how slow' }];
+  if ((kind === 'slow' || kind === 'dependency') && latency !== undefined && !parseDuration(latency).ok)
+    return [{ path: ['latency'], message: `must be one duration (200ms) for ${kind}, but is '${latency}'` }];
   if (kind === 'memory-leak' && !isLeak(rate))
     return [{ path: ['rate'], message: `must be memory an hour (200MB/h), but is ${rate === undefined ? 'missing' : `'${rate}'`}` }];
   if (kind === 'errors' && typeof rate !== 'number')

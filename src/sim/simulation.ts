@@ -123,6 +123,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane,
     world.plane.requests,
     world.plane.calls,
+    world.plane.dependencies,
     world.plane.servers,
     world.plane.inFlight,
     world.plane.impairments,

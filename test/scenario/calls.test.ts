@@ -141,4 +141,15 @@ variants: [{ name: plain }, { name: callee, move: { auth: fn } }, { name: caller
         hint: calls name either by its name"
     `);
   });
+
+  test('meet faults of a dependency: slow, failing, or cut off where nothing is said', () => {
+    const faultsOf = (keys: string) =>
+      compiled(shop('  web: { calls: [{ to: bank }] }', `faults: [{ kind: dependency, at: 1m, for: 1m, ${keys} }]`))[0].faults.map(
+        ({ latencyUs, rate, scope: { from, to } }) => ({ latencyUs, rate, from, to }),
+      );
+    expect(faultsOf('to: bank')).toEqual([{ latencyUs: 0, rate: 1, from: undefined, to: 'bank' }]);
+    expect(faultsOf('to: bank, from: web, latency: 2s')).toEqual([{ latencyUs: 2e6, rate: 0, from: 'web', to: 'bank' }]);
+    expect(faultsOf('errors: 5%, latency: 1s')).toEqual([{ latencyUs: 1e6, rate: 0.05, from: undefined, to: undefined }]);
+    expect(printed(shop('  web: {}', 'faults: [{ kind: dependency, at: 1m, to: bnak }]'))).toContain('did you mean bank?');
+  });
 });

@@ -175,6 +175,31 @@ describe('calls', () => {
   });
 });
 
+describe('a dependency that', () => {
+  // One request a second to web and one to a; both call the bank, which takes 60 ms. Faulty from 20 s to 40 s.
+  test.each<[Partial<Parameters<typeof fault>[0]>, number, number, number, string]>([
+    [{ latencyUs: 500 * MS }, 0, 0, 560, 'is slow is felt by all who call it'],
+    [{ rate: 1 }, 20, 20, 60, 'is cut off fails them'],
+    [{ rate: 1, scope: { ...fault({}).scope, from: 'a' } }, 0, 20, 60, 'one of them cannot reach fails that one'],
+    [{ latencyUs: 500 * MS, scope: { ...fault({}).scope, to: 'other' } }, 0, 0, 60, 'is not the one that is slow notices nothing'],
+  ])('%#', (over, failedOfWeb, failedOfA, maxMs) => {
+    const asks = requestKind({ calls: [call(3)] });
+    const { web, a } = facts(
+      shop([asks, asks], {
+        dependencies: [
+          { name: 'bank', latency: constant(60 * MS), errors: 0 },
+          { name: 'other', latency: constant(0), errors: 0 },
+        ],
+        traffic: [traffic({ shape: even(1) }), traffic({ name: 'own', to: [{ service: 1, weight: 1 }], shape: even(1) })],
+        faults: [fault({ kind: 'dependency', atUs: [20 * SECOND], forUs: 20 * SECOND, ...over })],
+      }),
+    );
+    expect([web.requests.failed, a.requests.failed]).toEqual([failedOfWeb, failedOfA]);
+    expect(web.latencyMs.max).toBe(maxMs);
+    expect(web.requests.completed + web.requests.failed).toBe(60);
+  });
+});
+
 describe('a function that calls', () => {
   /** Function number 1 after service `a`, which waits 300 ms. */
   const functional = (timeoutUs: number) =>

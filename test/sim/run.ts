@@ -73,6 +73,8 @@ export function fault(over: Partial<FaultSpec>): FaultSpec {
       instance: undefined,
       availabilityZone: undefined,
       autoScalingGroup: undefined,
+      to: undefined,
+      from: undefined,
     },
     count: undefined,
     share: undefined,

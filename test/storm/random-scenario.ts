@@ -299,6 +299,8 @@ function drawFault(draw: Draw, index: number, durationUs: number, services: numb
       instance: undefined,
       availabilityZone: draw.chance(0.2) ? draw.of(...ZONES) : undefined,
       autoScalingGroup: draw.chance(0.1) ? draw.of('asg0', 'asg1') : undefined,
+      to: undefined,
+      from: undefined,
     },
     count: draw.of(undefined, 1, 3),
     share: draw.of(undefined, undefined, 0.5, 1),

@@ -13,6 +13,8 @@ export type FaultEffect =
     }
   /** Until the fault ends. */
   | { readonly type: 'LeakTask'; readonly task: number; readonly bytesPerHour: number }
+  /** Until the fault ends: attempts answered `latencyUs` later, a share `errorRate` of them failed. */
+  | { readonly type: 'ImpairDependency'; readonly dependency: number; readonly latencyUs: number; readonly errorRate: number }
   /** The host of the task is gone. */
   | { readonly type: 'LoseTask'; readonly task: number }
   | { readonly type: 'LoseInstance'; readonly instance: number }
@@ -34,6 +36,8 @@ export interface FaultView {
   readonly instances: readonly number[];
   readonly spotInstances: readonly number[];
   readonly availabilityZones: readonly string[];
+  /** What lies outside AWS, by index. */
+  readonly dependencies: readonly number[];
   readonly instancesIn: (availabilityZone: string) => readonly number[];
   /** Fargate tasks that have not ended. */
   readonly fargateTasksIn: (availabilityZone: string) => readonly number[];
@@ -50,10 +54,10 @@ export interface FaultInput {
   /** 0 to 1, rounded up. */
   readonly share: number | undefined;
   readonly exitCode: number;
-  /** `slow`: demands are multiplied by it, and this is added to each answer. */
+  /** `slow`: demands are multiplied by it; `slow`, `dependency`: this is added to each answer. */
   readonly factor: number;
   readonly latencyUs: number;
-  /** `errors`: share of requests answered 5xx, 0 to 1. */
+  /** `errors`: share of requests answered 5xx; `dependency`: of attempts that fail; 0 to 1. */
   readonly rate: number;
   /** `memory-leak`: memory lost in an hour, bytes. */
   readonly leakBytesPerHour: number;

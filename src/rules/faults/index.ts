@@ -1,4 +1,5 @@
 import { azOutage } from './az-outage.js';
+import { dependency } from './dependency.js';
 import { errors } from './errors.js';
 import type { Fault } from './fault.js';
 import { instanceLoss } from './instance-loss.js';
@@ -10,5 +11,5 @@ import { taskHang } from './task-hang.js';
 
 /** The family of faults, by kind. */
 export const FAULTS: Readonly<Record<string, Fault>> = Object.fromEntries(
-  [taskCrash, taskHang, slow, memoryLeak, errors, instanceLoss, azOutage, spotInterruption].map((fault) => [fault.kind, fault]),
+  [taskCrash, taskHang, slow, memoryLeak, errors, instanceLoss, azOutage, spotInterruption, dependency].map((fault) => [fault.kind, fault]),
 );

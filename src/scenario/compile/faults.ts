@@ -33,16 +33,23 @@ export function compileFault(compilation: Compilation, fault: FaultDocument): Fa
       instance: fault.instance,
       availabilityZone: fault.availabilityZone,
       autoScalingGroup: fault.autoScalingGroup,
+      to: fault.to,
+      from: fault.from,
     },
     count: fault.count,
     share: fault.share,
     exitCode: fault.exitCode ?? 1,
     factor: fault.factor ?? 1,
     latencyUs: durationUs(fault.latency, 0),
-    rate: typeof fault.rate === 'number' ? fault.rate : 0,
+    rate: kind === 'dependency' ? failingShare(fault) : typeof fault.rate === 'number' ? fault.rate : 0,
     leakBytesPerHour: kind === 'memory-leak' ? bytesPerHour(String(fault.rate)) : 0,
     overUs: durationUs(fault.over, 0),
   };
+}
+
+/** Of a dependency: one that is neither slow nor said to fail is cut off. */
+function failingShare({ errors, latency }: FaultDocument): number {
+  return errors ?? (latency === undefined ? 1 : 0);
 }
 
 function strikesOf({ startEpochMs, durationUs: runUs }: Compilation, fault: FaultDocument): readonly number[] {

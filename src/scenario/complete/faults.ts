@@ -8,7 +8,7 @@ import { workloadOf } from './functions.js';
 import { microseconds } from './run.js';
 
 /** Kinds that go on until they end; without `for` they last to the end of the run. */
-const LASTING: readonly string[] = ['slow', 'memory-leak', 'errors', 'az-outage'];
+const LASTING: readonly string[] = ['slow', 'memory-leak', 'errors', 'az-outage', 'dependency'];
 
 /** Faults with their names, checked against what the scenario has. */
 export function completeFaults(
@@ -19,16 +19,19 @@ export function completeFaults(
   const { given, report } = completion;
   const names = new Set<string>();
   const clusters = [...new Set([...given.clusters.map((cluster) => cluster.clusterName), ...services.map((service) => service.cluster)])];
+  const workloads = [
+    ...new Set([
+      ...services.map((service) => service.serviceName),
+      ...given.functions.flatMap((item) => [workloadOf(item), item.functionName]),
+    ]),
+  ];
   const scopes = {
-    service: [
-      ...new Set([
-        ...services.map((service) => service.serviceName),
-        ...given.functions.flatMap((item) => [workloadOf(item), item.functionName]),
-      ]),
-    ],
+    service: workloads,
     cluster: clusters,
     availabilityZone: zones,
     autoScalingGroup: given.autoScalingGroups.map((group) => group.autoScalingGroupName),
+    to: Object.keys(given.dependencies),
+    from: workloads,
   };
   return given.faults.map((fault, index) => {
     const path = ['faults', index];
@@ -49,8 +52,10 @@ export function completeFaults(
           hintFor(scope[key], known, nearestName(scope[key], known)),
         );
     }
-    const standsFor = given.functions.find((item) => item.functionName === scope.service);
-    if (standsFor !== undefined) scope.service = workloadOf(standsFor);
+    for (const key of ['service', 'from'] as const) {
+      const standsFor = given.functions.find((item) => item.functionName === scope[key]);
+      if (standsFor !== undefined) scope[key] = workloadOf(standsFor);
+    }
     checkTimes(completion, fault, path);
     if (LASTING.includes(fault.kind) && fault.for === undefined && fault.mttr === undefined)
       report.note(`assumed: fault ${name} lasts to the end of the run, as no 'for' is given`);
@@ -82,6 +87,8 @@ export function reasonToMatchNothing(document: CompletedDocument, fault: FaultDo
     case 'slow':
     case 'errors':
       return services.length > 0 || functionsInScope(document, fault) > 0 ? undefined : 'there is no workload in its scope';
+    case 'dependency':
+      return Object.keys(document.dependencies).length > 0 ? undefined : 'there are no dependencies';
     case 'instance-loss':
       return fixedInScope(document, fault) || groupsInScope(document, fault).length > 0 ? undefined : 'there are no instances in its scope';
     case 'spot-interruption': {

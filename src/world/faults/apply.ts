@@ -25,6 +25,12 @@ export function apply(world: World, fault: FaultSpec, record: number, effect: Fa
     case 'LeakTask':
       leakTask(world, effect.task, effect.bytesPerHour);
       break;
+    case 'ImpairDependency': {
+      const { dependency, errorRate, latencyUs } = effect;
+      const caller = fault.scope.from === undefined ? -1 : world.workloads.indexOf(fault.scope.from);
+      world.plane.dependencies.impair({ fault: record, dependency, caller, latencyUs, errorRate });
+      break;
+    }
     case 'LoseTask':
       loseTask(world, effect.task);
       break;
@@ -59,6 +65,9 @@ export function undo(world: World, record: number, effect: FaultEffect): void {
       break;
     case 'ImpairTask':
       mendTasks(world, record);
+      break;
+    case 'ImpairDependency':
+      world.plane.dependencies.mend(record);
       break;
     case 'TakeDownLoadBalancerNode':
       restoreNodes(world, record);

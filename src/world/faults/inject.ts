@@ -4,6 +4,7 @@ import { FAULTS } from '../../rules/faults/index.js';
 import type { FaultSpec } from '../../scenario/compiled.js';
 import { Kind } from '../kinds.js';
 import { recordEvent } from '../record.js';
+import { requestsOf } from '../requests/traffic-plan.js';
 import type { World } from '../world.js';
 import { apply, undo } from './apply.js';
 import { balancedWorkloadsInScope, viewOf } from './view.js';
@@ -67,16 +68,21 @@ function applyAll(world: World, fault: FaultSpec, record: number): void {
 function resourceOf(world: World, effect: FaultEffect): string {
   if ('task' in effect) return `task/${world.state.tasks[effect.task].taskId}`;
   if ('instance' in effect) return `container-instance/${world.state.instances[effect.instance].instanceId}`;
+  if ('dependency' in effect) return `dependency/${world.scenario.dependencies[effect.dependency].name}`;
   return `availability-zone/${effect.availabilityZone}`;
 }
 
 function nameOf(world: World, effect: FaultEffect): string {
   if ('task' in effect) return world.state.tasks[effect.task].group;
   if ('instance' in effect) return world.state.instances[effect.instance].instanceId;
+  if ('dependency' in effect) return world.scenario.dependencies[effect.dependency].name;
   return effect.availabilityZone;
 }
 
-/** The services whose tasks are hit or run on an instance that is, and the workloads behind a dead load balancer node. */
+/**
+ * The services whose tasks are hit or run on an instance that is, the workloads behind a dead load balancer node, and those
+ * that call a dependency that is hit.
+ */
 function workloadsHit(world: World, fault: FaultSpec, effects: readonly FaultEffect[]): number[] {
   const instances = new Set(effects.flatMap((effect) => ('instance' in effect ? [effect.instance] : [])));
   const hit = new Set(effects.flatMap((effect) => ('task' in effect ? [world.state.tasks[effect.task].service] : [])));
@@ -84,5 +90,10 @@ function workloadsHit(world: World, fault: FaultSpec, effects: readonly FaultEff
     for (const task of world.state.tasks) if (instances.has(task.instance) && task.lastStatus !== 'STOPPED') hit.add(task.service);
   if (effects.some(({ type }) => type === 'TakeDownLoadBalancerNode'))
     for (const workload of balancedWorkloadsInScope(world, fault)) hit.add(workload);
+  const dependencies = new Set(effects.flatMap((effect) => ('dependency' in effect ? [effect.dependency + world.workloads.length] : [])));
+  world.workloads.forEach((name, workload) => {
+    const calls = requestsOf(world.scenario, workload).some((kind) => kind.calls.some(({ to }) => dependencies.has(to)));
+    if (calls && (fault.scope.from ?? name) === name) hit.add(workload);
+  });
   return [...hit];
 }

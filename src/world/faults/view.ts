@@ -32,6 +32,10 @@ export function viewOf(world: World, fault: FaultSpec): FaultView {
       const { availabilityZone } = fault.scope;
       return world.scenario.availabilityZones.filter((zone) => availabilityZone === undefined || zone === availabilityZone);
     },
+    get dependencies() {
+      const { to } = fault.scope;
+      return world.scenario.dependencies.flatMap(({ name }, index) => (to === undefined || to === name ? [index] : []));
+    },
     instancesIn: (zone) => instances((instance) => instance.availabilityZone === zone),
     fargateTasksIn: (zone) =>
       tasks((task) => task.launchType === 'FARGATE' && task.availabilityZone === zone && task.executionStoppedAt === undefined),

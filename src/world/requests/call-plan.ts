@@ -21,6 +21,7 @@ export interface CallPlan {
 }
 
 export interface DependencyPlan {
+  readonly index: number;
   readonly latency: Sampler;
   readonly errors: number;
 }
@@ -29,7 +30,7 @@ export interface DependencyPlan {
 export function numberCallLists(scenario: CompiledScenario): ReadonlyMap<RequestKind, number> {
   const numbers = new Map<RequestKind, number>();
   for (const { requests } of [...scenario.behaviours, ...scenario.functionBehaviours])
-    for (const kind of requests) if (kind.calls.length > 0) numbers.set(kind, numbers.size);
+    for (const kind of requests) if (kind.calls.length > 0 && !numbers.has(kind)) numbers.set(kind, numbers.size);
   return numbers;
 }
 
@@ -69,7 +70,10 @@ function planCall(
     joins,
     isNeeded: call.onFailure === 'fail',
     target,
-    dependency: dependency === undefined ? undefined : { latency: compileSampler(dependency.latency), errors: dependency.errors },
+    dependency:
+      dependency === undefined
+        ? undefined
+        : { index: scenario.dependencies.indexOf(dependency), latency: compileSampler(dependency.latency), errors: dependency.errors },
     giveUpLane: target?.giveUpLane ?? giveUpLane(client, Number.POSITIVE_INFINITY, loop),
   };
 }

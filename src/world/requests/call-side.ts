@@ -213,12 +213,14 @@ export abstract class CallSide extends ServerSide {
     const keyHigh = calls.ints[request * CALL_INTS + KEY_HIGH];
     const keyLow = calls.ints[request * CALL_INTS + KEY_LOW];
     const attempt = ints[request * INTS + ATTEMPT];
+    const caller = calls.ints[request * CALL_INTS + CALLER];
+    const { latencyUs, passes } = this.dependencies.of(dependency.index, ints[caller * INTS + WORKLOAD]);
     keyed.seek(keyHigh, keyLow, ~(2 * attempt));
-    if (dependency.errors > 0 && keyed.uniform53() < dependency.errors) ints[request * INTS + FLAGS] |= Flag.FaultyAnswer;
+    if (keyed.uniform53() >= (1 - dependency.errors) * passes) ints[request * INTS + FLAGS] |= Flag.FaultyAnswer;
     keyed.seek(keyHigh, keyLow, ~(2 * attempt + 1));
     dependency.latency.drawUsInto(doubles, request * DOUBLES + WAIT_US, keyed);
     ints[request * INTS + PHASE] = Phase.Dependency;
-    const answeredUs = this.loop.nowUs + doubles[request * DOUBLES + WAIT_US];
+    const answeredUs = this.loop.nowUs + doubles[request * DOUBLES + WAIT_US] + latencyUs;
     ints[request * INTS + TIMER] = this.loop.schedule(answeredUs, Kind.DependencyAnswered, request, 0);
   }
 

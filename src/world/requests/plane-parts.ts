@@ -12,6 +12,7 @@ import { type CallPlans, endsAreNoticed, numberCallLists, planCalls } from './ca
 import { CallTable } from './call-table.js';
 import { Clients } from './clients.js';
 import { Flows } from './flows.js';
+import { ImpairedDependencies } from './impaired-dependencies.js';
 import { Impairments } from './impairments.js';
 import { InFlight } from './in-flight.js';
 import type { RequestListener } from './listener.js';
@@ -34,7 +35,7 @@ const { COUNTS } = CountColumns;
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
   static readonly wiring: readonly string[] =
-    'loop listener latency latencyStream traffics inFlight impairments flows memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight impairments flows memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls dependencies callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly requests = new RequestTable();
@@ -58,6 +59,7 @@ export abstract class PlaneParts {
   readonly inFlight = new InFlight();
   readonly impairments: Impairments;
   readonly calls = new CallTable();
+  readonly dependencies = new ImpairedDependencies();
   protected readonly callPlans: CallPlans;
   readonly memory: ServerMemory;
   readonly flows: Flows;

@@ -26,6 +26,7 @@ const EFFECTS = [
   'TakeDownLoadBalancerNode',
   'InterruptTask',
   'InterruptInstance',
+  'ImpairDependency',
 ];
 
 describe('how many a fault hits', () => {
@@ -58,6 +59,7 @@ const HITS: Readonly<Record<string, { readonly among: (view: FaultView) => reado
   'instance-loss': { among: ({ instances }) => instances, otherwise: 1 },
   'az-outage': { among: ({ availabilityZones }) => availabilityZones, otherwise: ALL },
   'spot-interruption': { among: ({ spotTasks, spotInstances }) => [...spotTasks, ...spotInstances], otherwise: ALL },
+  dependency: { among: ({ dependencies }) => dependencies, otherwise: ALL },
 };
 
 /** A view that draws the last ones: any order will do. Instances are numbered from 2000 on, so that they are nobody's tasks. */
@@ -69,6 +71,7 @@ function viewOf(numbers: readonly number[], over: Partial<FaultView> = {}): Faul
     instances: numbers.map((number) => 2000 + number),
     spotInstances: numbers.filter((number) => number % 3 === 0).map((number) => 2000 + number),
     availabilityZones: zones,
+    dependencies: numbers.map((number) => 4000 + number),
     instancesIn: (zone) => numbers.filter((number) => number % 3 === zones.indexOf(zone)).map((number) => 2000 + number),
     fargateTasksIn: (zone) => numbers.filter((number) => number % 3 === zones.indexOf(zone)),
     pick: (among, count) => [...among].reverse().slice(0, count),
@@ -95,7 +98,13 @@ describe.each(Object.keys(FAULTS))('%s keeps the contract of its family', (kind)
   const numbers = fc.uniqueArray(fc.nat(1000), { maxLength: 10 });
   /** What an effect is about. */
   const hitBy = (effect: ReturnType<typeof fault.effects>[number]) =>
-    'task' in effect ? effect.task : 'instance' in effect ? effect.instance : effect.availabilityZone;
+    'task' in effect
+      ? effect.task
+      : 'instance' in effect
+        ? effect.instance
+        : 'dependency' in effect
+          ? effect.dependency
+          : effect.availabilityZone;
 
   test('stands under its own name', () => expect(fault.kind).toBe(kind));
 
@@ -109,7 +118,7 @@ describe.each(Object.keys(FAULTS))('%s keeps the contract of its family', (kind)
         const candidates = among(view);
         const chosen = new Set(effects.map(hitBy).filter((hit) => candidates.includes(hit)));
         expect(chosen.size).toBe(hitCount(asked, candidates.length, otherwise));
-        const known: (number | string)[] = [...view.tasks, ...view.instances, ...view.availabilityZones];
+        const known: (number | string)[] = [...view.tasks, ...view.instances, ...view.availabilityZones, ...view.dependencies];
         expect(effects.every((effect) => known.includes(hitBy(effect)))).toBe(true);
       }),
     );
