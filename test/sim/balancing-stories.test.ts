@@ -239,3 +239,17 @@ describe('a Network Load Balancer keeps the requests of a connection together', 
     expect(result.summary.workloads[0].requests.failedByCause['502']).toBeUndefined();
   });
 });
+
+test('a random split of a Poisson stream is Poisson again: each task is an M/M/1 queue', () => {
+  // 60 requests a second each, 10 ms: utilisation 0.6, so 10 / (1 - 0.6) = 25 ms in the mean (processor sharing as FIFO).
+  const { latencyMs, requests } = run({
+    durationUs: 3600e6,
+    services: [service({ desiredCount: 4 })],
+    behaviours: [behaviour({ requests: [requestKind({ cpu: { kind: 'exponential', mean: 10_000 } })] })],
+    targetGroups: group({ algorithm: 'weighted_random' }),
+    traffic: [traffic({ shape: { kind: 'rate', perSecond: 240, arrivals: 'poisson' } })],
+  }).summary.workloads[0];
+  expect(requests.offered).toBeGreaterThan(800_000);
+  expect(latencyMs.mean).toBeGreaterThan(24.7);
+  expect(latencyMs.mean).toBeLessThan(25.3);
+});
