@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CompiledScenario } from '../../src/scenario/compiled.js';
-import { behaviour, client, requestKind, scenario, service, traffic } from '../support/scenario.js';
+import { behaviour, client, queue, requestKind, scenario, service, traffic } from '../support/scenario.js';
 import { fault, plain, run } from './run.js';
 
 const MINUTE_US = 60e6;
@@ -93,5 +93,17 @@ describe('a task brought up to date only when somebody looks is the same as one 
     const groups = [{ ...asIs.targetGroups[0], algorithm: 'weighted_random' as const }];
     const random = { ...asIs, targetGroups: groups };
     expect(facts({ ...random, faults: [...asIs.faults, WATCHED] })).toEqual(facts(random));
+  });
+
+  test('and with tasks that take messages of a queue, more than they can carry', () => {
+    const base = overload('7');
+    const { requests } = base.behaviours[0];
+    const asIs: CompiledScenario = {
+      ...base,
+      queues: [queue({ visibilityTimeoutUs: 2e6, redrive: { deadLetterQueue: 1, maxReceiveCount: 3 } }), queue({ name: 'dead' })],
+      behaviours: [behaviour({ concurrency: 6, consumes: { queue: 0, batchSize: 10 }, requests })],
+      traffic: [traffic({ to: [{ service: 1, weight: 1 }], shape: { kind: 'rate', perSecond: 150, arrivals: 'poisson' } })],
+    };
+    expect(facts({ ...asIs, faults: [...asIs.faults, WATCHED] })).toEqual(facts(asIs));
   });
 });

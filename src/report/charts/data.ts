@@ -35,6 +35,8 @@ export interface WorkloadChart {
   readonly p99: readonly Point[];
   /** Where tasks ran it. */
   readonly scaling: ScalingData | undefined;
+  /** Where it consumes a queue: messages that wait in it at the end of each minute. */
+  readonly queue: { readonly waiting: readonly Point[] } | undefined;
   /** Where a function ran it: environments at work at once, and a minute's cold starts and throttles. */
   readonly lambda:
     | { readonly concurrent: readonly Point[]; readonly coldStarts: readonly Point[]; readonly throttles: readonly Point[] }
@@ -46,7 +48,7 @@ export function chartDataOf(result: RunResult): ChartData {
   const { durationUs } = result.scenario;
   const minutesOf = groupedBy(result.minutes, ({ workload }) => workload);
   const scaling = scalingOf(result);
-  const workloads = result.summary.workloads.filter(isSeen).map(({ name, lambda }): WorkloadChart => {
+  const workloads = result.summary.workloads.filter(isSeen).map(({ name, lambda, queue }): WorkloadChart => {
     const minutes = minutesOf.get(name) ?? [];
     const line = (measureOf: (minute: RunResult['minutes'][number]) => number) => seriesOf(minutes, measureOf, durationUs);
     const perSecond = (count: number, atUs: number) => (count * US_PER_SECOND) / Math.min(US_PER_MINUTE, durationUs - atUs);
@@ -57,6 +59,7 @@ export function chartDataOf(result: RunResult): ChartData {
       p50: line(({ latencyMsP50 }) => latencyMsP50),
       p99: line(({ latencyMsP99 }) => latencyMsP99),
       scaling: lambda === undefined ? scaling.get(name) : undefined,
+      queue: queue === undefined ? undefined : queueOf(name, result),
       lambda: lambda === undefined ? undefined : lambdaOf(name, result),
     };
   });
@@ -68,6 +71,20 @@ export function chartDataOf(result: RunResult): ChartData {
 
 function isSeen({ requests, tasks }: WorkloadSummary): boolean {
   return requests.offered > 0 || tasks.runningMax > 0;
+}
+
+function queueOf(name: string, { scenario, queues }: RunResult): WorkloadChart['queue'] {
+  const service = scenario.services.find((candidate) => candidate.name === name);
+  const consumes = service && scenario.behaviours[service.taskDefinition].consumes;
+  if (consumes === undefined) return undefined;
+  const own = queues.filter(({ queue }) => queue === scenario.queues[consumes.queue].name);
+  const line = (measureOf: (minute: RunResult['queues'][number]) => number) =>
+    seriesOf(
+      own.map((minute) => ({ ...minute, atUs: Math.min(minute.atUs + US_PER_MINUTE, scenario.durationUs) })),
+      measureOf,
+      scenario.durationUs,
+    );
+  return { waiting: line(({ visible }) => visible) };
 }
 
 function lambdaOf(name: string, { scenario, functions }: RunResult): WorkloadChart['lambda'] {

@@ -101,11 +101,11 @@ function timesText(count: number): string {
 }
 
 function panelsOf(workload: WorkloadChart): readonly Panel[] {
-  const { offered, unserved, scaling, lambda } = workload;
+  const { offered, unserved, scaling, lambda, queue } = workload;
   const solid: readonly number[] = [];
   const hasUnserved = unserved.some(([, value]) => (value ?? 0) > 0);
   const load: Panel = {
-    title: 'Requests a second',
+    title: queue === undefined ? 'Requests a second' : 'Messages sent a second',
     height: 130,
     lines: [
       { name: 'offered', points: offered, color: COLORS[0], dash: solid },
@@ -113,7 +113,12 @@ function panelsOf(workload: WorkloadChart): readonly Panel[] {
     ],
   };
   if (lambda !== undefined) return [load, ...lambdaPanels(lambda)];
-  return scaling === undefined ? [load] : [load, tasksPanel(scaling), ...metricPanel(scaling)];
+  return [load, ...queuePanel(queue), ...(scaling === undefined ? [] : [tasksPanel(scaling), ...metricPanel(scaling)])];
+}
+
+function queuePanel(queue: WorkloadChart['queue']): readonly Panel[] {
+  if (queue === undefined) return [];
+  return [{ title: 'Messages waiting', height: 150, lines: [{ name: 'visible', points: queue.waiting, color: COLORS[4], dash: [] }] }];
 }
 
 function lambdaPanels({ concurrent, coldStarts, throttles }: NonNullable<WorkloadChart['lambda']>): readonly Panel[] {

@@ -66,7 +66,11 @@ function targetName(completion: Completion, text: string, path: Path, services: 
 /** Kinds of request of a workload, in the order of its behaviour. */
 function kindsOf({ given }: Completion, workload: string, services: readonly CompletedService[]): readonly string[] {
   const called = given.functions.find((item) => workloadOf(item) === workload);
-  const program = services.find((service) => service.serviceName === workload)?.taskDefinition ?? called?.taskDefinition;
+  const consumer = services.find(({ taskDefinition }) =>
+    [familyAndRevision(taskDefinition).family, taskDefinition].some((name) => own(given.behaviour, name)?.consumes?.queue === workload),
+  );
+  const service = services.find((candidate) => candidate.serviceName === workload) ?? consumer;
+  const program = service?.taskDefinition ?? called?.taskDefinition;
   const names = [program && familyAndRevision(program).family, program, called?.functionName].filter((name) => name !== undefined);
   return [...new Set(names.flatMap((name) => Object.keys(own(given.behaviour, name)?.requests ?? {})))];
 }

@@ -21,7 +21,7 @@ export interface QueueCounts {
 
 /** A queue as it stands. */
 export class MessageQueue {
-  static readonly wiring = ['spec', 'consumer', 'delayLane', 'visibilityLane'];
+  static readonly wiring = ['spec', 'consumer', 'delayLane', 'visibilityLane', 'fresh'];
   readonly spec: Queue;
   /** Index of the service in whose requests its messages are counted: the first that consumes it; -1: none. */
   readonly consumer: number;
