@@ -24,6 +24,50 @@ variants: [{ name: two }, { name: three, set: { services.web.desiredCount: 3 } }
 expect: [availability of web >= 90%, p99 of web <= 1ms]
 `;
 
+/** Every name and sentence that a file may give is what a page should not obey. */
+function hostileScenario(): string {
+  const evil = (index: number) =>
+    `</script><img src=x onerror=window.owned=${index}>"'onload='window.owned=${index}' javascript:window.owned=${index} \u202e\u2066 \${window.owned=${index}} datum.x=window.owned=${index}`;
+  const names = Array.from({ length: 12 }, (_, index) => evil(index));
+  const [question, finding, name, family, container, fault, policy, alarm, group, traffic, kind, dependency] = names;
+  const service = name.replaceAll('/', ''); // A slash would end it in the resourceId.
+  return JSON.stringify({
+    ...{ name: 'shop', about: { question, finding }, duration: '15m' },
+    taskDefinitions: [
+      {
+        ...{ family, networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' },
+        containerDefinitions: [{ name: container, image: container, portMappings: [{ containerPort: 80 }] }],
+      },
+    ],
+    targetGroups: [{ name: group }],
+    services: [
+      {
+        ...{ serviceName: service, taskDefinition: family, desiredCount: 2, launchType: 'FARGATE' },
+        loadBalancers: [{ targetGroupArn: group, containerName: container, containerPort: 80 }],
+      },
+    ],
+    scalableTargets: [
+      {
+        ...{ resourceId: `service/default/${service}`, minCapacity: 1, maxCapacity: 4 },
+        policies: [
+          {
+            ...{ policyName: policy, policyType: 'TargetTrackingScaling' },
+            targetTrackingScalingPolicyConfiguration: {
+              ...{ targetValue: 5, predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' } },
+            },
+          },
+        ],
+      },
+    ],
+    alarms: [{ alarmName: alarm, evaluationPeriods: 1, comparisonOperator: 'GreaterThanThreshold' }],
+    dependencies: { [dependency]: { latency: '5ms' } },
+    behaviour: { [family]: { requests: { [kind]: { cpu: '18ms', wait: '25ms', calls: [{ to: dependency }] } } } },
+    traffic: [{ name: traffic, to: service, shape: { rate: '8/s' } }],
+    faults: [{ name: fault, kind: 'task-crash', at: '5m', service }],
+    variants: [{ name: 'two' }, { name: 'three', set: { 'services[0].desiredCount': 3 } }],
+  });
+}
+
 interface Opened {
   readonly page: Page;
   /** Errors, warnings and breaches of the policy. */
@@ -168,6 +212,22 @@ describe.skipIf(CHROMIUM_PATH === undefined)(`the report page in a browser${NEED
     expect(await page.evaluate('window.owned')).toBeUndefined();
     expect(await page.evaluate('document.querySelectorAll("img, a:not([href^=\\"#\\"])").length')).toBe(0);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
+    await page.close();
+  });
+
+  test('a scenario file that is hostile wherever it may be is shown, hovered over and filtered, and nothing of it runs', async () => {
+    const folder = folderWith(hostileScenario());
+    const { status, stdout, stderr } = ecsim(folder, 'run', 'small.yaml', '--out', 'results', '--without', 'charts');
+    expect(`${status} ${stderr}`).toMatch(/^0 /);
+    expect(stdout + stderr).not.toMatch(/[\u202e\u2066]/);
+    const { page, complaints, requests } = await open(join(folder, 'results/report.html'));
+    expect(await page.locator('#decision-table tbody tr').count()).toBeGreaterThan(5);
+    await page.locator('#decision-filter [name=words]').fill('onerror');
+    for (const chart of await page.locator('[data-chart]').all()) await chart.hover();
+    expect(await page.evaluate('window.owned')).toBeUndefined();
+    expect(await page.evaluate('document.querySelectorAll("img, a:not([href^=\\"#\\"])").length')).toBe(0);
+    expect(await page.evaluate('document.querySelectorAll("main").length')).toBe(1);
     expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
     await page.close();
   });
