@@ -24,6 +24,8 @@ export interface System {
   readonly name: string;
   /** Number in the fixtures. */
   readonly oracle?: string;
+  /** Before its figures there, where the fixture has several systems. */
+  readonly oraclePrefix?: string;
   readonly form: FormName;
   /** Requests a second. */
   readonly lambda: number;

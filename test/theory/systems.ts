@@ -14,10 +14,10 @@ import {
 } from './closed-forms.js';
 import { CONSTANT, EXPONENTIAL, exponentialText, GAMMA, HYPEREXPONENTIAL, type Law, LOGNORMAL, UNIFORM } from './laws.js';
 import { NETWORKS } from './networks.js';
-import { type FargateOptions, type FigureName, onFargate, onInstance, onLambda, type System } from './system.js';
+import { type FargateOptions, onFargate, onInstance, onLambda, type System } from './system.js';
 
 type Exact = System['exact'];
-type Rest = Partial<Pick<System, 'oracle' | 'requests' | 'inGate'>>;
+type Rest = Partial<Pick<System, 'oracle' | 'oraclePrefix' | 'requests' | 'inGate'>>;
 
 const USUAL = { requests: 200_000, inGate: false };
 const SHARES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
@@ -244,8 +244,8 @@ const OF_FIXTURES: readonly System[] = [
   sharing(8, 0.1, 1, HYPEREXPONENTIAL, { oracle: 'Q12' }),
   mdc(40, 0.1, 5, { oracle: 'Q13', inGate }),
   coldStarts(10, 10, { oracle: 'Q18', inGate }),
-  atRandom(80, 10, 10, { oracle: 'Q20', inGate }),
-  mmc(80, 10, 10, { oracle: 'Q20' }),
+  atRandom(80, 10, 10, { oracle: 'Q20', oraclePrefix: 'random_', inGate }),
+  mmc(80, 10, 10, { oracle: 'Q20', oraclePrefix: 'shared_' }),
 ];
 
 const RHOS = [0.3, 0.6, 0.9];
@@ -333,13 +333,3 @@ const GRID: readonly System[] = [
 ];
 
 export const SYSTEMS: readonly System[] = [...OF_FIXTURES, ...GRID, ...NETWORKS];
-
-/** Figures of the fixtures by the names that they have there; values in seconds or shares. */
-export const FIXTURE_FIGURES: Readonly<Partial<Record<FigureName, readonly string[]>>> = {
-  mean: ['mean_T', 'shared_mean_T', 'random_mean_T'],
-  p50: ['T_p50'],
-  p95: ['T_p95', 'shared_p95'],
-  p99: ['T_p99', 'shared_p99', 'random_p99'],
-  rejected: ['P_block'],
-  cold: ['P_cold'],
-};
