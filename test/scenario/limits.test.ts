@@ -16,7 +16,7 @@ test.each([
   ['faults: [{ name: f, kind: slow, factor: 2, mtbf: 1us, mttr: 1us }]', '4:10 faults[0] f makes it more than 100000 strikes of faults'],
   [
     'containerInstances: [{ instanceType: m5.large, count: 100000 }]',
-    '4:1 containerInstances default makes it more than 10000 container instances',
+    '4:21 containerInstances default makes it more than 10000 container instances',
   ],
   [
     'autoScalingGroups: [{ autoScalingGroupName: g, instanceType: m5.large, minSize: 1e9, maxSize: 1e9 }]',
