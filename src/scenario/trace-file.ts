@@ -86,7 +86,7 @@ export function openTable(request: TraceRequest, key: 'trace' | 'timestamps'): T
   return { names, first: below, rows: () => csvRows(text, below.start), periodsFrom };
 }
 
-function take<T>(items: Iterable<T>, count: number): readonly T[] {
+export function take<T>(items: Iterable<T>, count: number): readonly T[] {
   const taken: T[] = [];
   for (const item of items) if (taken.push(item) === count) break;
   return taken;
@@ -124,6 +124,35 @@ export function tellColumnMissing(request: TraceRequest, names: readonly string[
 export function timeColumn(names: readonly string[], cells: readonly string[]): number | undefined {
   const byValue = cells.findIndex(isTime);
   if (byValue !== -1) return byValue;
-  const byName = names.findIndex((name) => /^(?:time|timestamp|date|period|minute)$/i.test(name));
+  const byName = names.findIndex((name) => /^(?:time|timestamp|date|period|minutes?|hours?)$/i.test(name));
   return byName !== -1 && isNumeric(cells[byName] ?? '') ? byName : undefined;
+}
+
+/** Numbers from this on count from 1970, not from the start of a file. */
+const DATES_FROM = 1e8;
+const MS_PER_SECOND = 1000;
+
+/**
+ * What 1 stands for in a time column of numbers: a minute or an hour where the column is named so, the period of a row where
+ * rows are counted 0, 1, 2, …, else a second.
+ * @param rows the first two rows below the header
+ * @param perMs milliseconds that a row stands for, where the scenario says so
+ * @returns milliseconds
+ */
+export function timeUnitMs(name: string, rows: readonly CsvRow[], column: number, perMs?: number): number {
+  const [first, second] = rows.map(({ cells }) => Number(cells[column]));
+  const step = Math.abs(second - first);
+  if (!(Math.abs(first) < DATES_FROM) || step * MS_PER_SECOND === perMs) return MS_PER_SECOND;
+  if (/^minutes?$/i.test(name)) return 60 * MS_PER_SECOND;
+  if (/^hours?$/i.test(name)) return 3600 * MS_PER_SECOND;
+  return step === 1 && perMs !== undefined ? perMs : MS_PER_SECOND;
+}
+
+/** Milliseconds of a cell of the time column: ISO, or a number of units (of milliseconds from 1e11 on). */
+export function timeMs(cell: string, unitMs: number): number | undefined {
+  const iso = parseIso(cell);
+  if (iso !== undefined) return iso;
+  if (!isNumeric(cell)) return undefined;
+  const value = Number(cell);
+  return value > 1e11 ? value : value * unitMs;
 }

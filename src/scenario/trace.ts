@@ -1,6 +1,5 @@
 import { US_PER_MINUTE, US_PER_MS } from '../base/units.js';
 import { type CsvRow, csvRows } from './csv.js';
-import { parseIso } from './instants.js';
 import {
   BadRows,
   isNumeric,
@@ -10,9 +9,12 @@ import {
   ROWS_MAX,
   type TraceRequest,
   type TraceTable,
+  take,
   tell,
   tellColumnMissing,
   timeColumn,
+  timeMs,
+  timeUnitMs,
 } from './trace-file.js';
 import { durationText, shown } from './values.js';
 
@@ -20,6 +22,7 @@ import { durationText, shown } from './values.js';
 const COUNT_MAX = 1e12;
 /** A day of minutes: what the columns of Azure's function traces are. */
 const MINUTES_PER_DAY = 1440;
+const MS_PER_SECOND = 1000;
 
 export interface Trace {
   /** In simulated time. */
@@ -107,6 +110,8 @@ interface Rows {
   readonly counts: readonly number[];
   /** Milliseconds. */
   readonly times: readonly number[] | undefined;
+  /** What 1 stands for in the time column, in milliseconds. */
+  readonly unitMs: number;
   /** What the cells of the time column say. */
   readonly timeAt: (row: number) => string | undefined;
 }
@@ -137,13 +142,14 @@ function rowsInOrder(request: TraceRequest, table: TraceTable, count: number, ti
   const { shape, report, source } = request;
   const [counts, times, starts]: number[][] = [[], [], []];
   const bad = new BadRows(request);
+  const unitMs = unitOf(request, table, time);
   for (const row of table.rows()) {
     const value = countOf(row.cells[count]);
     if (Number.isNaN(value)) bad.tell(row, shape.column ?? 'of counts', countRefused(row.cells[count]));
     counts.push(value);
     if (time === undefined) continue;
     const cell = row.cells[time];
-    const ms = timeMs(cell ?? '');
+    const ms = timeMs(cell ?? '', unitMs);
     if (ms === undefined)
       bad.tell(row, shape.time ?? 'of time', `must be a time such as 2026-03-02 21:15:00 or a number, but is ${shown(cell)}`);
     times.push(ms ?? Number.NaN);
@@ -161,7 +167,17 @@ function rowsInOrder(request: TraceRequest, table: TraceTable, count: number, ti
       bad.tell(row, shape.time ?? 'of time', `must be later than the row before, but is ${shown(row.cells[time ?? 0])}`);
   }
   if (bad.end()) return undefined;
-  return { counts, times: time === undefined ? undefined : times, timeAt: (index) => rowAt(index)?.cells[time ?? 0] };
+  return { counts, times: time === undefined ? undefined : times, unitMs, timeAt: (index) => rowAt(index)?.cells[time ?? 0] };
+}
+
+/** What 1 stands for in the time column; said where it is no second. */
+function unitOf({ shape, report, source }: TraceRequest, table: TraceTable, time: number | undefined): number {
+  if (time === undefined || time === -1) return MS_PER_SECOND;
+  const perMs = shape.per === undefined ? undefined : microseconds(shape.per) / US_PER_MS;
+  const unitMs = timeUnitMs(table.names[time], take(table.rows(), 2), time, perMs);
+  if (unitMs !== MS_PER_SECOND)
+    report.note(`assumed: ${table.names[time]} in ${source.name} counts by ${durationText(unitMs * US_PER_MS)}`);
+  return unitMs;
 }
 
 function isDescending(times: readonly number[]): boolean {
@@ -170,7 +186,7 @@ function isDescending(times: readonly number[]): boolean {
 
 /** Whether every row is of an earlier time than the row before. */
 export function isNewestFirst(rows: readonly CsvRow[], time: number): boolean {
-  return isDescending(rows.map(({ cells }) => timeMs(cells[time] ?? '') ?? Number.NaN));
+  return isDescending(rows.map(({ cells }) => timeMs(cells[time] ?? '', MS_PER_SECOND) ?? Number.NaN));
 }
 
 /** The column of counts where only one can be meant. */
@@ -179,15 +195,6 @@ export function onlyColumn(names: readonly string[], cells: readonly string[], t
   if (byName !== -1 && byName !== time) return byName;
   const numeric = cells.map((cell, index) => (isNumeric(cell) && index !== time ? index : -1)).filter((index) => index !== -1);
   return numeric.length === 1 ? numeric[0] : undefined;
-}
-
-/** Milliseconds of a cell of the time column: ISO, or seconds (milliseconds from 1e11 on) as a number. */
-export function timeMs(cell: string): number | undefined {
-  const iso = parseIso(cell);
-  if (iso !== undefined) return iso;
-  if (!isNumeric(cell)) return undefined;
-  const value = Number(cell);
-  return value > 1e11 ? value : value * 1000;
 }
 
 /** Microseconds of a row: `per`, or the smallest step of the time column. */
@@ -243,11 +250,11 @@ function acceptGaps(request: TraceRequest, lacking: number, total: number): bool
 }
 
 /** Index of the period that `from` names. */
-function startRow(request: TraceRequest, { times, timeAt }: Rows, perUs: number): number | undefined {
+function startRow(request: TraceRequest, { times, timeAt, unitMs }: Rows, perUs: number): number | undefined {
   const { from } = request.shape;
   if (from === undefined) return 0;
   if (times === undefined) return tell(request, 'from', 'needs a time column: name it with time');
-  const wanted = timeMs(from);
+  const wanted = timeMs(from, unitMs);
   const index = wanted === undefined ? -1 : times.indexOf(wanted);
   if (index !== -1) return rowOf(times[index], times[0], perUs);
   const after = times.findIndex((time) => wanted === undefined || time > wanted);

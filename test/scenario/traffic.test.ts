@@ -126,6 +126,21 @@ describe('shapes by their rate', () => {
   });
 });
 
+describe('a time column of numbers', () => {
+  test.each<[string, string, string, readonly number[]]>([
+    ['{ trace: ./t.csv, per: 1m }', 'minute,count\n0,10\n1,20\n2,30\n', 'minutes, as the column is named', [10, 20, 30]],
+    ['{ trace: ./t.csv }', 'minute,count\n0,10\n1,20\n3,30\n', 'minutes without per, one of them missing', [10, 20, 0, 30]],
+    ['{ trace: ./t.csv, per: 1m, from: 2 }', 'minute,count\n1,10\n2,20\n3,30\n', 'from is a value of that column', [20, 30]],
+    ['{ trace: ./t.csv, time: n, per: 1m }', 'n,count\n1,10\n2,20\n', 'rows counted by ones: periods', [10, 20]],
+    ['{ trace: ./t.csv, per: 1m }', 'minute,count\n0,10\n60,20\n', 'seconds where these make the period', [10, 20]],
+    ['{ trace: ./t.csv, per: 1s }', 'time,count\n0,10\n1,20\n', 'seconds', [10, 20]],
+    ['{ trace: ./t.csv, per: 1m }', 'time,count\n1767225600,10\n1767225660,20\n', 'seconds since 1970', [10, 20]],
+  ])('%s over %j: %s', (shape, csv, _, expected) => {
+    const { shape: traced } = read(shape, { 't.csv': csv });
+    expect(traced.kind === 'trace' && traced.counts).toEqual(expected);
+  });
+});
+
 describe('timestamps', () => {
   test.each<[string, string, string, readonly number[]]>([
     [

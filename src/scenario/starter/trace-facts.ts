@@ -1,7 +1,7 @@
 import { US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_MS, US_PER_SECOND } from '../../base/units.js';
 import { type CsvRow, parseCsv } from '../csv.js';
-import { isNewestFirst, onlyColumn, timeMs } from '../trace.js';
-import { isNumeric, timeColumn } from '../trace-file.js';
+import { isNewestFirst, onlyColumn } from '../trace.js';
+import { isNumeric, isTime, timeColumn, timeMs, timeUnitMs } from '../trace-file.js';
 
 /** A starter should run in well under a minute: a day with more requests is cut to its busiest hour. */
 const REQUESTS_MAX = 5_000_000;
@@ -47,7 +47,7 @@ export function traceFacts(text: string): TraceFacts | undefined {
   const all = parseCsv(text);
   const [first] = all;
   if (first === undefined) return undefined;
-  const hasHeader = !first.cells.some((cell) => timeMs(cell) !== undefined);
+  const hasHeader = !first.cells.some((cell) => isNumeric(cell) || isTime(cell));
   const names = hasHeader ? first.cells : first.cells.map((_, index) => String(index + 1));
   const rows = hasHeader ? all.slice(1) : all;
   const [sample] = rows;
@@ -57,7 +57,8 @@ export function traceFacts(text: string): TraceFacts | undefined {
   const count =
     onlyColumn(names, sample.cells, time) ?? numeric.find((index) => COUNT_NAMES.test(names[index])) ?? numeric[numeric.length - 1];
   if (count === undefined) return undefined;
-  const counted = countedRows(rows, time, count);
+  const unitMs = time === undefined ? 1000 : timeUnitMs(names[time], rows.slice(0, 2), time);
+  const counted = countedRows(rows, time, count, unitMs);
   if (counted === undefined) return undefined;
   const periodUs = time === undefined ? PERIOD_ASSUMED_US : smallestStepUs(counted);
   if (!Number.isFinite(periodUs) || periodUs <= 0) return undefined;
@@ -68,15 +69,15 @@ export function traceFacts(text: string): TraceFacts | undefined {
     periodUs,
     rows: rows.length,
     spanUs: counted[counted.length - 1].atUs + periodUs,
-    window: windowOf(counted, periodUs, time === undefined ? undefined : timeMs(counted[0].cell ?? '')),
+    window: windowOf(counted, periodUs, time === undefined ? undefined : timeMs(counted[0].cell ?? '', unitMs)),
   };
 }
 
-function countedRows(rows: readonly CsvRow[], time: number | undefined, count: number): readonly Counted[] | undefined {
+function countedRows(rows: readonly CsvRow[], time: number | undefined, count: number, unitMs: number): readonly Counted[] | undefined {
   const inOrder = time !== undefined && isNewestFirst(rows, time) ? [...rows].reverse() : rows;
-  const firstMs = time === undefined ? 0 : timeMs(inOrder[0].cells[time] ?? '');
+  const firstMs = time === undefined ? 0 : timeMs(inOrder[0].cells[time] ?? '', unitMs);
   const counted = inOrder.map(({ cells }, index): Counted => {
-    const ms = time === undefined ? undefined : timeMs(cells[time] ?? '');
+    const ms = time === undefined ? undefined : timeMs(cells[time] ?? '', unitMs);
     const atUs = time === undefined ? index * PERIOD_ASSUMED_US : ((ms ?? Number.NaN) - (firstMs ?? 0)) * US_PER_MS;
     return { atUs, count: Number(cells[count]), cell: time === undefined ? undefined : cells[time] };
   });
