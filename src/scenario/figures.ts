@@ -115,8 +115,15 @@ export const FIGURES: readonly Figure[] = [
   count('instancesRunningMax', ['max instances', 'instances running max'], ['instances', 'runningMax'], 'variant'),
 ];
 
+/** `cpuUtilizationMeanPercent` as `cpu utilization mean percent`. */
+const inWords = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+
+/** Words before leaves of summary.json: what a figure is called goes before what another one's leaf is named. */
 const byWords: ReadonlyMap<string, Figure> = new Map(
-  FIGURES.flatMap((figure) => [figure.name, ...figure.words].map((words) => [words.toLowerCase(), figure] as const)).reverse(),
+  [
+    ...FIGURES.flatMap((figure) => [figure.name, ...figure.words].map((words) => [words.toLowerCase(), figure] as const)),
+    ...FIGURES.flatMap((figure) => [figure.name, ...figure.path.slice(-1)].map((name) => [inWords(name), figure] as const)),
+  ].reverse(),
 );
 
 /** Figures that the minutes of a run tell for any part of it. */
