@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { Draw } from '../support/draw.js';
 import { type Place, randomPlaces } from './random-places.js';
 import { randomTraffic } from './random-traffic.js';
+import { randomWorker } from './random-worker.js';
 
 /** A scenario as its author would have written it: files by name, `scenario.yaml` among them, and platforms for --on. */
 export interface RandomText {
@@ -15,18 +16,20 @@ export function randomText(seed: number): RandomText {
   const minutes = draw.whole(4, 15);
   const places = randomPlaces(draw);
   const { traffic, files } = randomTraffic(draw, minutes, places.length);
+  const { queues, worker } = randomWorker(new Draw(seed, 'worker'));
   const document = {
     name: `storm-${seed}`,
     seed,
     duration: `${minutes * 60 + draw.of(0, 7)}s`,
     warmUp: draw.of('0s', '0s', '90s'),
     begin: draw.of('running', 'running', 'empty'),
-    taskDefinitions: places.map(({ taskDefinition }) => taskDefinition),
+    taskDefinitions: [...places.map(({ taskDefinition }) => taskDefinition), ...worker.taskDefinitions],
+    queues,
     clusters: ['default'],
     ...capacity(draw, places),
     ...(draw.chance(0.5) ? { loadBalancers: [{ name: 'main', type: 'application', idleTimeout: draw.of(5, 60) }] } : {}),
     targetGroups: places.map((_, index) => targetGroup(draw, index)),
-    services: places.map(({ service }) => service),
+    services: [...places.map(({ service }) => service), ...worker.services],
     scalableTargets: places.flatMap((_, index) => (draw.chance(0.4) ? [scalableTarget(draw, index)] : [])),
     functions: [
       {
@@ -37,8 +40,11 @@ export function randomText(seed: number): RandomText {
       },
     ],
     dependencies: { bank: { latency: duration(draw, 60), errors: draw.of('0%', '5%') } },
-    behaviour: Object.fromEntries(places.map((_, index) => [`f${index}`, behaviour(draw, index, places.length)])),
-    traffic,
+    behaviour: {
+      ...Object.fromEntries(places.map((_, index) => [`f${index}`, behaviour(draw, index, places.length)])),
+      ...worker.behaviour,
+    },
+    traffic: [...traffic, ...worker.traffic],
     faults: faults(draw, minutes, places),
     assume: draw.chance(0.3) ? { loadBalancerLatency: '0ms', provisioningTimeout: '90s' } : {},
     projection: { as: 'everyDay' },
@@ -130,7 +136,11 @@ function calls(draw: Draw, caller: number, count: number) {
   }));
 }
 
-const KINDS = ['task-crash', 'task-hang', 'slow', 'errors', 'az-outage', 'instance-loss', 'spot-interruption'] as const;
+const KINDS = [
+  ...(['task-crash', 'task-hang', 'slow', 'memory-leak', 'errors', 'az-outage'] as const),
+  ...(['instance-loss', 'spot-interruption', 'dependency'] as const),
+];
+type Kind = (typeof KINDS)[number];
 
 function faults(draw: Draw, minutes: number, places: readonly Place[]) {
   // What nothing in the scenario could match is refused, so that it is not asked for.
@@ -145,21 +155,23 @@ function faults(draw: Draw, minutes: number, places: readonly Place[]) {
       { every: `${draw.whole(60, 200)}s` },
       { mtbf: `${draw.whole(60, 400)}s`, mttr: `${draw.whole(5, 120)}s` },
     );
-    const isOfService = draw.chance(0.5) && ['task-crash', 'task-hang', 'slow', 'errors'].includes(kind);
+    const isOfService = draw.chance(0.5) && ['task-crash', 'task-hang', 'slow', 'memory-leak', 'errors'].includes(kind);
     return {
       ...{ name: `fault${index}`, kind, ...when, ...OWN_KEYS[kind](draw) },
       ...('mttr' in when || draw.chance(0.3) ? {} : { for: draw.of('10s', '200s') }),
       ...(isOfService ? { service: `s${draw.whole(0, places.length - 1)}` } : {}),
-      ...(kind === 'az-outage' ? {} : draw.of({}, { count: draw.whole(1, 3) }, { share: '50%' })),
+      ...(kind === 'az-outage' || kind === 'dependency' ? {} : draw.of({}, { count: draw.whole(1, 3) }, { share: '50%' })),
     };
   });
 }
 
-const OWN_KEYS: Readonly<Record<(typeof KINDS)[number], (draw: Draw) => object>> = {
+const OWN_KEYS: Readonly<Record<Kind, (draw: Draw) => object>> = {
   'task-crash': (draw) => ({ exitCode: draw.of(1, 137) }),
   'task-hang': () => ({}),
   slow: (draw) => draw.of({ factor: draw.of(0.5, 4) }, { latency: '300ms' }),
+  'memory-leak': (draw) => ({ rate: draw.of('100MB/h', '50GB/h') }),
   errors: (draw) => ({ rate: draw.of('30%', '100%') }),
+  dependency: (draw) => draw.of({}, { to: 'bank', errors: '50%' }, { from: 's0', latency: '300ms' }),
   'az-outage': (draw) => ({ availabilityZone: draw.of('us-east-1a', 'us-east-1b') }),
   'instance-loss': () => ({}),
   'spot-interruption': (draw) => ({ over: draw.of('1s', '60s') }),
