@@ -1,4 +1,4 @@
-/** A lane as plain data; of a dropped timer the sequence number is -1. */
+/** A lane as plain data; of a dropped timer behind the first the sequence number is -1. */
 export interface LaneState {
   readonly delayUs: number;
   readonly kind: number;
@@ -15,7 +15,7 @@ const INTS = 6;
 
 /**
  * The timers of one kind and one constant delay: they fall due in the order in which they were
- * started, so a ring holds them in order. A dropped timer keeps its place until it is skipped.
+ * started, so a ring holds them in order. A dropped timer keeps its place until it is the first.
  */
 export class Lane {
   readonly delayUs: number;
@@ -51,16 +51,18 @@ export class Lane {
     return ticket;
   }
 
+  /** The ring stays as short as what is pending: whoever drops the first passes over all that were dropped before it. */
   drop(ticket: number): void {
     const ahead = (ticket - this.firstTicket) | 0;
-    if (ahead >= 0 && ahead < this.count) this.doubles[DOUBLES * (ticket & this.mask) + 1] = DROPPED;
+    if (ahead < 0 || ahead >= this.count) return;
+    this.doubles[DOUBLES * (ticket & this.mask) + 1] = DROPPED;
+    if (ahead === 0) this.skipDropped();
   }
 
   firstDueUs(): number {
     return this.doubles[DOUBLES * (this.firstTicket & this.mask)];
   }
 
-  /** Negative where the first timer was dropped. */
   firstSeq(): number {
     return this.doubles[DOUBLES * (this.firstTicket & this.mask) + 1];
   }
@@ -76,9 +78,10 @@ export class Lane {
   removeFirst(): void {
     this.firstTicket = (this.firstTicket + 1) | 0;
     this.count--;
+    this.skipDropped();
   }
 
-  skipDropped(): void {
+  private skipDropped(): void {
     const { doubles, mask } = this;
     let ticket = this.firstTicket;
     let count = this.count;

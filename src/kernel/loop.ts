@@ -100,11 +100,12 @@ export class Loop {
   /** Starts a timer, due at nowUs + the lane's delay. @returns a ticket for drop: int32, the lane's next 2^32 differ */
   append(laneId: number, a: number, b: number): number {
     const lane = this.lanes[laneId];
-    if (lane.isFull()) this.makeRoom(lane);
+    if (lane.isFull()) lane.grow();
     const seq = this.nextSeq++;
     const dueUs = this.nowUs + lane.delayUs;
     const ticket = lane.append(dueUs, seq, a, b);
-    if (lane.count === 1) this.heads.set(lane.headId, dueUs, seq, 0);
+    // A head left behind by a dropped timer is due earlier, and is put right then.
+    if (lane.count === 1 && this.heads.timeOf(lane.headId) === Infinity) this.heads.set(lane.headId, dueUs, seq, 0);
     return ticket;
   }
 
@@ -134,7 +135,7 @@ export class Loop {
     for (;;) {
       const first = this.heads.first();
       const lane = this.laneOf(first);
-      if (lane === undefined || this.heads.timeOf(first) === Infinity || lane.firstSeq() >= 0) {
+      if (lane === undefined || this.heads.timeOf(first) === Infinity || this.isFirst(lane)) {
         return Math.min(this.queue.peekTime(), this.heads.timeOf(first));
       }
       this.nextOfLane(lane);
@@ -175,8 +176,8 @@ export class Loop {
   }
 
   save(): LoopState {
-    // Dropped timers that nobody will look at again: when they are passed over depends on room, not on the run.
-    for (const lane of this.lanes) if (lane.count > 0 && lane.firstSeq() < 0) this.nextOfLane(lane);
+    // When a head left behind is put right depends on how far the loop has looked, not on the run.
+    for (const lane of this.lanes) if (!this.isFirst(lane)) this.nextOfLane(lane);
     return {
       nowUs: this.nowUs,
       eventCount: this.eventCount,
@@ -220,9 +221,9 @@ export class Loop {
     this.execute(atUs, kind, a, b);
   }
 
-  /** @returns false where the first timer of the lane had been dropped */
+  /** @returns false where the timer for which the lane's head stood had been dropped */
   private fireLane(lane: Lane, atUs: number): boolean {
-    const isLive = lane.firstSeq() >= 0;
+    const isLive = this.isFirst(lane);
     const a = lane.firstA();
     const b = lane.firstB();
     if (isLive) lane.removeFirst();
@@ -231,9 +232,12 @@ export class Loop {
     return isLive;
   }
 
-  /** Passes over the dropped timers at the front of a lane, all at once. */
+  /** Whether a lane's head stands for its first timer still. */
+  private isFirst(lane: Lane): boolean {
+    return lane.count > 0 && lane.firstSeq() === this.heads.seqOf(lane.headId);
+  }
+
   private nextOfLane(lane: Lane): void {
-    lane.skipDropped();
     if (lane.count > 0) this.heads.set(lane.headId, lane.firstDueUs(), lane.firstSeq(), 0);
     else this.heads.set(lane.headId, Infinity, 0, 0);
   }
@@ -241,12 +245,6 @@ export class Loop {
   private laneOf(head: number): Lane | undefined {
     const kind = this.heads.kindOf(head);
     return kind < 0 ? this.lanes[~kind] : undefined;
-  }
-
-  private makeRoom(lane: Lane): void {
-    const before = lane.count;
-    this.nextOfLane(lane);
-    if (2 * lane.count > before) lane.grow();
   }
 
   /** Whether the least entry of the queue is that of a pending timer at its instant. */
