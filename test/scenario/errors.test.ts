@@ -169,7 +169,7 @@ expect: [p98 of web <= 400ms, p99 of web <= 400, monthly cost of web <= $3, p99 
 `),
   ).toMatchInlineSnapshot(`
     "shop.yaml:3:10 expect[0]
-      'p98 of web <= 400ms' must begin with a figure, and 'p98' is none; figures are availability, mean latency, p50, p90, p95, p99, p999, max latency, failed requests, offered, completed, failed, timed out, rejected, in flight, retries, tasks, max tasks, tasks launched, tasks stopped, tasks failed to start, tasks interrupted, placement failures, scale outs, scale ins, deployments completed, deployments failed, deployments rolled back, invocations, cold starts, throttles, max concurrency, billed time, cpu utilization, memory utilization, recovery, total cost, monthly cost, cost per million requests, instances launched, instances terminated, instances, max instances
+      'p98 of web <= 400ms' must begin with a figure, and 'p98' is none; figures are availability, mean latency, p50, p90, p95, p99, p999, max latency, failed requests, offered, completed, failed, timed out, rejected, in flight, retries, tasks, max tasks, tasks launched, tasks stopped, tasks failed to start, tasks interrupted, placement failures, scale outs, scale ins, deployments completed, deployments failed, deployments rolled back, invocations, cold starts, throttles, max concurrency, billed time, messages sent, messages received, messages deleted, messages dead-lettered, messages expired, most messages waiting, oldest message age, backlog per task, cpu utilization, memory utilization, recovery, total cost, monthly cost, cost per million requests, instances launched, instances terminated, instances, max instances
       3 | expect: [p98 of web <= 400ms, p99 of web <= 400, monthly cost of web <= $3, p99 of wbe <= 1s, recovery of web <= 5m, ava
         |          ^^^^^^^^^^^^^^^^^^^
       hint: did you mean p99?
@@ -220,14 +220,15 @@ test('what cannot be simulated at all is refused, not answered wrongly', () => {
   expect(
     printed(`queues: [{ queueName: q }]
 functions: [{ functionName: f }]
+behaviour: { f: { consumes: { queue: q } } }
 traffic: [{ to: q, shape: { rate: 1/s } }]
 `),
   ).toMatchInlineSnapshot(`
-    "shop.yaml:3:10 traffic
-      not simulated by this version: none of the traffic can be sent
-      3 | traffic: [{ to: q, shape: { rate: 1/s } }]
-        |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      hint: not simulated: traffic.q.to"
+    "shop.yaml:3:29 behaviour.f.consumes
+      not simulated by this version: a function takes no messages from a queue
+      3 | behaviour: { f: { consumes: { queue: q } } }
+        |                             ^^^^^^^^^^^^
+      hint: run what consumes it as a service"
   `);
   expect(
     printed(`taskDefinitions: [${WEB}]

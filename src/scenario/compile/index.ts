@@ -80,14 +80,6 @@ export function compileDocument(
   const traffic = document.traffic
     .map((stream, index) => compileTraffic(compilation, stream, index))
     .filter((stream) => stream !== undefined);
-  if (document.traffic.length > 0 && traffic.length === 0 && !report.hasProblems) {
-    report.problem(
-      tree,
-      ['traffic'],
-      'not simulated by this version: none of the traffic can be sent',
-      `not simulated: ${report.unsimulated.filter((path) => path.startsWith('traffic')).join(', ')}`,
-    );
-  }
   const faults = document.faults.map((fault) => compileFault(compilation, fault)).filter((fault) => fault !== undefined);
   const assume = compileAssumptions(compilation);
   const autoScalingGroups = compileGroups(document, report);

@@ -15,17 +15,14 @@ import { durationText, parseDuration, parseRate } from '../values.js';
 import { type Compilation, workloadsOf } from './index.js';
 import { behaviourDocument, distribution } from './workloads.js';
 
-/** A stream of traffic; undefined where this version cannot send it, which is then listed. */
+/** A stream of traffic; undefined where something is wrong with it, which has been told. */
 export function compileTraffic(compilation: Compilation, stream: TrafficDocument, index: number): Traffic | undefined {
-  const { document, report } = compilation;
+  const { document } = compilation;
   const name = stream.name ?? String(index);
   const targets = targetsOf(stream);
   const workloads = workloadsOf(document);
   const indices = targets.map((target) => workloads.indexOf(target.service));
-  if (indices.includes(-1)) {
-    report.notSimulated(`traffic.${name}.to`);
-    return undefined;
-  }
+  if (indices.includes(-1)) return undefined; // A name that is nobody's has been told about.
   const shape = compileShape(compilation, stream, index);
   if (shape === undefined) return undefined;
   return {
