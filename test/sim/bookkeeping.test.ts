@@ -238,3 +238,16 @@ test('back-off doubles from retry to retry, each a uniform share of its ceiling:
   const variance = (100_000 ** 2 + 200_000 ** 2 + 400_000 ** 2) / 12;
   expect(Math.abs(world.plane.inFlight.sojournSumUs / 36_000 - 350_000)).toBeLessThan(4 * Math.sqrt(variance / 36_000) + 20);
 });
+
+test('errors are a share of the attempts, each by itself: a retry of what failed may succeed', () => {
+  const spec = scenario({
+    durationUs: 3600e6,
+    behaviours: [behaviour({ requests: [requestKind({ cpu: constant(1_000), errors: 0.1 })] })],
+    traffic: [traffic({ shape: even(10), client: client({ retries: 2, backOffUs: 1_000 }) })],
+  });
+  const { offered, failed, retries } = run(spec).summary.workloads[0].requests;
+  expect(offered).toBe(36_000);
+  // 0.1 + 0.01 retries for a request, and 0.001 that fail all three times; four standard errors.
+  expect(Math.abs(retries / offered - 0.11)).toBeLessThan(4 * Math.sqrt(0.12 / offered));
+  expect(Math.abs(failed / offered - 0.001)).toBeLessThan(4 * Math.sqrt(0.001 / offered));
+});

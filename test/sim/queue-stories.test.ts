@@ -96,6 +96,13 @@ describe('messages that nobody can process', () => {
     expect(result.queues.filter((row) => row.queue === 'dead').at(-1)).toMatchObject({ visible: 2, inFlight: 0 });
   });
 
+  // Of 100 messages that are received up to three times 100 x 0.5^3 fail each time.
+  test('may be worked on with success the next time', () => {
+    const [summary] = run(worker(100, { batchSize: 10, errors: 0.5, wait: 0.1 }, { queues: dead })).summary.workloads;
+    expect(Math.abs((summary.queue?.deadLettered ?? 0) - 12.5)).toBeLessThan(4 * Math.sqrt(12.5));
+    expect(summary.requests.completed + summary.requests.failed).toBe(100);
+  });
+
   test('without a redrive policy come back until they are too old', () => {
     const queues = [queue({ visibilityTimeoutUs: 10 * SECOND, retentionUs: 60 * SECOND })];
     const [summary] = run(worker(1, { errors: 1 }, { queues })).summary.workloads;

@@ -10,18 +10,20 @@ export const RingColumns = {
   // Int32.
   /** Where its outcome is booked; -1: nowhere. */
   ROW: 0,
-  /** Its traffic above 16 bits for its kind, and the last of these for whether work on it will fail. */
+  /** Its traffic above 16 bits for its kind. */
   ORIGIN: 1,
   /** What the calls of work on it are drawn from. */
   KEY_HIGH: 2,
   KEY_LOW: 3,
-  RING_INTS: 4,
+  /** How often in a row work on it will fail. */
+  FAILURES: 4,
+  RING_INTS: 5,
 } as const;
 
 const { RING_DOUBLES, RING_INTS } = RingColumns;
 
 /**
- * Messages that nobody has received yet, in the order in which they were sent: 40 bytes each, so that a backlog
+ * Messages that nobody has received yet, in the order in which they were sent: 44 bytes each, so that a backlog
  * of millions is no burden.
  */
 export class MessageRing {

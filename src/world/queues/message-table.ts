@@ -16,18 +16,19 @@ export const MessageColumns = {
   ORIGIN: 1,
   KEY_HIGH: 2,
   KEY_LOW: 3,
-  QUEUE: 4,
-  STATE: 5,
+  FAILURES: 4,
+  QUEUE: 5,
+  STATE: 6,
   /** How often it was received. */
-  RECEIVES: 6,
+  RECEIVES: 7,
   /** How many tasks have it in hand: more than one where its visibility timeout passed. */
-  WORKS: 7,
+  WORKS: 8,
   /** Of its visibility timeout, while it is in flight. */
-  TICKET: 8,
+  TICKET: 9,
   /** Its neighbours among the messages of its queue in the same state; AFTER also links the free slots. */
-  BEFORE: 9,
-  AFTER: 10,
-  MESSAGE_INTS: 11,
+  BEFORE: 10,
+  AFTER: 11,
+  MESSAGE_INTS: 12,
 } as const;
 
 const { AFTER, BEFORE, MESSAGE_DOUBLES, MESSAGE_INTS } = MessageColumns;

@@ -11,6 +11,7 @@ import { MessageColumns, MessageState as MessageStates, MessageTable } from '../
 import { numberCallLists } from './call-plan.js';
 import { CallSide } from './call-side.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
+import { failuresInARow } from './request-table.js';
 import { type KindPlan, type MessagePlan, pickShare, planMessages, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
@@ -24,7 +25,7 @@ const Outcome = Outcomes;
 const MESSAGES_MAX = 16_777_216;
 /** Of the origin of a message: its traffic stands above, its kind between this and the last bit. */
 const TRAFFIC_SHIFT = 16;
-const KIND_MASK = 0x7fff;
+const KIND_MASK = 0xffff;
 const TWO_32 = 4294967296;
 
 /** What a message is drawn from. */
@@ -80,13 +81,13 @@ export abstract class MessageSide extends CallSide {
     const kind = this.kindsOf(index)[kindIndex];
     kind.cpu.drawUsInto(demands, 0, cpuStream);
     kind.wait.drawUsInto(demands, 1, waitStream);
-    const fails = kind.errors > 0 && errorStream.uniform53() < kind.errors;
+    const failures = kind.errors > 0 ? failuresInARow(kind.errors, errorStream.uniform53()) : 0;
     if (kind.calls >= 0) for (let word = 0; word < 2; word++) keys[word] = (callStream.uniform() * TWO_32) | 0;
-    this.enqueue(index, (traffic << TRAFFIC_SHIFT) | (kindIndex << 1) | (fails ? 1 : 0));
+    this.enqueue(index, (traffic << TRAFFIC_SHIFT) | kindIndex, failures);
   }
 
   /** A message of the demands at hand enters a queue. */
-  private enqueue(index: number, origin: number): void {
+  private enqueue(index: number, origin: number, failures: number): void {
     const queue = this.queues[index];
     const { fresh } = queue;
     if (fresh.count === fresh.capacity) {
@@ -98,6 +99,7 @@ export abstract class MessageSide extends CallSide {
     fresh.doubles[place * RING_DOUBLES + CPU_US] = this.demands[0];
     fresh.doubles[place * RING_DOUBLES + WAIT_US] = this.demands[1];
     fresh.ints[place * RING_INTS + RingColumns.ORIGIN] = origin;
+    fresh.ints[place * RING_INTS + RingColumns.FAILURES] = failures;
     fresh.ints.set(this.keys, place * RING_INTS + RingColumns.KEY_HIGH);
     fresh.ints[place * RING_INTS + RingColumns.ROW] = queue.consumer < 0 ? -1 : this.listener.offered(queue.consumer, this.loop.nowUs);
     if (queue.consumer >= 0) this.inFlight.begin(this.loop.nowUs);
@@ -192,16 +194,18 @@ export abstract class MessageSide extends CallSide {
   /** The kind of request that work on a message is. */
   protected kindOf(message: number): KindPlan {
     const at = message * MESSAGE_INTS;
-    return this.kindsOf(this.messages.ints[at + QUEUE])[(this.messages.ints[at + ORIGIN] >> 1) & KIND_MASK];
+    return this.kindsOf(this.messages.ints[at + QUEUE])[this.messages.ints[at + ORIGIN] & KIND_MASK];
   }
 
   protected trafficOf(message: number): number {
     return this.messages.ints[message * MESSAGE_INTS + ORIGIN] >> TRAFFIC_SHIFT;
   }
 
-  /** Whether work on a message fails, however often. */
-  protected isPoison(message: number): boolean {
-    return (this.messages.ints[message * MESSAGE_INTS + ORIGIN] & 1) === 1;
+  /** Work on a message is done. @returns whether it was to fail, which is then behind it */
+  protected takeFailure(message: number): boolean {
+    const { ints } = this.messages;
+    const at = message * MESSAGE_INTS + MessageColumns.FAILURES;
+    return ints[at] > 0 && ints[at]-- > 0;
   }
 
   private kindsOf(queue: number): readonly KindPlan[] {

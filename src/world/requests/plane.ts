@@ -6,7 +6,7 @@ import type { FunctionPool } from '../lambda/function-pool.js';
 import { isInvocation } from './call-side.js';
 import { Cause as Causes, Outcome as Outcomes, type RequestListener } from './listener.js';
 import { QueueSide } from './queue-side.js';
-import { Flag as FlagBits, Phase as Phases, RequestColumns } from './request-table.js';
+import { Flag as FlagBits, failureFlags, oneFailureLess, Phase as Phases, RequestColumns } from './request-table.js';
 import { isAtServer, wholeUs } from './server-side.js';
 import { ServerColumns, ServerState as ServerStates } from './server-table.js';
 import { CountColumns } from './traffic-counts.js';
@@ -100,8 +100,7 @@ export class RequestPlane extends QueueSide {
     ints[at + ATTEMPT] = 0;
     ints[at + ORDER] = this.nextOrder++ | 0;
     ints[at + GIVE_UP_LANE] = target.giveUpLane;
-    const fails = kind.errors > 0 && plan.errorStream.uniform53() < kind.errors;
-    const flags = kind.flags | plan.flags | (fails ? Flag.WillFail : 0);
+    const flags = kind.flags | plan.flags | (kind.errors > 0 ? failureFlags(kind.errors, plan.errorStream.uniform53()) : 0);
     ints[at + FLAGS] = flags;
     if ((flags & (Flag.Calls | Flag.Told)) !== 0) this.beginKeyed(request, plan, kind.calls);
     ints[at + ROW] = this.listener.offered(workload, nowUs);
@@ -189,6 +188,7 @@ export class RequestPlane extends QueueSide {
     const count = ints[request * INTS + WORKLOAD] * COUNTS;
     if ((flags & (Flag.WillFail | Flag.FaultyAnswer | Flag.CallFailed)) !== 0) {
       counts[count + TARGET_5XX]++;
+      if ((flags & Flag.WillFail) !== 0) ints[request * INTS + FLAGS] = oneFailureLess(flags);
       this.attemptFailed(request, Outcome.Failed, Cause.Error500, nowUs);
       return;
     }

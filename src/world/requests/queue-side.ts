@@ -236,7 +236,7 @@ export abstract class QueueSide extends MessageSide {
     const at = message * MESSAGE_INTS;
     const hasFailed = (this.ints[request * Request.INTS + Request.FLAGS] & (Flag.FaultyAnswer | Flag.CallFailed)) !== 0;
     ints[at + WORKS]--;
-    if (isDone && !hasFailed && !this.isPoison(message)) this.deleteMessage(message, nowUs);
+    if (isDone && !hasFailed && !this.takeFailure(message)) this.deleteMessage(message, nowUs);
     else if (ints[at + STATE] === MessageState.Gone) this.releaseIfIdle(message);
     const poller = this.pollers[server] as Poller;
     if (poller.state === 'busy') this.askSoon(server, poller);

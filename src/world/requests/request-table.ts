@@ -18,6 +18,7 @@ export const Phase = {
 /** Bits of a request's flags; those that are not Lasting belong to one attempt. */
 export const Flag = {
   WaitFirst: 1,
+  /** The workload answers this attempt 5xx. */
   WillFail: 2,
   ClientGone: 4,
   Slowed: 8,
@@ -39,9 +40,37 @@ export const Flag = {
   Told: 2048,
   /** The work on a message of a queue; its ticket names the message. */
   Message: 8192,
-  /** All bits that outlive an attempt. */
-  Lasting: 7 | 256 | 2048,
+  /** All bits that outlive an attempt, and how many attempts to come fail by the errors of the workload. */
+  Lasting: 7 | 256 | 2048 | ~0xffff,
 } as const;
+
+/** From this bit of the flags on: how many attempts in a row fail. */
+export const FAILURES_SHIFT = 16;
+/** More attempts than a client may make. */
+const FAILURES_MAX = 0x7fff;
+
+/**
+ * How many attempts in a row fail where a share of them does, each by itself, decided by one draw: the first n all fail with
+ * share^n.
+ * @param draw uniform, from 0 up to 1
+ */
+export function failuresInARow(share: number, draw: number): number {
+  let failures = 0;
+  for (let below = share; draw < below && failures < FAILURES_MAX; below *= share) failures++;
+  return failures;
+}
+
+/** Flags of a request of whose attempts the workload answers a share 5xx. */
+export function failureFlags(share: number, draw: number): number {
+  const failures = failuresInARow(share, draw);
+  return failures === 0 ? 0 : (failures << FAILURES_SHIFT) | Flag.WillFail;
+}
+
+/** The flags after an attempt that was to fail did so. */
+export function oneFailureLess(flags: number): number {
+  const left = flags - (1 << FAILURES_SHIFT);
+  return left >> FAILURES_SHIFT === 0 ? left & ~Flag.WillFail : left;
+}
 
 /**
  * Columns of a request's record and its widths. Where every request passes, take them into constants of the
