@@ -58,6 +58,20 @@ export function compareRounds(name, { rounds, ours, reference, tolerance = 0 }) 
   };
 }
 
+/** CPU time of this process so far, all its threads: other work on the machine disturbs it least. */
+export function cpuNs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
+}
+
+/** Runs a program of this folder in a process of its own. @returns what it prints, read as JSON */
+export function inProcess(program, ...args) {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  return JSON.parse(
+    execFileSync(process.execPath, [path, ...args.map(String)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
+}
+
 export function median(values) {
   return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
