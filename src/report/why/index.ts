@@ -32,19 +32,22 @@ export interface Question {
 
 /**
  * Understands a question about a run.
- * @param subject `scaling/site`, `task/7d2c…`: kind and name; a name may be cut short where only one begins so
+ * @param subject `scaling/site`, `task/7d2c…`: kind and name, which may be cut short where only one begins so; the name alone
+ *   where that says it, and an ARN or a path with the cluster in it, as AWS writes them
  * @param atUs microseconds since the start, undefined where no instant is given
  * @throws UsageError where there is no such thing, with near names
  */
 export function questionOf(view: WhyView, subject: string, atUs: Micros | undefined): Question {
-  const slash = subject.indexOf('/');
-  const [kind, given] = slash === -1 ? [subject, ''] : [subject.slice(0, slash), subject.slice(slash + 1)];
-  const answerer = ANSWERERS.find((candidate) => candidate.kind === kind);
+  const path = subject.slice(subject.startsWith('arn:') ? subject.lastIndexOf(':') + 1 : 0);
+  const slash = path.indexOf('/');
+  const kind = slash === -1 ? path : path.slice(0, slash);
+  const byName = (candidate: Answerer) => slash === -1 && candidate.kind !== 'scaling' && candidate.names(view).includes(path);
+  const answerer = ANSWERERS.find((candidate) => candidate.kind === kind) ?? ANSWERERS.find(byName);
   if (answerer === undefined) throw new UsageError(unknownKind(kind));
   const endUs = view.run.scenario.durationUs;
   if (atUs !== undefined && atUs > endUs)
     throw new UsageError(`--at lies behind the end of the run, which lasts ${endUs / US_PER_SECOND} s`);
-  const name = knownName(answerer, view, given);
+  const name = knownName(answerer, view, answerer.kind === kind ? path.slice(kind.length + 1) : path);
   return {
     closerLook: (seen) => answerer.closerLook?.(seen, name, atUs) ?? [],
     answer: (seen) => answerer.answer(seen, name, atUs),
@@ -69,6 +72,8 @@ export function usages(): readonly string[] {
 function knownName({ kind, usage, names }: Answerer, view: WhyView, name: string): string {
   const all = [...new Set(names(view))];
   if (all.includes(name)) return name;
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  if (last !== name && all.includes(last)) return last;
   const begun = name.length < PREFIX_MIN ? [] : all.filter((candidate) => candidate.startsWith(name));
   if (begun.length === 1) return begun[0];
   const where = `variant ${view.run.scenario.variant}`;
@@ -83,7 +88,7 @@ function unknownKind(kind: string): string {
     kind,
     ANSWERERS.map((answerer) => answerer.kind),
   );
-  return `nothing can be asked about '${kind}'${near === undefined ? '' : `; did you mean '${near}'?`} What can: ${usages().join(', ')}`;
+  return `nothing can be asked about '${kind}'${near === undefined ? '.' : `; did you mean '${near}'?`} What can: ${usages().join(', ')}`;
 }
 
 function listed(names: readonly string[]): string {

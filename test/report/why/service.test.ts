@@ -27,6 +27,11 @@ describe('what the scheduler of a service did, or why it did nothing', () => {
     );
   });
 
+  test.each(['web', 'service/default/web', 'arn:aws:ecs:us-east-1:123456789012:service/default/web'])('%s is service/web', (subject) => {
+    const result = run({ begin: 'empty', durationUs: 60e6, traffic: [], services: [service()] });
+    expect(ask(result, subject, 20)).toEqual(ask(result, 'service/web', 20));
+  });
+
   test('waiting: what each task on its way is doing', () => {
     // 4 s interface + 14 s preparation: at 20 s the image is being pulled.
     const result = run({ begin: 'empty', durationUs: 300e6, traffic: [], services: [service({ desiredCount: 2 })] });
