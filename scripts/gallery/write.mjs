@@ -11,12 +11,17 @@ import { terminalPicture } from './terminal-picture.mjs';
 
 const COLUMNS = 118;
 
-/** What is shown: the scenario, what stands behind its name on the command line, and which of its pictures. */
+/** What is shown: the scenario, what stands behind its name on the command line, which of its pictures, and whether the terminal is one. */
 const EXHIBITS = [
-  { name: 'world-cup-98', words: [], pictures: ['timeline-fargate', 'cost-by-item'] },
+  { name: 'world-cup-98', words: [], pictures: ['timeline-fargate', 'cost-by-item'], hasTerminal: true },
   { name: 'elb-fortnight', words: [], pictures: ['fit'] },
   { name: 'reference', words: [], pictures: ['latency-over-time'] },
   { name: 'hello', words: ['--on', 'fargate,fargate-spot,ec2,ec2-arm,lambda'], pictures: ['cost-against-p99'] },
+  { name: 'retry-storm', words: [], pictures: ['timeline-three-retries'] },
+  { name: 'monolith-vs-microservices', words: [], pictures: ['latency-over-time'] },
+  { name: 'queue-worker', words: [], pictures: ['timeline-backlog'] },
+  { name: 'noisy-neighbour', words: [], pictures: ['latency-over-time'] },
+  { name: 'slow-start', words: [], pictures: ['latency-over-time'] },
 ];
 
 /** The part of the output that the picture shows: what follows is worth reading, and too long for a picture. */
@@ -29,7 +34,7 @@ mkdirSync(out, { recursive: true });
 for (const exhibit of EXHIBITS) if (names.length === 0 || names.includes(exhibit.name)) makeExhibit(exhibit);
 if (at === -1) writeFileSync(join(out, 'README.md'), readme());
 
-function makeExhibit({ name, words, pictures }) {
+function makeExhibit({ name, words, pictures, hasTerminal }) {
   const results = mkdtempSync(join(tmpdir(), 'ecsim-gallery-'));
   const folder = join(out, name);
   rmSync(folder, { recursive: true, force: true });
@@ -40,10 +45,7 @@ function makeExhibit({ name, words, pictures }) {
       '',
     );
     writeFileSync(join(folder, 'verdict.txt'), plain(text));
-    const lines = text.split('\n');
-    const end = lines.findIndex((line) => plain(line).startsWith(BEHIND_THE_PICTURE));
-    const shown = lines.slice(0, end === -1 ? undefined : end).join('\n');
-    writeFileSync(join(folder, 'verdict.png'), terminalPicture(commandOf({ name, words }), shown, COLUMNS));
+    if (hasTerminal) writeFileSync(join(folder, 'verdict.png'), terminalPicture(commandOf({ name, words }), shownOf(text), COLUMNS));
     for (const picture of pictures) copyFileSync(join(results, 'charts', `${picture}.png`), join(folder, `${picture}.png`));
     copyFileSync(join(results, 'comparison.csv'), join(folder, 'comparison.csv'));
     const made = JSON.parse(readFileSync(join(results, 'manifest.json'), 'utf8'));
@@ -62,6 +64,12 @@ function makeExhibit({ name, words, pictures }) {
   } finally {
     rmSync(results, { recursive: true, force: true });
   }
+}
+
+function shownOf(text) {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => plain(line).startsWith(BEHIND_THE_PICTURE));
+  return lines.slice(0, end === -1 ? undefined : end).join('\n');
 }
 
 function aboutOf(name) {
@@ -111,7 +119,7 @@ function readme() {
         question === '' ? undefined : `**${question}**`,
         finding,
         block('', commandOf(exhibit)),
-        `![${firstLine(name)}](${name}/verdict.png)`,
+        exhibit.hasTerminal ? `![${firstLine(name)}](${name}/verdict.png)` : firstLine(name),
         ...pictures.map((picture) => `![${captions[picture]}](${name}/${picture}.png)`),
         `The whole answer: [verdict.txt](${name}/verdict.txt), [comparison.csv](${name}/comparison.csv). The scenario: [${name}.yaml](../../scenarios/${name}.yaml).`,
       ];

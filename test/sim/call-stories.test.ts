@@ -160,6 +160,19 @@ describe('calls', () => {
     expect(b.requests.completed).toBe(1);
   });
 
+  test('come out anew where a caller is tried again, at whatever depth', () => {
+    // Half of the bank's answers are errors; b, two calls away from the client, asks it. Four attempts of the client: 1/16 fail.
+    const dependencies = [{ name: 'bank', latency: constant(MS), errors: 0.5 }];
+    const kinds = [call(1), call(2), call(3)].map((next) => requestKind({ cpu: constant(MS), calls: [next] }));
+    const client3 = client({ retries: 3, backOffUs: MS });
+    const { web } = facts(
+      shop(kinds, { durationUs: 1000 * SECOND, dependencies, traffic: [traffic({ shape: even(4), client: client3 })] }),
+    );
+    // 4,000 requests: 250 fail, give or take 3 standard deviations of 15.3.
+    expect(web.requests.failed).toBeGreaterThan(250 - 46);
+    expect(web.requests.failed).toBeLessThan(250 + 46);
+  });
+
   test('to a dependency fail by its errors, each attempt for itself', () => {
     const dependencies = [{ name: 'bank', latency: constant(60 * MS), errors: 0.5 }];
     const failedOf = (retries: number) =>

@@ -71,15 +71,15 @@ function closedNetwork(users: number, think: number, first: number, second: numb
   };
 }
 
-/** Services that call one another, and clients who wait for their answers. Every `npm test` runs the like: call-graphs.test.ts. */
+/** Services that call one another, and clients who wait for their answers. */
 export const NETWORKS: readonly System[] = [
-  inARow(6, 0.1, 0.12),
+  { ...inARow(6, 0.1, 0.12), inGate: true },
   inARow(8, 0.05, 0.1),
-  forkAndJoin(0.3),
+  { ...forkAndJoin(0.3), inGate: true },
   forkAndJoin(0.8),
   // Machines that run 10 h and are mended in 1 h by one man, an hour being a second.
   closedLoop(4, 10, 1, 1, 'Q16'),
   closedLoop(30, 2, 0.1, 1),
   closedLoop(60, 2, 0.2, 4),
-  closedNetwork(20, 2, 0.1, 0.07),
+  { ...closedNetwork(20, 2, 0.1, 0.07), inGate: true },
 ];

@@ -9,12 +9,14 @@ import { pickShare, type TargetPlan } from './traffic-plan.js';
 
 const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
 const { ROW, WORKLOAD, ORIGIN, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, FLAGS, ORDER, INTS } = RequestColumns;
-const { KEY_HIGH, KEY_LOW, LIST, CURSOR, CHILD, CALLER, FUNCTION_TIMER, CALL_INTS } = CallColumns;
+const { KEY_HIGH, KEY_LOW, LIST, CURSOR, CHILD, CALLER, CHANCE, FUNCTION_TIMER, CALL_INTS } = CallColumns;
 const { HANDLER_SINCE_US, INIT_US, CALL_DOUBLES } = CallColumns;
 const { STATE, SERVER_INTS } = ServerColumns;
 
 /** What is drawn from the key of a call; its own calls are drawn by their place in their list, from 1 on. */
 const Salt = { Kind: -1, Cpu: -2, Wait: -3, Errors: -4 } as const;
+/** An odd number whose multiples lie far apart (2^32 divided by the golden ratio). */
+const SPREAD = 0x9e3779b1;
 /** Whoever neither thinks nor waits for an answer lets this pass all the same: a refusal, too, is on its way for a while. */
 const TURN_MIN_US = 1000;
 
@@ -22,7 +24,8 @@ const TURN_MIN_US = 1000;
  * What requests call on their way, and who is told when one ends.
  *
  * A call is a request with a caller. It is offered to its callee's workload, has its caller's timeout, retries and
- * back-off as its client, and demands drawn from a key of its caller: another attempt of the caller makes the same calls.
+ * back-off as its client, and demands drawn from a key of its caller: another attempt of the caller makes the same calls,
+ * and what comes of them is drawn anew.
  * While a request waits for its calls it keeps its place at its server, or its environment, and uses no CPU.
  * Callers and callees are watched servers, and they reach each other by events only: nobody looks into a server in which
  * something is just happening.
@@ -104,19 +107,21 @@ export abstract class CallSide extends ServerSide {
     ints[at + ATTEMPT] = 0;
     ints[at + ORDER] = this.nextOrder++ | 0;
     ints[at + GIVE_UP_LANE] = giveUpLane;
-    if (target !== undefined) this.drawCall(request, target, keyHigh, keyLow);
+    const chance = Math.imul(calls.ints[caller * CALL_INTS + CHANCE] + this.ints[caller * INTS + ATTEMPT], SPREAD);
+    if (target !== undefined) this.drawCall(request, target, keyHigh, keyLow, chance);
     else {
       ints[at + WORKLOAD] = this.workloadCount;
       ints[at + FLAGS] = Flag.Told;
       ints[at + ROW] = -1; // What lies outside AWS has no row of its own.
       calls.begin(request, keyHigh, keyLow, -1);
     }
+    calls.ints[request * CALL_INTS + CHANCE] = chance;
     calls.link(request, caller);
     this.clients[origin].sent();
     this.send(request);
   }
 
-  private drawCall(request: number, { kinds, shares, workload }: TargetPlan, keyHigh: number, keyLow: number): void {
+  private drawCall(request: number, { kinds, shares, workload }: TargetPlan, keyHigh: number, keyLow: number, chance: number): void {
     const { ints, doubles, keyed } = this;
     const drawing = (salt: number) => {
       keyed.seek(keyHigh, keyLow, salt);
@@ -125,7 +130,11 @@ export abstract class CallSide extends ServerSide {
     const kind = kinds[kinds.length === 1 ? 0 : pickShare(shares, drawing(Salt.Kind).uniform53())];
     kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, drawing(Salt.Cpu));
     kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, drawing(Salt.Wait));
-    const failures = kind.errors > 0 ? failureFlags(kind.errors, drawing(Salt.Errors).uniform53()) : 0;
+    let failures = 0;
+    if (kind.errors > 0) {
+      keyed.seek(keyHigh ^ chance, keyLow, Salt.Errors);
+      failures = failureFlags(kind.errors, keyed.uniform53());
+    }
     doubles[request * DOUBLES + BYTES] = kind.bytes;
     ints[request * INTS + WORKLOAD] = workload;
     ints[request * INTS + FLAGS] = kind.flags | Flag.Told | failures;
@@ -210,7 +219,7 @@ export abstract class CallSide extends ServerSide {
     const { calls, doubles, ints, keyed } = this;
     const { dependency } = this.callPlans.calls[ints[request * INTS + ORIGIN] - this.traffics.length];
     if (dependency === undefined) return;
-    const keyHigh = calls.ints[request * CALL_INTS + KEY_HIGH];
+    const keyHigh = calls.ints[request * CALL_INTS + KEY_HIGH] ^ calls.ints[request * CALL_INTS + CHANCE];
     const keyLow = calls.ints[request * CALL_INTS + KEY_LOW];
     const attempt = ints[request * INTS + ATTEMPT];
     const caller = calls.ints[request * CALL_INTS + CALLER];

@@ -18,7 +18,9 @@ export const CallColumns = {
   YOUNGER: 7,
   /** Of an invocation that calls: what ends it at the function's timeout. */
   FUNCTION_TIMER: 8,
-  CALL_INTS: 9,
+  /** Which attempts of its callers led here, as one number: what may come out otherwise the next time is drawn from it too. */
+  CHANCE: 9,
+  CALL_INTS: 10,
   // Doubles.
   /** Of an invocation that calls: when its handler began, and how long INIT took. */
   HANDLER_SINCE_US: 0,
@@ -26,7 +28,7 @@ export const CallColumns = {
   CALL_DOUBLES: 2,
 } as const;
 
-const { CALL_DOUBLES, CALL_INTS, CALLER, CHILD, CURSOR, KEY_HIGH, KEY_LOW, LIST, OLDER, YOUNGER } = CallColumns;
+const { CALL_DOUBLES, CALL_INTS, CALLER, CHANCE, CHILD, CURSOR, KEY_HIGH, KEY_LOW, LIST, OLDER, YOUNGER } = CallColumns;
 
 /** Who calls whom among the requests in flight: a record for each slot, written only where its request calls or is called. */
 export class CallTable {
@@ -44,6 +46,7 @@ export class CallTable {
     this.ints[at + CURSOR] = 0;
     this.ints[at + CHILD] = -1;
     this.ints[at + CALLER] = -1;
+    this.ints[at + CHANCE] = 0;
   }
 
   link(child: number, caller: number): void {
@@ -74,6 +77,7 @@ export class CallTable {
     const at = from * CALL_INTS;
     const caller = ints[at + CALLER];
     this.begin(to, ints[at + KEY_HIGH], ints[at + KEY_LOW], ints[at + LIST]);
+    this.ints[to * CALL_INTS + CHANCE] = this.ints[at + CHANCE];
     if (caller < 0) return;
     this.unlink(from);
     this.link(to, caller);

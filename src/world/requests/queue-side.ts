@@ -216,7 +216,7 @@ export abstract class QueueSide extends MessageSide {
     ints[at + Request.WORKLOAD] = this.serverInts[server * SERVER_INTS + POOL];
     ints[at + Request.ORIGIN] = this.trafficOf(message);
     ints[at + Request.SERVER] = server;
-    ints[at + Request.ATTEMPT] = 0;
+    ints[at + Request.ATTEMPT] = own[message * MESSAGE_INTS + MessageColumns.RECEIVES] - 1;
     ints[at + Request.ORDER] = this.nextOrder++ | 0;
     ints[at + Request.TIMER] = -1;
     ints[at + Request.GIVE_UP_LANE] = -1;
