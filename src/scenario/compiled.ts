@@ -223,7 +223,16 @@ export interface Client {
 
 export interface FaultSpec {
   readonly name: string;
-  readonly kind: 'task-crash' | 'task-hang' | 'slow' | 'memory-leak' | 'errors' | 'instance-loss' | 'az-outage' | 'spot-interruption' | 'dependency';
+  readonly kind:
+    | 'task-crash'
+    | 'task-hang'
+    | 'slow'
+    | 'memory-leak'
+    | 'errors'
+    | 'instance-loss'
+    | 'az-outage'
+    | 'spot-interruption'
+    | 'dependency';
   /** Instants at which it strikes; already expanded from `at` and `every`. */
   readonly atUs: readonly Micros[];
   /** mean time between strikes and to repair, exponential; undefined where `at` or `every` is given. */

@@ -27,7 +27,9 @@ export function timeAxisOf({ durationUs, startEpochMs }: CompiledScenario): Time
   const isClock = durationUs > 2 * US_PER_DAY;
   const unitUs = durationUs <= 3 * US_PER_HOUR ? US_PER_MINUTE : US_PER_HOUR;
   const at = (us: number) => (isClock ? startEpochMs + Math.round(us / US_PER_MS) : Math.round((us / unitUs) * 1000) / 1000);
-  const stepUs = STEPS_US.find((step) => durationUs / step <= TICKS_MAX) ?? durationUs;
+  // In hours a third of one would read 0.3.
+  const grainUs = unitUs === US_PER_HOUR ? US_PER_HOUR / 2 : US_PER_MINUTE;
+  const stepUs = STEPS_US.find((step) => step % grainUs === 0 && durationUs / step <= TICKS_MAX) ?? durationUs;
   const firstUs = isClock ? (stepUs - ((startEpochMs * US_PER_MS) % stepUs)) % stepUs : 0;
   const values: number[] = [];
   for (let us = firstUs; us <= durationUs; us += stepUs) values.push(at(us));
