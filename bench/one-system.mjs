@@ -18,16 +18,17 @@ function runOnce(compiled) {
 }
 
 function compare(name, rounds) {
-  const { system, reference: words } = SYSTEMS[name];
+  const { system, reference: words, asked } = SYSTEMS[name];
   const compiled = compile(scenarioText(system, REQUESTS));
   const [program, ...args] = words;
   const cpp = reference(program);
-  return compareRounds(name, {
+  const row = compareRounds(name, {
     rounds: Number(rounds),
     ours: () => ({ ns: runOnce(compiled), check: 0 }),
     // The reference models no timeout, health check, CPU or histogram: the ratio says how near to bare C++ we are, not who is right.
     reference: cpp && (() => ({ ns: cpp(...args, REQUESTS).ns, check: 0 })),
   });
+  return { ...row, asked };
 }
 
 function measure(tasks, requests) {

@@ -50,14 +50,14 @@ const queue = {
 const ROUND_ROBIN = ['balancer', 'round-robin', 100, 4];
 const LEAST_OUTSTANDING = ['balancer', 'least-outstanding', 100, 4];
 
-/** The systems of the data plane, by name, each with the work of the C++ program that it is held against. */
+/** The systems of the data plane, by name, each with the C++ program that it is held against and the ratio asked of it. */
 export const SYSTEMS = {
-  'D1 round-robin': { system: waiting(100), reference: ROUND_ROBIN },
-  'D1 least-outstanding': { system: waiting(100, 'least_outstanding_requests'), reference: LEAST_OUTSTANDING },
-  'D2 round-robin': { system: computing('round_robin'), reference: ROUND_ROBIN },
-  'D2 least-outstanding': { system: computing('least_outstanding_requests'), reference: LEAST_OUTSTANDING },
-  'borrowed CPU': { system: borrowing, reference: ROUND_ROBIN },
-  'M/M/10': { system: queue, reference: ['mmc'] },
+  'D1 round-robin': { system: waiting(100), reference: ROUND_ROBIN, asked: 1 },
+  'D1 least-outstanding': { system: waiting(100, 'least_outstanding_requests'), reference: LEAST_OUTSTANDING, asked: 0.8 },
+  'D2 round-robin': { system: computing('round_robin'), reference: ROUND_ROBIN, asked: 0.45 },
+  'D2 least-outstanding': { system: computing('least_outstanding_requests'), reference: LEAST_OUTSTANDING, asked: 0.33 },
+  'borrowed CPU': { system: borrowing, reference: ROUND_ROBIN, asked: 0.25 },
+  'M/M/10': { system: queue, reference: ['mmc'], asked: 0.5 },
 };
 
 /** The text of a system's scenario file. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { printed } from '../program.mjs';
-import { MADE_BY } from './markdown.mjs';
+import { grouped, MADE_BY } from './markdown.mjs';
 
 const PLATFORMS = ['fargate', 'fargate-spot', 'ec2', 'lambda'];
 
@@ -20,8 +20,6 @@ function variantsOfHello() {
     rmSync(out, { recursive: true, force: true });
   }
 }
-
-const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** One hour of 3 tasks of 1 vCPU and 2 GB behind one load balancer in 3 zones: what a bookkeeper writes down. */
 function handLines({ name, workloads: [{ requests, lambda }] }) {

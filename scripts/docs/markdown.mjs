@@ -49,3 +49,6 @@ export function anchor(heading) {
 export function link(heading) {
   return `[${heading}](#${anchor(heading)})`;
 }
+
+/** A whole number with commas. */
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
