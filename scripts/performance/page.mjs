@@ -15,7 +15,7 @@ export function performancePage(measured) {
     'D1: 100 tasks, four requests at once in each, an exponential wait of 10 ms, utilisation 0.8. D2: one vCPU a task, shared among its requests (exponential, 18 ms), then a wait; utilisation 0.6. Borrowed CPU: the same demand on 13 instances of 4 vCPU with 8 tasks each that may use what is idle there, divided anew at each change. M/M/10: one task, ten at once, a line without end. The reference for all but M/M/10 is the bare balancer of D1 with the same policy. It has no timeout, retry, health check, CPU or histogram; the ratio says what those cost.',
     '## Fleets, and memory',
     benchSection(measured.fleet),
-    'Nothing is kept of a request that has ended, so memory follows the tasks and the minutes of a run, not its requests. Drawing needs more: Vega and its renderer take about 50 MiB after the run.',
+    'Nothing is kept of a request that has ended, so memory follows the tasks and the minutes of a run, not its requests. A long run keeps its minutes: the season below has 125,310 of them, and most of its peak is the tables made of them. Drawing needs more (pictures and report of the season: half a gigabyte).',
     '## A whole season',
     `\`${SEASON}\` sends all ${grouped(season.requests)} requests of the football World Cup of 1998 to one service that follows them by target tracking, each with its own demand, timeout and outcome.`,
     table(
@@ -41,6 +41,7 @@ export function performancePage(measured) {
     '## Limits',
     [
       '- One run is one thread. Variants run side by side, one for each core.',
+      '- `asked` is what we set out to reach; a row whose ratio is below it does not reach it yet.',
       '- A watched task costs one to two events for each request; the rows of least outstanding requests and borrowed CPU show it.',
       '- The flags of `src/cli/tuning.ts` let V8 inline more of the request path. The command line sets them; a program with our library may.',
       '- On a machine with other work, compare the ratios, and believe a median no further than its least and greatest.',

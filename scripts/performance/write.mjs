@@ -16,15 +16,16 @@ if (unknown !== undefined) {
   process.exit(3);
 }
 
-const measured = existsSync(MEASURED) ? JSON.parse(readFileSync(MEASURED, 'utf8')) : {};
+const readMeasured = () => (existsSync(MEASURED) ? JSON.parse(readFileSync(MEASURED, 'utf8')) : {});
 if (!isCopy) {
   for (const part of words.length > 0 ? words : Object.keys(PARTS)) {
     console.error(`measuring ${part} …`);
-    measured[part] = await PARTS[part]();
-    measured.machine = machine();
-    writeFileSync(MEASURED, `${JSON.stringify(measured, null, 2)}\n`);
+    const found = await PARTS[part]();
+    // Read only now: another part may have been measured meanwhile.
+    writeFileSync(MEASURED, `${JSON.stringify({ ...readMeasured(), [part]: found, machine: machine() }, null, 2)}\n`);
   }
 }
+const measured = readMeasured();
 const missing = Object.keys(PARTS).filter((part) => measured[part] === undefined);
 if (missing.length > 0) {
   console.error(`not measured yet: ${missing.join(', ')}; the page waits for them`);
