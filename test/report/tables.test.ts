@@ -17,6 +17,7 @@ latency.csv: workload, upToUs, count
 meters.csv: hour, service, item, resource, quantity, unit
 bill.csv: service, item, resource, quantity, unit, rateUsd, amountUsd, priceDate
 functions.csv: at, function, invocations, coldStarts, throttles, concurrentMax, billedMs
+queues.csv: at, queue, sent, received, deleted, deadLettered, visible, inFlight, oldestAgeSeconds
 faults.csv: fault, kind, at, until, scope, recoveredAt, requestsLost
 `;
 
