@@ -168,6 +168,7 @@ export abstract class ServerSide extends PlaneParts {
 
   protected onCpuDue(server: number): void {
     this.serverInts[server * SERVER_INTS + CPU_TIMER] = -1;
+    this.serverDoubles[server * SERVER_DOUBLES + CPU_TIMER_US] = Number.POSITIVE_INFINITY;
     this.onWaitDue(server);
   }
 
@@ -182,14 +183,14 @@ export abstract class ServerSide extends PlaneParts {
     const at = server * SERVER_INTS;
     if (serverInts[at + WATCH] === 0) return;
     const nextUs = serverDoubles[server * SERVER_DOUBLES + NEXT_CPU_US];
+    if (nextUs === serverDoubles[server * SERVER_DOUBLES + CPU_TIMER_US]) return;
+    serverDoubles[server * SERVER_DOUBLES + CPU_TIMER_US] = nextUs;
     const timer = serverInts[at + CPU_TIMER];
-    if (timer < 0) {
-      if (nextUs < Infinity) serverInts[at + CPU_TIMER] = this.loop.schedule(nextUs, CPU_DUE, server, 0);
-    } else if (nextUs === Infinity) {
+    if (timer < 0) serverInts[at + CPU_TIMER] = this.loop.schedule(nextUs, CPU_DUE, server, 0);
+    else if (nextUs === Infinity) {
       this.loop.cancel(timer);
       serverInts[at + CPU_TIMER] = -1;
-    } else if (nextUs !== serverDoubles[server * SERVER_DOUBLES + CPU_TIMER_US]) this.loop.move(timer, nextUs);
-    serverDoubles[server * SERVER_DOUBLES + CPU_TIMER_US] = nextUs;
+    } else this.loop.move(timer, nextUs);
   }
 
   /** From now on the server is woken at each of its events. @param why a bit of Watch */

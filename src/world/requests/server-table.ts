@@ -62,7 +62,8 @@ export const ServerColumns = {
   SERVER_DOUBLES: 13,
 } as const;
 
-const { BACKLOG_COUNT, BACKLOG_FIRST, BACKLOG_LAST, CPU_TIMER, IN_SERVICE, SERVER_DOUBLES, SERVER_INTS, WATCH } = ServerColumns;
+const { BACKLOG_COUNT, BACKLOG_FIRST, BACKLOG_LAST, CPU_TIMER, CPU_TIMER_US, IN_SERVICE, SERVER_DOUBLES, SERVER_INTS, WATCH } =
+  ServerColumns;
 const { AFTER, BEFORE, INTS, PHASE } = RequestColumns;
 const UNLIMITED = 2_147_483_647;
 
@@ -101,6 +102,7 @@ export class ServerTable {
     );
     this.ints[server * SERVER_INTS + WATCH] = 0;
     this.ints[server * SERVER_INTS + CPU_TIMER] = -1;
+    this.doubles[server * SERVER_DOUBLES + CPU_TIMER_US] = Number.POSITIVE_INFINITY;
     this.doubles.set([spec.cpuFactor, spec.warmUntilUs, spec.warmFactor], server * SERVER_DOUBLES);
     return server;
   }
