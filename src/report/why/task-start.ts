@@ -122,7 +122,18 @@ export function placementWhatIf(view: WhyView, task: TaskRecord): string[] {
     ...(group !== undefined && isFull
       ? [`A maxSize of ${group.name} above ${group.maxSize} would have let managed scaling launch another ${group.shape.instanceType}.`]
       : []),
-    `A task that asks for less than ${task.cpuUnits} CPU units and ${task.memoryMiB} MiB may find room where this one found none.`,
+    ...smallerTask(task, record),
+  ];
+}
+
+/** What of the task itself kept it out: a smaller one does not help against a port that is taken. */
+function smallerTask(task: TaskRecord, { inputs }: DecisionRecord): string[] {
+  const lacked = (...resources: readonly string[]) => resources.some((resource) => Number(inputs[`RESOURCE:${resource}`] ?? 0) > 0);
+  return [
+    ...(lacked('CPU', 'MEMORY')
+      ? [`A task that asks for less than ${task.cpuUnits} CPU units and ${task.memoryMiB} MiB may find room where this one found none.`]
+      : []),
+    ...(lacked('PORTS') ? ['With hostPort 0 it would take any free port of an instance: one that is taken would not keep it out.'] : []),
   ];
 }
 

@@ -34,6 +34,8 @@ describe('why a task is still in PROVISIONING', () => {
     const result = run(onInstances(2, { ...oneInstance, taskDefinitions: [bridgeTask(8080)] }));
     const answer = askClosely(result, `task/${result.tasks[1].taskId}`);
     expect(said(answer)).toContain('came closest: a host port taken; with that it would have taken the task.');
+    expect(answer.whatIf.join(' ')).toContain('With hostPort 0');
+    expect(answer.whatIf.join(' ')).not.toContain('asks for less');
   });
 
   test('distinctInstance', () => {
