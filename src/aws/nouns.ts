@@ -13,6 +13,25 @@ export interface PortMapping {
   readonly protocol: 'tcp' | 'udp';
 }
 
+/** A container that has to be so far before another one starts. */
+export interface ContainerDependency {
+  readonly containerName: string;
+  readonly condition: 'START' | 'COMPLETE' | 'SUCCESS' | 'HEALTHY';
+}
+
+export interface ContainerHealthCheck {
+  readonly intervalUs: number;
+  readonly timeoutUs: number;
+  readonly retries: number;
+  /** 0: none. */
+  readonly startPeriodUs: number;
+}
+
+export interface RestartPolicy {
+  readonly ignoredExitCodes: readonly number[];
+  readonly attemptPeriodUs: number;
+}
+
 export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
@@ -25,6 +44,13 @@ export interface ContainerDefinition {
   readonly portMappings: readonly PortMapping[];
   /** Seconds between SIGTERM and SIGKILL; undefined: the platform's default of 30. */
   readonly stopTimeoutSeconds: number | undefined;
+  /** How long others wait for it to be so far; undefined: for ever. */
+  readonly startTimeoutSeconds: number | undefined;
+  readonly dependsOn: readonly ContainerDependency[];
+  readonly healthCheck: ContainerHealthCheck | undefined;
+  readonly restartPolicy: RestartPolicy | undefined;
+  /** Whole devices. */
+  readonly gpuCount: number;
 }
 
 export interface TaskDefinition {
@@ -39,6 +65,8 @@ export interface TaskDefinition {
   readonly memoryMiB: number | undefined;
   readonly ephemeralStorageGiB: number;
   readonly containerDefinitions: readonly ContainerDefinition[];
+  /** memberOf only. */
+  readonly placementConstraints: readonly PlacementConstraint[];
 }
 
 /** `family:revision`. */
@@ -167,14 +195,53 @@ export interface FixedContainerInstances {
   readonly cpuArchitecture: CpuArchitecture;
   /** awsvpc tasks that fit: network interfaces less the primary one. */
   readonly awsvpcTaskCountMax: number;
+  readonly gpuCount: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** What one costs an hour where the catalogue does not say (EXTERNAL); undefined: catalogue. */
   readonly hourlyUsd: number | undefined;
 }
 
+/** When a deployment is given up for tasks that do not start or are not healthy. */
+export interface DeploymentCircuitBreaker {
+  readonly rollback: boolean;
+  readonly threshold: { readonly type: 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT' | 'COUNT'; readonly value: number };
+  /** Whether a healthy task sets the count of failures back to 0. */
+  readonly resetOnHealthyTask: boolean;
+}
+
+/** How a new revision of a service takes the place of the old one. */
+export type DeploymentStrategy =
+  | { readonly kind: 'ROLLING' }
+  | ({ readonly kind: 'BLUE_GREEN' } & ShiftingStrategy)
+  /** So much of the traffic in each step, a bake time after each but the last. */
+  | ({ readonly kind: 'LINEAR'; readonly stepPercent: number; readonly stepBakeTimeUs: number } & ShiftingStrategy)
+  | ({ readonly kind: 'CANARY'; readonly canaryPercent: number; readonly canaryBakeTimeUs: number } & ShiftingStrategy);
+
+export interface ShiftingStrategy {
+  /** After all traffic has been shifted, before the old revision goes. */
+  readonly bakeTimeUs: number;
+  readonly hooks: readonly LifecycleHook[];
+}
+
+/** A function that is asked at some stages of a deployment whether it may go on. */
+export interface LifecycleHook {
+  readonly stages: readonly string[];
+  /** What it answers, and how long it takes to. */
+  readonly outcome: 'SUCCEEDED' | 'FAILED';
+  readonly takesUs: number;
+}
+
+/** A service as it is configured; what UpdateService changes of one that runs is in the world's state. */
 export interface Service {
   readonly name: string;
   readonly cluster: string;
+  readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
+  /** Index of the action that creates it; -1: it exists from the start. */
+  readonly createdBy: number;
+  readonly deploymentStrategy: DeploymentStrategy;
+  readonly circuitBreaker: DeploymentCircuitBreaker | undefined;
+  readonly deploymentAlarms: { readonly alarmNames: readonly string[]; readonly rollback: boolean } | undefined;
+  readonly availabilityZoneRebalancing: boolean;
   /** Index into the scenario's task definitions. */
   readonly taskDefinition: number;
   readonly desiredCount: number;
@@ -193,6 +260,53 @@ export interface Service {
   readonly assignPublicIp: boolean;
 }
 
+/**
+ * Tasks that run by themselves and end: those of a schedule, of a RunTask action, of a stage of a pipeline.
+ * A run is one call of RunTask; with an array, as many tasks as the array has members.
+ */
+export interface Job {
+  readonly name: string;
+  /** `family:etl` unless the call gives one. */
+  readonly group: string;
+  readonly startedBy: string;
+  readonly cluster: string;
+  /** Index into the scenario's task definitions. */
+  readonly taskDefinition: number;
+  /** Tasks of a run. */
+  readonly count: number;
+  /** Of a run, at most so many tasks at once; Infinity: all. */
+  readonly maxConcurrency: number;
+  /** A task that fails is tried again so often. */
+  readonly retries: number;
+  /** Microseconds after which a task is stopped; Infinity: never. */
+  readonly timeoutUs: number;
+  readonly launchType: LaunchType | undefined;
+  readonly capacityProviderStrategy: readonly CapacityProviderStrategyItem[];
+  readonly availabilityZones: readonly string[];
+  readonly assignPublicIp: boolean;
+  readonly placementStrategy: readonly PlacementStrategyItem[];
+  readonly placementConstraints: readonly PlacementConstraint[];
+  readonly start: /** Instants within the run, ascending. */
+    | { readonly kind: 'schedule'; readonly atUs: readonly number[] }
+    /** When the runs of these jobs (indices) have ended so; a run of this one for each of theirs. */
+    | { readonly kind: 'after'; readonly jobs: readonly number[]; readonly when: 'success' | 'failure' | 'any' }
+    /** An action calls RunTask. */
+    | { readonly kind: 'action' };
+}
+
+/** A CloudWatch alarm on one metric. */
+export interface MetricAlarm {
+  readonly name: string;
+  readonly metric: MetricStat;
+  /** Whole minutes, microseconds. */
+  readonly periodUs: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly threshold: number;
+  readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold' | 'LessThanOrEqualToThreshold';
+  readonly treatMissingData: 'missing' | 'notBreaching' | 'breaching' | 'ignore';
+}
+
 /** What an instance type offers to tasks. */
 export interface InstanceShape {
   readonly instanceType: string;
@@ -203,6 +317,7 @@ export interface InstanceShape {
   readonly cpuArchitecture: CpuArchitecture;
   /** awsvpc tasks that fit: network interfaces less the primary one, or trunk branches where trunking is on. */
   readonly awsvpcTaskCountMax: number;
+  readonly gpuCount: number;
 }
 
 /** An Auto Scaling group of container instances of one type. */

@@ -3,8 +3,10 @@ import type {
   AutoScalingGroup,
   AutoScalingGroupProvider,
   FixedContainerInstances,
+  Job,
   LambdaFunction,
   LoadBalancer,
+  MetricAlarm,
   Queue,
   ScalableTarget,
   Service,
@@ -37,7 +39,12 @@ export interface CompiledScenario {
   readonly behaviours: readonly Behaviour[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
+  /** Those that actions create included. */
   readonly services: readonly Service[];
+  readonly jobs: readonly Job[];
+  readonly alarms: readonly MetricAlarm[];
+  /** In order of time; of one instant in order of the file. */
+  readonly actions: readonly Action[];
   readonly containerInstances: readonly FixedContainerInstances[];
   readonly autoScalingGroups: readonly AutoScalingGroup[];
   readonly capacityProviders: readonly AutoScalingGroupProvider[];
@@ -108,13 +115,33 @@ export interface Dependency {
   readonly errors: number;
 }
 
+/** What the program in a container does, as far as ECS can tell. */
+export interface ContainerBehaviour {
+  /** Container started to process up, microseconds. */
+  readonly startUp: Distribution;
+  /** Process up to its health check passing, microseconds. */
+  readonly ready: Distribution;
+  /** After how long since its process is up it ends by itself, microseconds; undefined: it runs on. */
+  readonly exitAfter: Distribution | undefined;
+  /** Of a process that ends by itself. */
+  readonly exitCode: number;
+}
+
 /** What AWS cannot know about a program, per task definition. */
 export interface Behaviour {
   readonly compressedImageBytes: number;
+  /** The registry does not have the image. */
+  readonly isImageMissing: boolean;
+  /** What a task that ends has to do first: CPU time on one x86 vCPU, and time without CPU, microseconds. */
+  readonly work: { readonly cpu: Distribution; readonly wait: Distribution } | undefined;
   /** Container started to process up, microseconds. */
   readonly startUp: Distribution;
   /** Process up to health checks passing, microseconds. */
   readonly ready: Distribution;
+  /** One for each container definition, at the same index; that of the container that serves says startUp and ready again. */
+  readonly containers: readonly ContainerBehaviour[];
+  /** Index of the container that serves requests, does the work, or takes messages. */
+  readonly mainContainer: number;
   /** CPU demand is multiplied by factor for this long after the process is up; factor 1 where none. */
   readonly warmUp: { readonly factor: number; readonly forUs: Micros };
   /** Requests served at once, waiting included; Infinity where not limited. */
@@ -265,6 +292,77 @@ export interface FaultSpec {
   readonly leakBytesPerHour: number;
   /** spot-interruption: the interruptions are spread over this long. */
   readonly overUs: Micros;
+}
+
+/** An AWS call made during the run. */
+export interface Action {
+  readonly atUs: Micros;
+  /** Where it stands in the file's list. */
+  readonly index: number;
+  readonly request: ActionRequest;
+}
+
+/** A call with names resolved to indices. What AWS would refuse at that instant is refused when it is made. */
+export type ActionRequest =
+  | { readonly call: 'CreateService'; readonly service: number }
+  /** Only what is given changes. */
+  | { readonly call: 'UpdateService'; readonly service: number; readonly changes: ServiceChanges; readonly forceNewDeployment: boolean }
+  | { readonly call: 'DeleteService'; readonly service: number; readonly force: boolean }
+  | { readonly call: 'StopServiceDeployment'; readonly service: number; readonly stopType: 'ABORT' | 'ROLLBACK' }
+  | { readonly call: 'RunTask'; readonly job: number }
+  | { readonly call: 'StopTask'; readonly tasks: TaskPick; readonly reason: string }
+  | { readonly call: 'UpdateTaskProtection'; readonly tasks: TaskPick; readonly isProtected: boolean; readonly expiresInMinutes: number }
+  | { readonly call: 'RegisterTaskDefinition'; readonly taskDefinition: number }
+  | { readonly call: 'DeregisterTaskDefinition'; readonly taskDefinition: number }
+  | {
+      readonly call: 'UpdateContainerInstancesState';
+      readonly instances: InstancePick;
+      readonly status: 'ACTIVE' | 'DRAINING';
+    }
+  | { readonly call: 'DeregisterContainerInstance'; readonly instances: InstancePick; readonly force: boolean }
+  | { readonly call: 'PutAttributes'; readonly instances: InstancePick; readonly attributes: Readonly<Record<string, string>> }
+  | { readonly call: 'DeleteAttributes'; readonly instances: InstancePick; readonly names: readonly string[] }
+  | { readonly call: 'SetAlarmState'; readonly alarm: string; readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' };
+
+/** What UpdateService may change. */
+export type ServiceChanges = Partial<
+  Pick<
+    Service,
+    | 'taskDefinition'
+    | 'desiredCount'
+    | 'launchType'
+    | 'capacityProviderStrategy'
+    | 'availabilityZones'
+    | 'assignPublicIp'
+    | 'targetGroups'
+    | 'healthCheckGracePeriodUs'
+    | 'minimumHealthyPercent'
+    | 'maximumPercent'
+    | 'placementStrategy'
+    | 'placementConstraints'
+    | 'deploymentStrategy'
+    | 'circuitBreaker'
+    | 'deploymentAlarms'
+    | 'availabilityZoneRebalancing'
+  >
+>;
+
+/** Which tasks a call is about; what is drawn comes from stream `actions/<index>`. */
+export interface TaskPick {
+  readonly cluster: string;
+  /** Infinity: all that match; 1 for `any`. */
+  readonly count: number;
+  readonly service: string | undefined;
+  readonly group: string | undefined;
+  readonly availabilityZone: string | undefined;
+}
+
+/** Which container instances a call is about. */
+export interface InstancePick {
+  readonly cluster: string;
+  readonly count: number;
+  /** A query in the cluster query language; empty: all match. */
+  readonly filter: string;
 }
 
 export type Comparison = '<=' | '<' | '>=' | '>' | '=';

@@ -69,7 +69,7 @@ function meterTasks(world: World, ledger: MeterLedger): void {
     meterPublicAddress(world, ledger, task);
     if (task.launchType !== 'FARGATE') continue;
     meterFargateTask(ledger, {
-      resource: world.scenario.services[task.service].name,
+      resource: world.state.services[task.service].spec.name,
       capacityProvider: task.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
       architecture: task.architecture === 'ARM64' ? 'ARM64' : 'X86_64',
       cpuUnits: task.cpuUnits,
@@ -83,7 +83,7 @@ function meterTasks(world: World, ledger: MeterLedger): void {
 
 /** A task with a public address holds it from the attachment of its network interface until it is STOPPED. */
 function meterPublicAddress(world: World, ledger: MeterLedger, task: Task): void {
-  const { name, assignPublicIp } = world.scenario.services[task.service];
+  const { name, assignPublicIp } = world.state.services[task.service].spec;
   if (!assignPublicIp || task.connectivityAt === undefined) return;
   meterPublicIpv4(ledger, name, 1, task.connectivityAt, task.stoppedAt);
 }

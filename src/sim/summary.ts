@@ -41,7 +41,7 @@ export function summarize(world: World, statistics: RequestStatistics, charge: C
 }
 
 function summarizeService(world: World, statistics: RequestStatistics, charge: Charge, service: number): WorkloadSummary {
-  const { name } = world.scenario.services[service];
+  const { name } = world.state.services[service].spec;
   const byProvider = providers(world, charge, service);
   const state = world.state.services[service].counts;
   return {
@@ -67,7 +67,7 @@ function summarizeService(world: World, statistics: RequestStatistics, charge: C
 
 /** Of the queue it consumes. */
 function queueFigures(world: World, service: number): Pick<WorkloadSummary, 'queue'> {
-  const { consumes } = world.scenario.behaviours[world.scenario.services[service].taskDefinition];
+  const { consumes } = world.scenario.behaviours[world.state.services[service].spec.taskDefinition];
   if (consumes === undefined) return {};
   const { sent, received, deleted, deadLettered, expired } = windowOf(world, consumes.queue);
   const { visibleMax, oldestAgeSecondsMax, backlogPerTaskSum, backlogMinutes } = world.state.queues[consumes.queue];
@@ -155,7 +155,7 @@ function latencies({ completed, latencySumUs, latencyMaxUs }: RowCounts, histogr
 /** Mean RUNNING tasks of each provider over the window, and what they cost in it. */
 function providers(world: World, charge: Charge, service: number): WorkloadSummary['byProvider'] {
   integrateRunning(world, service);
-  const { name } = world.scenario.services[service];
+  const { name } = world.state.services[service].spec;
   const windowUs = world.scenario.durationUs - world.scenario.warmUpUs;
   const { runningIntegralUs } = world.state.services[service].counts;
   return Object.keys(runningIntegralUs)
@@ -179,7 +179,7 @@ function fargateCost(charge: Charge, service: string, capacityProvider: string):
 }
 
 function platformOf(world: World, service: number): Platform {
-  const { launchType, capacityProviderStrategy } = world.scenario.services[service];
+  const { launchType, capacityProviderStrategy } = world.state.services[service].spec;
   const platforms = new Set<Platform>(
     launchType === undefined
       ? capacityProviderStrategy
@@ -204,7 +204,7 @@ function platformOfProvider(provider: string): Platform {
 }
 
 function completedDeployments(world: World, service: number): number {
-  const { name } = world.scenario.services[service];
+  const { name } = world.state.services[service].spec;
   return world.state.deployments.filter(
     (deployment) =>
       deployment.service === name &&

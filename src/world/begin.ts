@@ -55,6 +55,7 @@ export function begin(world: World): void {
   for (const target of scenario.scalableTargets) clampToRange(world, target);
   beginGroups(world);
   scenario.services.forEach((service, index) => {
+    if (service.createdBy >= 0) return;
     if (scenario.begin === 'running') beginRunning(world, index);
     refreshPool(world, index);
     recordService(world, index);

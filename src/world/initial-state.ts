@@ -1,4 +1,4 @@
-import { taskDefinitionName } from '../aws/nouns.js';
+import { type Job, type Service, taskDefinitionName } from '../aws/nouns.js';
 import { FARGATE_LAUNCH, SERVICE_LAUNCHES_PER_MINUTE } from '../aws/quotas.js';
 import { numberTable } from '../base/number-table.js';
 import type { Streams } from '../kernel/stream.js';
@@ -6,13 +6,19 @@ import type { CompiledScenario } from '../scenario/compiled.js';
 import { fixedInstance } from './instances/make.js';
 import { noCounts } from './lambda/function-pool.js';
 import { initialQueueState } from './queues/minutes.js';
-import { emptyCounts, type Instance, type ServiceState, type WorldState } from './state.js';
+import { type Deployment, emptyCounts, type Instance, type ServiceState, type WorldState } from './state.js';
 
 /** What the control plane knows before anything has happened. */
 export function initialState(scenario: CompiledScenario, streams: Streams): WorldState {
   const alarm = scenario.begin === 'running' ? 'OK' : 'INSUFFICIENT_DATA';
   const bucket = () => ({ ...FARGATE_LAUNCH, tokens: FARGATE_LAUNCH.burst, filledAtUs: 0 });
-  const services = scenario.services.map((service, index) => serviceState(index, service.desiredCount, `ecs-svc/${digits(streams, 19)}`));
+  const services = [
+    ...scenario.services.map((spec, index) => serviceState(index, -1, spec)),
+    ...scenario.jobs.map((job, index) => serviceState(scenario.services.length + index, index, specOfJob(job))),
+  ];
+  const deployments = services
+    .filter(({ job, spec }) => job < 0 && spec.createdBy < 0)
+    .map((service, index) => firstDeployment(scenario, streams, service, index));
   return {
     tasks: [],
     instances: initialInstances(scenario, streams),
@@ -30,21 +36,7 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     fargateLaunches: { FARGATE: bucket(), FARGATE_SPOT: bucket() },
     policies: scenario.scalableTargets.map((target) => target.policies.map(() => ({ high: alarm, low: alarm }))),
     serviceRows: [],
-    deployments: scenario.services.map((service, index) => ({
-      deploymentId: services[index].deploymentId,
-      service: service.name,
-      taskDefinition: taskDefinitionName(scenario.taskDefinitions[service.taskDefinition]),
-      strategy: 'ROLLING',
-      startedAt: 0,
-      finishedAt: scenario.begin === 'running' ? 0 : undefined,
-      rolloutState: scenario.begin === 'running' ? 'COMPLETED' : 'IN_PROGRESS',
-      failedTasks: 0,
-      reason:
-        scenario.begin === 'running'
-          ? `ECS deployment ${services[index].deploymentId} completed.`
-          : `ECS deployment ${services[index].deploymentId} in progress.`,
-      rolledBackTo: '',
-    })),
+    deployments,
     events: [],
     decisions: [],
     lastDecision: new Map(),
@@ -66,12 +58,15 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
   };
 }
 
-function serviceState(index: number, desired: number, deploymentId: string): ServiceState {
+function serviceState(index: number, job: number, spec: Service): ServiceState {
   return {
     index,
-    desired,
+    job,
+    spec,
+    status: spec.createdBy < 0 ? 'ACTIVE' : 'NONE',
+    desired: spec.desiredCount,
     tasks: [],
-    deploymentId,
+    deployments: [],
     passTimer: -1,
     nextPassUs: 0,
     placementFailuresInARow: 0,
@@ -91,6 +86,55 @@ function serviceState(index: number, desired: number, deploymentId: string): Ser
   };
 }
 
+/** What stands for the configuration of a service where a job owns tasks: where they run, and nothing that keeps them running. */
+function specOfJob(job: Job): Service {
+  return {
+    name: job.name,
+    cluster: job.cluster,
+    schedulingStrategy: 'REPLICA',
+    createdBy: -1,
+    deploymentStrategy: { kind: 'ROLLING' },
+    circuitBreaker: undefined,
+    deploymentAlarms: undefined,
+    availabilityZoneRebalancing: false,
+    taskDefinition: job.taskDefinition,
+    desiredCount: 0,
+    launchType: job.launchType,
+    capacityProviderStrategy: job.capacityProviderStrategy,
+    availabilityZones: job.availabilityZones,
+    targetGroups: [],
+    healthCheckGracePeriodUs: 0,
+    minimumHealthyPercent: 0,
+    maximumPercent: 100,
+    placementStrategy: job.placementStrategy,
+    placementConstraints: job.placementConstraints,
+    assignPublicIp: job.assignPublicIp,
+  };
+}
+
+/** The deployment of a service that is there when the run begins. */
+function firstDeployment(scenario: CompiledScenario, streams: Streams, service: ServiceState, index: number): Deployment {
+  const isRunning = scenario.begin === 'running';
+  const deploymentId = newDeploymentId(streams);
+  service.deployments.push(index);
+  return {
+    index,
+    owner: service.index,
+    spec: service.spec,
+    status: 'PRIMARY',
+    deploymentId,
+    service: service.spec.name,
+    taskDefinition: taskDefinitionName(scenario.taskDefinitions[service.spec.taskDefinition]),
+    strategy: service.spec.deploymentStrategy.kind,
+    startedAt: 0,
+    finishedAt: isRunning ? 0 : undefined,
+    rolloutState: isRunning ? 'COMPLETED' : 'IN_PROGRESS',
+    failedTasks: 0,
+    reason: `ECS deployment ${deploymentId} ${isRunning ? 'completed' : 'in progress'}.`,
+    rolledBackTo: '',
+  };
+}
+
 /** Fixed container instances: registered and ACTIVE from the start. */
 function initialInstances(scenario: CompiledScenario, streams: Streams): Instance[] {
   return scenario.containerInstances
@@ -98,7 +142,9 @@ function initialInstances(scenario: CompiledScenario, streams: Streams): Instanc
     .map((group, index) => fixedInstance(streams, group, index));
 }
 
-function digits(streams: Streams, length: number): string {
+/** `ecs-svc/` and 19 digits. */
+export function newDeploymentId(streams: Streams): string {
   const stream = streams.get('deployment-ids');
-  return Array.from({ length }, (_, index) => (index === 0 ? 1 + stream.below(9) : stream.below(10))).join('');
+  const digits = Array.from({ length: 19 }, (_, index) => (index === 0 ? 1 + stream.below(9) : stream.below(10)));
+  return `ecs-svc/${digits.join('')}`;
 }

@@ -10,7 +10,7 @@ export function recordEvent(world: World, source: string, detailType: string, re
 
 /** A service event in ECS's words. @param text what follows `(service NAME) ` */
 export function recordServiceEvent(world: World, service: number, text: string): void {
-  const { name } = world.scenario.services[service];
+  const { name } = world.state.services[service].spec;
   recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, `(service ${name}) ${text}`);
 }
 
@@ -75,7 +75,7 @@ export function recordService(world: World, service: number): void {
   const { serviceRows } = world.state;
   const change = {
     atUs: world.nowUs,
-    service: world.scenario.services[service].name,
+    service: world.state.services[service].spec.name,
     desired: state.desired,
     running,
     pending,

@@ -1,3 +1,4 @@
+import type { Service } from '../aws/nouns.js';
 import type { NumberTable } from '../base/number-table.js';
 import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
@@ -11,16 +12,43 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'DEPROVISIONING' | 'STOPPED';
 
+/** As container health checks have it. */
+export type HealthStatus = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+
+/** A container of a task. */
+export interface ContainerState {
+  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  healthStatus: HealthStatus;
+  startedAtUs: number | undefined;
+  stoppedAtUs: number | undefined;
+  exitCode: number | undefined;
+  /** What went wrong, in the agent's words; empty: nothing. */
+  reason: string;
+  /** Probes failed in a row. */
+  failedProbes: number;
+  restarts: number;
+  lastRestartAtUs: number | undefined;
+  /** Handle of what happens to it next; -1: nothing. */
+  timer: number;
+}
+
 /** How the load balancer sees a target. */
 export type TargetState = 'none' | 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
 /** A task: what tasks.csv says of it, and what the loops need to know beside. */
 export interface Task extends Mutable<TaskRecord> {
   readonly index: number;
-  /** Index into the scenario's services. */
+  /** Index into the state's services: the scenario's services, then its jobs. */
   readonly service: number;
+  /** Index into the state's deployments; -1: it belongs to none. */
+  readonly deployment: number;
   /** Index into the scenario's task definitions. */
   readonly definition: number;
+  /** What the task's containers are doing, one for each container definition, at the same index. */
+  readonly containers: ContainerState[];
+  healthStatus: HealthStatus;
+  /** Until then scaling in, deployments and rebalancing leave it alone. */
+  protectedUntilUs: number;
   /** Index into the state's instances; -1 on Fargate, and while it waits for room on one. */
   instance: number;
   lastStatus: TaskStatus;
@@ -56,7 +84,7 @@ export interface Instance extends Mutable<InstanceRecord> {
   readonly index: number;
   readonly cluster: string;
   readonly launchType: 'EC2' | 'EXTERNAL';
-  readonly attributes: Readonly<Record<string, string>>;
+  attributes: Readonly<Record<string, string>>;
   readonly architecture: string;
   readonly hourlyUsd: number | undefined;
   /** Index into the scenario's Auto Scaling groups; -1: fixed. */
@@ -69,9 +97,12 @@ export interface Instance extends Mutable<InstanceRecord> {
   warmUntilUs: number;
   /** Handle of the next step of its life; -1: none. */
   stepTimer: number;
+  /** Whether its agent is in touch with ECS. */
+  isAgentConnected: boolean;
   cpuUnitsFree: number;
   memoryMiBFree: number;
   eniFree: number;
+  gpuFree: number;
   readonly hostPorts: Set<number>;
 }
 
@@ -119,12 +150,30 @@ export interface ScalingActivity {
   readonly cooldownUs: number;
 }
 
+/** A deployment: what deployments.csv says of it, and what the scheduler knows beside. */
+export interface Deployment extends Mutable<DeploymentRecord> {
+  readonly index: number;
+  /** Index into the state's services. */
+  readonly owner: number;
+  /** The revision of the service that it brings about. */
+  readonly spec: Service;
+  status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE';
+}
+
+/** A service as it stands; or a job, the owner of tasks that nobody keeps running. */
 export interface ServiceState {
   readonly index: number;
+  /** Index into the scenario's jobs; -1: it is a service. */
+  readonly job: number;
+  /** How it is configured now. */
+  spec: Service;
+  /** NONE: an action is yet to create it. */
+  status: 'NONE' | 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   desired: number;
   /** Indices of its tasks that are not STOPPED, in order of creation. */
   tasks: number[];
-  readonly deploymentId: string;
+  /** Indices of its deployments that are not INACTIVE, the newest, PRIMARY, first; none of a job. */
+  deployments: number[];
   /** Handle and instant of the next pass. */
   passTimer: number;
   nextPassUs: number;
@@ -243,7 +292,7 @@ export interface WorldState {
   /** Per scalable target and policy. */
   policies: PolicyState[][];
   serviceRows: ServiceRecord[];
-  deployments: Mutable<DeploymentRecord>[];
+  deployments: Deployment[];
   events: EventRecord[];
   decisions: Mutable<DecisionRecord>[];
   /** Index of the last decision of each kind and subject. */

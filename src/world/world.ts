@@ -11,7 +11,7 @@ import { KIND_COUNT } from './kinds.js';
 import type { DecisionListener } from './record.js';
 import type { RequestListener } from './requests/listener.js';
 import { RequestPlane } from './requests/plane.js';
-import type { Task, WorldState } from './state.js';
+import type { Deployment, Task, WorldState } from './state.js';
 
 /** One simulated world: the scenario, the clock, the request path, and what the control plane knows. */
 export class World {
@@ -59,6 +59,12 @@ export class World {
   /** Live tasks of a service, in order of creation. */
   tasksOf(service: number): Task[] {
     return this.state.services[service].tasks.map((index) => this.state.tasks[index]);
+  }
+
+  /** The newest deployment of a service, that which it is brought to. */
+  primaryOf(service: number): Deployment {
+    const { deployments, services } = this.state;
+    return deployments[services[service].deployments[0]];
   }
 
   /** vCPU that a task of this definition reserves; none asked for counts as two shares. */

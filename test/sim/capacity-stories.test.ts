@@ -282,6 +282,7 @@ describe('what is lost', () => {
       registeredMemoryMiB: 7936,
       cpuArchitecture: 'X86_64' as const,
       awsvpcTaskCountMax: 2,
+      gpuCount: 0,
       attributes: {},
       hourlyUsd: undefined,
     };

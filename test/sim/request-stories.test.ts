@@ -280,6 +280,7 @@ describe('tasks on fixed container instances', () => {
     registeredMemoryMiB: 15_872,
     cpuArchitecture: 'X86_64',
     awsvpcTaskCountMax: 3,
+    gpuCount: 0,
     attributes: {},
     hourlyUsd: undefined,
   };

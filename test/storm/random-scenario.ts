@@ -186,6 +186,7 @@ function drawInstances(draw: Draw, count: number): CompiledScenario['containerIn
     registeredMemoryMiB: 15_872,
     cpuArchitecture: 'X86_64',
     awsvpcTaskCountMax: 3,
+    gpuCount: 0,
     attributes: {},
     hourlyUsd: undefined,
   };

@@ -12,6 +12,7 @@ export function autoScalingGroup(over: Partial<AutoScalingGroup> = {}): AutoScal
       registeredMemoryMiB: 7936,
       cpuArchitecture: 'X86_64',
       awsvpcTaskCountMax: 2,
+      gpuCount: 0,
     },
     purchaseOption: 'on-demand',
     minSize: 0,

@@ -24,8 +24,14 @@ export function requestKind(over: Partial<RequestKind> = {}): RequestKind {
 export function behaviour(over: Partial<Behaviour> = {}): Behaviour {
   return {
     compressedImageBytes: 100e6,
+    isImageMissing: false,
+    work: undefined,
     startUp: { kind: 'constant', value: 1e6 },
     ready: NOTHING,
+    containers: [
+      { startUp: over.startUp ?? { kind: 'constant', value: 1e6 }, ready: over.ready ?? NOTHING, exitAfter: undefined, exitCode: 0 },
+    ],
+    mainContainer: 0,
     warmUp: { factor: 1, forUs: 0 },
     concurrency: Number.POSITIVE_INFINITY,
     backlog: Number.POSITIVE_INFINITY,
@@ -83,8 +89,14 @@ export function taskDefinition(over: Partial<TaskDefinition> = {}): TaskDefiniti
         memoryReservationMiB: undefined,
         portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }],
         stopTimeoutSeconds: undefined,
+        startTimeoutSeconds: undefined,
+        dependsOn: [],
+        healthCheck: undefined,
+        restartPolicy: undefined,
+        gpuCount: 0,
       },
     ],
+    placementConstraints: [],
     ...over,
   };
 }
@@ -132,6 +144,9 @@ export function scenario(over: Partial<CompiledScenario> = {}): CompiledScenario
       },
     ],
     services: [service()],
+    jobs: [],
+    alarms: [],
+    actions: [],
     containerInstances: [],
     autoScalingGroups: [],
     capacityProviders: [],
@@ -156,6 +171,12 @@ export function service(over: Partial<CompiledScenario['services'][number]> = {}
   return {
     name: 'web',
     cluster: 'default',
+    schedulingStrategy: 'REPLICA',
+    createdBy: -1,
+    deploymentStrategy: { kind: 'ROLLING' },
+    circuitBreaker: undefined,
+    deploymentAlarms: undefined,
+    availabilityZoneRebalancing: false,
     taskDefinition: 0,
     desiredCount: 1,
     launchType: 'FARGATE',

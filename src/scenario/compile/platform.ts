@@ -41,7 +41,13 @@ export function compileTaskDefinition(document: CompletedDocument['taskDefinitio
         protocol: mapping.protocol,
       })),
       stopTimeoutSeconds: container.stopTimeout,
+      startTimeoutSeconds: undefined,
+      dependsOn: [],
+      healthCheck: undefined,
+      restartPolicy: undefined,
+      gpuCount: 0,
     })),
+    placementConstraints: [],
   };
 }
 
@@ -54,6 +60,12 @@ export function compileService(document: CompletedDocument, service: CompletedSe
   return {
     name: service.serviceName,
     cluster: service.cluster,
+    schedulingStrategy: service.schedulingStrategy,
+    createdBy: -1,
+    deploymentStrategy: { kind: 'ROLLING' },
+    circuitBreaker: undefined,
+    deploymentAlarms: undefined,
+    availabilityZoneRebalancing: false,
     taskDefinition: definition,
     desiredCount: service.desiredCount,
     launchType: service.launchType,
@@ -111,6 +123,7 @@ export function compileInstances(
     registeredMemoryMiB: group.memory ?? 0,
     cpuArchitecture: type?.architecture ?? (group.attributes['ecs.cpu-architecture'] === 'arm64' ? 'ARM64' : 'X86_64'),
     awsvpcTaskCountMax: instanceShape(group.instanceType ?? '', hasTrunking(document))?.awsvpcTaskCountMax ?? 0,
+    gpuCount: 0,
     attributes: { ...group.attributes },
     hourlyUsd: group.hourlyUsd,
   };

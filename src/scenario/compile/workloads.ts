@@ -48,10 +48,16 @@ export function compileBehaviour(compilation: Compilation, definition: Completed
     'behaviour',
     own(compilation.document.behaviour, `${family}:${revision}`) === undefined ? family : `${family}:${revision}`,
   ];
+  const startUp = distribution(compilation, document.startUp ?? '1s', 'duration', [...path, 'startUp']);
+  const ready = distribution(compilation, document.ready ?? '0s', 'duration', [...path, 'ready']);
   return {
     compressedImageBytes: bytes(document.image?.compressedSize ?? '100MB'),
-    startUp: distribution(compilation, document.startUp ?? '1s', 'duration', [...path, 'startUp']),
-    ready: distribution(compilation, document.ready ?? '0s', 'duration', [...path, 'ready']),
+    isImageMissing: false,
+    work: undefined,
+    startUp,
+    ready,
+    containers: definition.containerDefinitions.map(() => ({ startUp, ready, exitAfter: undefined, exitCode: 0 })),
+    mainContainer: 0,
     warmUp: {
       factor: document.warmUp?.factor ?? (document.warmUp === undefined ? 1 : 2),
       forUs: document.warmUp === undefined ? 0 : durationUs(document.warmUp.for ?? '60s'),

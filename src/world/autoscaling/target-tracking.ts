@@ -87,7 +87,7 @@ function noteChange(
  */
 function visiblePoints(world: World, service: number, policy: TargetTrackingPolicy, periods: number): (number | undefined)[] {
   const { series, seriesIds } = world.state;
-  const spec = world.scenario.services[service];
+  const spec = world.state.services[service].spec;
   const tracked = trackedMetric(world.scenario, { cluster: spec.cluster, service: spec.name }, policy);
   const newestOf = (stat: MetricStat) => series[seriesIds.get(seriesName(stat)) ?? -1]?.recent ?? [];
   const lastUs = Math.floor((world.nowUs - world.constant('ecsMetricDelay')) / US_PER_MINUTE) * US_PER_MINUTE - US_PER_MINUTE;

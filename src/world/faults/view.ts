@@ -69,7 +69,7 @@ function isAnswering(task: Task): boolean {
 
 function isTaskInScope(world: World, { scope }: FaultSpec, task: Task): boolean {
   return (
-    (scope.service === undefined || world.scenario.services[task.service].name === scope.service) &&
+    (scope.service === undefined || world.state.services[task.service].spec.name === scope.service) &&
     (scope.cluster === undefined || task.cluster === scope.cluster) &&
     (scope.task === undefined || task.taskId === scope.task) &&
     (scope.instance === undefined || task.containerInstanceId === scope.instance) &&

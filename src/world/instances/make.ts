@@ -29,9 +29,11 @@ export function fixedInstance(streams: Streams, spec: FixedContainerInstances, i
     isInitial: true,
     warmUntilUs: 0,
     stepTimer: -1,
+    isAgentConnected: true,
     cpuUnitsFree: spec.registeredCpuUnits,
     memoryMiBFree: spec.registeredMemoryMiB,
     eniFree: spec.awsvpcTaskCountMax,
+    gpuFree: spec.gpuCount,
     hostPorts: new Set<number>(),
   };
 }
@@ -72,9 +74,11 @@ export function groupInstance(
     isInitial,
     warmUntilUs: 0,
     stepTimer: -1,
+    isAgentConnected: true,
     cpuUnitsFree: shape.registeredCpuUnits,
     memoryMiBFree: shape.registeredMemoryMiB,
     eniFree: shape.awsvpcTaskCountMax,
+    gpuFree: shape.gpuCount,
     hostPorts: new Set<number>(),
   };
 }

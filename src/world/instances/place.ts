@@ -29,7 +29,7 @@ export interface NoRoom {
 
 /** Finds a container instance for the next task of a service and takes what the task needs there. */
 export function planPlacement(world: World, service: number, launchType: 'EC2' | 'EXTERNAL', capacityProvider: string): Placement | NoRoom {
-  const spec = world.scenario.services[service];
+  const spec = world.state.services[service].spec;
   const definition = world.scenario.taskDefinitions[spec.taskDefinition];
   const unsuited = (instance: Instance) => whyUnsuited(world, spec, definition, launchType, capacityProvider, instance);
   const instances = world.state.instances.filter((instance) => unsuited(instance) === undefined);
@@ -135,7 +135,7 @@ export function planScaleInOnInstances(
 }
 
 function strategyOf(world: World, service: number) {
-  const { placementStrategy } = world.scenario.services[service];
+  const { placementStrategy } = world.state.services[service].spec;
   return placementStrategy.length === 0 ? DEFAULT_SERVICE_STRATEGY : placementStrategy;
 }
 
@@ -162,6 +162,6 @@ function candidateOf(instance: Instance, counts: ReadonlyMap<number, number>): C
 }
 
 function draws(world: World, service: number, count: number): number[] {
-  const stream = world.streams.get(`placement/${world.scenario.services[service].name}`);
+  const stream = world.streams.get(`placement/${world.state.services[service].spec.name}`);
   return Array.from({ length: count }, () => stream.uniform());
 }

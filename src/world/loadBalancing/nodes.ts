@@ -29,7 +29,7 @@ export function noteZones(world: World, service: number, group: TargetGroup | un
 
 /** What is empty as the run begins has been so for long. */
 function noteEmpty(world: World, service: number, zone: number): void {
-  const { name } = world.scenario.services[service];
+  const { name } = world.state.services[service].spec;
   const stream = `zone-removal/${name}/${world.scenario.availabilityZones[zone]}`;
   const timer =
     world.nowUs === 0

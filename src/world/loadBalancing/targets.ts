@@ -8,7 +8,7 @@ import { noteZones } from './nodes.js';
 
 /** The target group through which a service's requests come; undefined where it has none. */
 export function targetGroupOf(world: World, service: number): TargetGroup | undefined {
-  const name = world.scenario.services[service].targetGroups[0]?.targetGroup;
+  const name = world.state.services[service].spec.targetGroups[0]?.targetGroup;
   return name === undefined ? undefined : world.scenario.targetGroups.find((group) => group.name === name);
 }
 
@@ -50,7 +50,7 @@ export function registerTarget(world: World, task: Task): void {
   task.target = 'initial';
   task.checksPassed = 0;
   task.checksFailed = 0;
-  const firstUs = world.nowUs + world.draw('targetRegistration', `target-registration/${world.scenario.services[task.service].name}`);
+  const firstUs = world.nowUs + world.draw('targetRegistration', `target-registration/${world.state.services[task.service].spec.name}`);
   task.healthTimer = world.loop.schedule(firstUs, Kind.HealthCheckDue, task.index, 0);
 }
 
@@ -133,7 +133,7 @@ function isNetwork(world: World, group: TargetGroup): boolean {
 
 /** Tells the service's events that the load balancer found a task unhealthy, in ECS's words. */
 export function announceUnhealthy(world: World, task: Task): void {
-  const spec = world.scenario.services[task.service].targetGroups[0];
+  const spec = world.state.services[task.service].spec.targetGroups[0];
   recordServiceEvent(
     world,
     task.service,

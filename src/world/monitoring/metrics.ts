@@ -43,7 +43,7 @@ export function closeMinute(world: World): void {
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
  */
 function publishEcs(world: World, service: number, fromUs: number): void {
-  const spec = world.scenario.services[service];
+  const spec = world.state.services[service].spec;
   const vcpu = world.reservedVcpu(spec.taskDefinition);
   const memoryBytes = reservedMemoryMiB(world.scenario.taskDefinitions[spec.taskDefinition]) * BYTES_PER_MIB;
   const cpu = noSamples();
@@ -86,7 +86,7 @@ export function bookService(world: World, service: number): void {
  * @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
 function publishContainerInsights(world: World, service: number, fromUs: number): void {
-  const { cluster, name } = world.scenario.services[service];
+  const { cluster, name } = world.state.services[service].spec;
   const dimensions = `ClusterName=${cluster};ServiceName=${name}`;
   const isAsked = world.scenario.scalableTargets.some(({ policies }) =>
     policies.some(({ customized }) =>

@@ -30,7 +30,7 @@ export function isPlaced(placement: Placement | NotPlaced): placement is Placeme
  * @param failed tasks that the pass could not place, by provider: they keep their share
  */
 export function placeNext(world: World, service: number, failed: Readonly<Record<string, number>>): Placement | NotPlaced {
-  const spec = world.scenario.services[service];
+  const spec = world.state.services[service].spec;
   const live = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
   const strategy = spec.capacityProviderStrategy;
   const countOf = (provider: string) => live.filter((task) => task.capacityProvider === provider).length + (failed[provider] ?? 0);
@@ -52,7 +52,7 @@ export function placeNext(world: World, service: number, failed: Readonly<Record
 
 /** A zone for a task on Fargate: each provider spreads its own tasks, Fargate and Fargate Spot are balanced apart. */
 function placeInZone(world: World, service: number, capacityProvider: string, live: readonly Task[]): Placement | NotPlaced {
-  const { name, availabilityZones } = world.scenario.services[service];
+  const { name, availabilityZones } = world.state.services[service].spec;
   const option = capacityProvider === 'FARGATE_SPOT' ? 'spot' : 'on-demand';
   const zones = availabilityZones.filter((zone) => !refusesLaunch(world, zone, option));
   const own = live.filter((task) => task.capacityProvider === capacityProvider);
@@ -83,7 +83,7 @@ const TOO_MANY_WAITING = 'was unable to place tasks in your cluster because the 
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
  */
 function placeOnInstance(world: World, service: number, launchType: 'EC2' | 'EXTERNAL', capacityProvider: string): Placement | NotPlaced {
-  const { name, cluster } = world.scenario.services[service];
+  const { name, cluster } = world.state.services[service].spec;
   const placement = planPlacement(world, service, launchType, capacityProvider);
   if (placement.kind === 'Placed') return placement;
   const { message, grounds } = placement;

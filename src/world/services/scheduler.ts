@@ -23,14 +23,14 @@ export function onServicePass(world: World, service: number): void {
   updateTargets(world, service);
   const view = viewOf(world, service);
   const plan = planPass(view);
-  recordDecision(world, 'service-pass', `service/${world.scenario.services[service].name}`, plan.outcome, plan.because, { ...view });
+  recordDecision(world, 'service-pass', `service/${world.state.services[service].spec.name}`, plan.outcome, plan.because, { ...view });
   stopUnhealthy(world, service, plan.stopUnhealthy);
   stopDraining(world, service, plan.stopDraining);
   stopSurplus(world, service, plan.stopSurplus);
   const left = startMany(world, service, plan.start);
   noteSteadyState(world, service, plan.outcome === 'steady');
   recordService(world, service);
-  const passUs = world.draw('schedulerPass', `scheduler-pass/${world.scenario.services[service].name}`);
+  const passUs = world.draw('schedulerPass', `scheduler-pass/${world.state.services[service].spec.name}`);
   // What the launch quota held back is asked for again as soon as there may be more of it.
   schedulePass(world, service, world.nowUs + (left > 0 ? Math.min(passUs, US_PER_SECOND) : Math.max(1, passUs)));
 }
@@ -41,7 +41,7 @@ export function beginRunning(world: World, service: number): void {
   for (let count = 0; count < desired; count++) {
     let placement = placeNext(world, service, {});
     // An Auto Scaling group that is one instance short has it from the start.
-    while (!isPlaced(placement) && growFor(world, world.scenario.services[service], placement.capacityProvider))
+    while (!isPlaced(placement) && growFor(world, world.state.services[service].spec, placement.capacityProvider))
       placement = placeNext(world, service, {});
     if (!isPlaced(placement)) return;
     createRunningTask(world, service, placement);
@@ -67,7 +67,7 @@ function updateTargets(world: World, service: number): void {
 }
 
 function viewOf(world: World, service: number): ServiceView {
-  const { minimumHealthyPercent, maximumPercent } = world.scenario.services[service];
+  const { minimumHealthyPercent, maximumPercent } = world.state.services[service].spec;
   const unhealthy = unhealthyTasks(world, service).length;
   const leaving = drainingTasks(world, service);
   const draining = leaving.length;
@@ -122,7 +122,7 @@ function startMany(world: World, service: number, count: number): number {
       placementFailed(world, service, placement);
       // The share of other providers does not depend on the one that has no room.
       failed[placement.capacityProvider] = (failed[placement.capacityProvider] ?? 0) + 1;
-      if (world.scenario.services[service].capacityProviderStrategy.length > 1) continue;
+      if (world.state.services[service].spec.capacityProviderStrategy.length > 1) continue;
       break;
     }
     const option = placement.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE';
@@ -142,7 +142,7 @@ function startMany(world: World, service: number, count: number): number {
 
 /** Notes that a launch quota lets no more tasks through now. */
 function recordHeldBack(world: World, service: number, quota: string, launchesPerMinute: number): void {
-  const { name } = world.scenario.services[service];
+  const { name } = world.state.services[service].spec;
   recordDecision(world, 'launch-quota', `service/${name}`, 'held back', `the launch quota ${quota} is used up`, { launchesPerMinute });
 }
 
@@ -153,7 +153,7 @@ function placementFailed(world: World, service: number, { reason, isLadder, grou
   state.placementFailuresInARow++;
   const waitMinutes = isLadder ? placementWaitMinutes(state.placementFailuresInARow) : 0;
   if (waitMinutes > 0) state.noPlacementBeforeUs = world.nowUs + waitMinutes * 60 * US_PER_SECOND;
-  const { name } = world.scenario.services[service];
+  const { name } = world.state.services[service].spec;
   const inputs = { attemptsInARow: state.placementFailuresInARow, waitMinutes, ...grounds.inputs };
   recordDecision(world, 'placement', `service/${name}`, 'failed', reason, inputs, grounds.traces);
   if (state.placementFailuresInARow === 1) recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, reason);
@@ -164,10 +164,10 @@ function noteSteadyState(world: World, service: number, isSteady: boolean): void
   const isDone = isSteady && world.tasksOf(service).every((task) => task.lastStatus === 'RUNNING' || task.lastStatus === 'DEPROVISIONING');
   if (isDone && !state.hasReachedSteadyState) recordServiceEvent(world, service, 'has reached a steady state.');
   state.hasReachedSteadyState = isDone;
-  const deployment = world.state.deployments.find(({ deploymentId }) => deploymentId === state.deploymentId);
-  if (!isDone || deployment === undefined || deployment.rolloutState !== 'IN_PROGRESS') return;
+  const deployment = world.primaryOf(service);
+  if (!isDone || deployment.rolloutState !== 'IN_PROGRESS') return;
   deployment.rolloutState = 'COMPLETED';
   deployment.finishedAt = world.nowUs;
-  deployment.reason = `ECS deployment ${state.deploymentId} completed.`;
-  recordServiceEvent(world, service, `(deployment ${state.deploymentId}) deployment completed.`);
+  deployment.reason = `ECS deployment ${deployment.deploymentId} completed.`;
+  recordServiceEvent(world, service, `(deployment ${deployment.deploymentId}) deployment completed.`);
 }

@@ -11,7 +11,7 @@ import type { World } from '../world.js';
 
 /** RUNNING tasks that the load balancer calls unhealthy, once their grace period is over. */
 export function unhealthyTasks(world: World, service: number): Task[] {
-  const graceUs = world.scenario.services[service].healthCheckGracePeriodUs;
+  const graceUs = world.state.services[service].spec.healthCheckGracePeriodUs;
   return world
     .tasksOf(service)
     .filter(
@@ -56,7 +56,7 @@ export function stopDraining(world: World, service: number, count: number): void
 
 /** Stops tasks there are too many of. */
 export function stopSurplus(world: World, service: number, count: number): void {
-  const { deploymentId } = world.state.services[service];
+  const { deploymentId } = world.primaryOf(service);
   stopMany(world, service, chooseSurplus(world, service, count), `Scaling activity initiated by (deployment ${deploymentId})`);
 }
 
@@ -80,7 +80,7 @@ function healthReason(world: World, service: number): string {
  */
 function chooseSurplus(world: World, service: number, count: number): Task[] {
   const chosen: Task[] = [];
-  const { capacityProviderStrategy } = world.scenario.services[service];
+  const { capacityProviderStrategy } = world.state.services[service].spec;
   const left = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
   while (chosen.length < count && left.length > 0) {
     const waiting = left.filter(isWaiting);

@@ -114,18 +114,34 @@ export function createRunningTask(world: World, service: number, placement: Plac
 }
 
 function createTask(world: World, service: number, placement: Placement): Task {
-  const spec = world.scenario.services[service];
-  const definition = world.scenario.taskDefinitions[spec.taskDefinition];
+  const spec = world.state.services[service].spec;
   const state = world.state.services[service];
+  const deployment = state.job < 0 ? world.primaryOf(service) : undefined;
+  const definition = world.scenario.taskDefinitions[spec.taskDefinition];
   const task: Task = {
     index: world.state.tasks.length,
     service,
+    deployment: deployment?.index ?? -1,
     definition: spec.taskDefinition,
+    containers: definition.containerDefinitions.map(() => ({
+      lastStatus: 'PENDING',
+      healthStatus: 'UNKNOWN',
+      startedAtUs: undefined,
+      stoppedAtUs: undefined,
+      exitCode: undefined,
+      reason: '',
+      failedProbes: 0,
+      restarts: 0,
+      lastRestartAtUs: undefined,
+      timer: -1,
+    })),
+    healthStatus: 'UNKNOWN',
+    protectedUntilUs: 0,
     taskId: hexId(world, 'task-ids', 32),
     cluster: spec.cluster,
-    group: `service:${spec.name}`,
+    group: state.job < 0 ? `service:${spec.name}` : world.scenario.jobs[state.job].group,
     taskDefinition: taskDefinitionName(definition),
-    deploymentId: state.deploymentId,
+    deploymentId: deployment?.deploymentId ?? '',
     launchType: placement.launchType,
     capacityProvider: placement.capacityProvider,
     availabilityZone: placement.availabilityZone,

@@ -28,7 +28,7 @@ export function memorySpecOf(world: World, task: Task): MemorySpec {
 
 function memoryPlanOf(world: World, task: Task): MemoryPlan {
   const definition = world.scenario.taskDefinitions[task.definition];
-  const named = world.scenario.services[task.service].targetGroups[0]?.containerName;
+  const named = world.state.services[task.service].spec.targetGroups[0]?.containerName;
   return planMemory(definition, servingContainer(definition, named), world.scenario.behaviours[task.definition].sidecars);
 }
 
@@ -48,5 +48,5 @@ export function bookMemory(world: World, task: Task): void {
 
 /** Whether anything is known of a service's memory; else nothing is reported. */
 export function isMemoryKnown(world: World, service: number): boolean {
-  return world.scenario.behaviours[world.scenario.services[service].taskDefinition].memoryBaseMiB !== undefined;
+  return world.scenario.behaviours[world.state.services[service].spec.taskDefinition].memoryBaseMiB !== undefined;
 }
