@@ -8,6 +8,12 @@ export const FARGATE_LAUNCH = {
 /** Launches a service may have in one minute. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
 export const SERVICE_LAUNCHES_PER_MINUTE = 500;
 
+/** Calls of RunTask at once, and a second after that. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html */
+export const RUN_TASK_CALLS = { burst: 20, refillPerSecond: 20 } as const;
+
+/** Tasks that one call of RunTask starts at most. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
+export const TASKS_PER_RUN_TASK_CALL = 10;
+
 /** Without a load balancer and without a container health check a task counts as healthy this long after RUNNING. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 export const HEALTHY_AFTER_RUNNING_SECONDS = 40;
 
@@ -30,6 +36,17 @@ export const TARGET_TRACKING_ALARMS = {
 
 /** First dynamic host port of a container instance. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
 export const FIRST_DYNAMIC_HOST_PORT = 32768;
+
+/**
+ * Host ports of a container instance that nobody may have: SSH, Docker's and the agent's, and how many of TCP and UDP
+ * together may be reserved, these included; dynamic ones do not count.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+ */
+export const AGENT_HOST_PORTS = [22, 2375, 2376, 51_678, 51_679, 51_680] as const;
+export const RESERVED_HOST_PORTS_MAX = 100;
+
+/** Version that every agent says it is, for queries of agentVersion. @source https://github.com/aws/amazon-ecs-agent/releases (29 June 2026) */
+export const AGENT_VERSION = '1.105.1';
 
 /** CPU shares of a container that asks for none. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 export const MIN_CPU_SHARES = 2;
@@ -96,3 +113,9 @@ export const SQS = {
   /** ApproximateAgeOfOldestMessage looks past messages received this often. */
   receivesOfStuckMessage: 3,
 } as const;
+
+/**
+ * How soon a task of a job that failed is tried again: after the first wait, then each time after so much more.
+ * @source https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html (defaults of a retrier)
+ */
+export const JOB_RETRY = { firstWaitSeconds: 1, backoffRate: 2 } as const;

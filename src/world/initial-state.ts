@@ -1,5 +1,5 @@
 import { type Job, type Service, taskDefinitionName } from '../aws/nouns.js';
-import { FARGATE_LAUNCH, SERVICE_LAUNCHES_PER_MINUTE } from '../aws/quotas.js';
+import { FARGATE_LAUNCH, RUN_TASK_CALLS, SERVICE_LAUNCHES_PER_MINUTE } from '../aws/quotas.js';
 import { numberTable } from '../base/number-table.js';
 import type { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
@@ -38,6 +38,11 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     serviceRows: [],
     deployments,
     events: [],
+    jobs: scenario.jobs.map(() => ({ count: 0, open: [], ended: {} })),
+    jobRuns: [],
+    runTaskCalls: { ...RUN_TASK_CALLS, tokens: RUN_TASK_CALLS.burst, filledAtUs: 0 },
+    alarms: scenario.alarms.map(() => ({ state: alarm })),
+    definitionStatuses: scenario.taskDefinitions.map((_, index) => (isRegisteredLater(scenario, index) ? 'NONE' : 'ACTIVE')),
     decisions: [],
     lastDecision: new Map(),
     series: [],
@@ -84,6 +89,11 @@ function serviceState(index: number, job: number, spec: Service): ServiceState {
     scaleIn: undefined,
     counts: emptyCounts(0, 0),
   };
+}
+
+/** Whether an action registers a task definition: until then it is not there. */
+function isRegisteredLater({ actions }: CompiledScenario, definition: number): boolean {
+  return actions.some(({ request }) => request.call === 'RegisterTaskDefinition' && request.taskDefinition === definition);
 }
 
 /** What stands for the configuration of a service where a job owns tasks: where they run, and nothing that keeps them running. */

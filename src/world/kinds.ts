@@ -34,6 +34,10 @@ export const Kind = {
   VisibilityTimedOut: 31,
   PollDue: 32,
   ConsumerIdle: 33,
+  ActionDue: 34,
+  JobDue: 35,
+  JobCallDue: 36,
+  JobTaskTimedOut: 37,
 } as const;
 
-export const KIND_COUNT = 34;
+export const KIND_COUNT = 38;

@@ -1,11 +1,44 @@
 import { pushRow } from '../base/number-table.js';
 import type { ChoiceTrace } from '../rules/choice/trace.js';
-import type { DecisionRecord } from './records.js';
+import type { DecisionRecord, EventDetail, ServiceEventName } from './records.js';
+import type { Deployment } from './state.js';
 import type { World } from './world.js';
 
-/** Notes a fact for events.csv. */
-export function recordEvent(world: World, source: string, detailType: string, resource: string, message: string): void {
-  world.state.events.push({ atUs: world.nowUs, source, detailType, resource, message });
+/** Notes a fact for events.csv. @param detail where EventBridge has such an event: what its JSON says beside */
+export function recordEvent(
+  world: World,
+  source: string,
+  detailType: string,
+  resource: string,
+  message: string,
+  detail?: EventDetail,
+): void {
+  const event = { atUs: world.nowUs, source, detailType, resource, message };
+  world.state.events.push(detail === undefined ? event : { ...event, detail });
+}
+
+/**
+ * An event of a service as EventBridge has it, beside what DescribeServices lists.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
+ */
+export function recordServiceAction(world: World, service: number, event: ServiceEventName): void {
+  const { name, cluster } = world.state.services[service].spec;
+  const detail: EventDetail = { kind: 'service', service: name, cluster, ...event };
+  recordEvent(world, 'aws.ecs', 'ECS Service Action', `service/${name}`, textOf(event), detail);
+}
+
+/**
+ * A deployment's start or end as EventBridge has it.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+ */
+export function recordDeploymentChange(world: World, deployment: Deployment, event: ServiceEventName): void {
+  const { name, cluster } = deployment.spec;
+  const detail: EventDetail = { kind: 'deployment', service: name, cluster, deploymentId: deployment.deploymentId, ...event };
+  recordEvent(world, 'aws.ecs', 'ECS Deployment State Change', `service/${name}`, textOf(event), detail);
+}
+
+function textOf({ eventType, eventName, reason }: ServiceEventName): string {
+  return reason === '' ? `${eventType} ${eventName}` : `${eventType} ${eventName}: ${reason}`;
 }
 
 /** A service event in ECS's words. @param text what follows `(service NAME) ` */

@@ -74,6 +74,35 @@ export interface EventRecord {
   readonly detailType: string;
   readonly resource: string;
   readonly message: string;
+  /** What only the event's JSON tells; undefined where EventBridge has no such event. */
+  readonly detail?: EventDetail | undefined;
+}
+
+/** What was so when an event happened, as far as the records at the end of the run do not say it. */
+export type EventDetail =
+  | { readonly kind: 'task'; readonly task: number; readonly lastStatus: string; readonly desiredStatus: string }
+  | {
+      readonly kind: 'instance';
+      readonly instance: number;
+      readonly status: string;
+      readonly isAgentConnected: boolean;
+      readonly cpuUnitsFree: number;
+      readonly memoryMiBFree: number;
+      readonly hostPorts: readonly number[];
+      readonly runningTasks: number;
+      readonly pendingTasks: number;
+    }
+  | ({ readonly kind: 'service'; readonly service: string; readonly cluster: string } & ServiceEventName)
+  | ({ readonly kind: 'deployment'; readonly service: string; readonly cluster: string; readonly deploymentId: string } & ServiceEventName)
+  | { readonly kind: 'alarm'; readonly name: string; readonly from: string; readonly to: string; readonly reason: string }
+  | { readonly kind: 'spot'; readonly instance: number }
+  | { readonly kind: 'call'; readonly call: string; readonly error: string; readonly message: string };
+
+/** As ECS classes what it tells of services and deployments: `SERVICE_STEADY_STATE`, INFO. */
+export interface ServiceEventName {
+  readonly eventType: 'INFO' | 'WARN' | 'ERROR';
+  readonly eventName: string;
+  readonly reason: string;
 }
 
 /** A decision, or a run of equal ones from atUs to untilUs. */

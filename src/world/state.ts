@@ -103,7 +103,11 @@ export interface Instance extends Mutable<InstanceRecord> {
   memoryMiBFree: number;
   eniFree: number;
   gpuFree: number;
+  /** Host ports taken, as portKey has them; how many of them are not dynamic. */
   readonly hostPorts: Set<number>;
+  reservedPortCount: number;
+  /** Indices of its tasks that are not STOPPED, in the order in which they came. */
+  tasks: number[];
 }
 
 /** An Auto Scaling group as it stands. */
@@ -273,6 +277,52 @@ export interface EmptyZone {
   timer: number;
 }
 
+/** A task that a run of a job still has to start: for which member of its array, and the how manieth try it is, from 1. */
+export interface JobTry {
+  readonly member: number;
+  readonly attempt: number;
+  /** Not before. */
+  readonly dueUs: number;
+}
+
+/** A run of a job, from the first call of RunTask to the end of its last task. */
+export interface JobRun {
+  readonly index: number;
+  /** Index into the scenario's jobs. */
+  readonly job: number;
+  /** The how manieth of its job, from 1; a stage has the number of the run before it. */
+  readonly number: number;
+  readonly startedAtUs: number;
+  endedAtUs: number | undefined;
+  outcome: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+  /** Members of the array that nobody has tried to start yet begin here. */
+  nextMember: number;
+  /** Tries again, in order of their instants. */
+  again: JobTry[];
+  /** Tasks that are not STOPPED. */
+  live: { readonly task: number; readonly member: number; readonly attempt: number; readonly timer: number }[];
+  succeeded: number;
+  failed: number;
+  retried: number;
+  /** Handle of the next call of RunTask; -1: none is due. */
+  timer: number;
+}
+
+/** What is known of a job. */
+export interface JobState {
+  /** Runs so far. */
+  count: number;
+  /** Indices of its runs that have not ended. */
+  open: number[];
+  /** How its runs ended, by their number, for the stages that wait for them. */
+  ended: Record<number, 'SUCCEEDED' | 'FAILED'>;
+}
+
+/** An alarm as it stands. */
+export interface AlarmMonitor {
+  state: AlarmState;
+}
+
 /** Everything the control plane knows. Plain data: a snapshot is a copy of it. */
 export interface WorldState {
   tasks: Task[];
@@ -294,6 +344,15 @@ export interface WorldState {
   serviceRows: ServiceRecord[];
   deployments: Deployment[];
   events: EventRecord[];
+  /** One for each of the scenario's jobs. */
+  jobs: JobState[];
+  jobRuns: JobRun[];
+  /** Quota of calls of RunTask. */
+  runTaskCalls: TokenBucket;
+  /** One for each of the scenario's alarms. */
+  alarms: AlarmMonitor[];
+  /** One for each of the scenario's task definitions; NONE: an action is yet to register it. */
+  definitionStatuses: ('NONE' | 'ACTIVE' | 'INACTIVE')[];
   decisions: Mutable<DecisionRecord>[];
   /** Index of the last decision of each kind and subject. */
   lastDecision: Map<string, number>;
