@@ -169,6 +169,12 @@ export const ASSUMPTIONS = {
     doc: 'How long clients still find the node of a load balancer in a zone that is gone.',
     source: 'health checks of the node and a DNS time to live of 60 s',
   },
+  azRebalancePeriod: {
+    kind: 'duration',
+    default: '5m',
+    doc: 'How often ECS looks whether a service in steady state is balanced over its Availability Zones.',
+    source: 'AWS says that it watches continuously and publishes no cadence',
+  },
   spotInterruptionsPerMonth: {
     kind: 'share',
     default: '0.075',

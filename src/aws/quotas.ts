@@ -115,7 +115,13 @@ export const SQS = {
 } as const;
 
 /**
- * How soon a task of a job that failed is tried again: after the first wait, then each time after so much more.
+ * How soon a task of a job that failed is tried again: after the first wait, then each time after a longer one.
  * @source https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html (defaults of a retrier)
  */
 export const JOB_RETRY = { firstWaitSeconds: 1, backoffRate: 2 } as const;
+
+/**
+ * A stage of a deployment that moves traffic may last so long.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html (lifecycle stages)
+ */
+export const LIFECYCLE_STAGE_MAX_HOURS = 24;
