@@ -3,6 +3,7 @@ import type { Loop } from '../../kernel/loop.js';
 import type { Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { Pool, type TargetPool } from './pool.js';
+import { ShiftedPool } from './shifted-pool.js';
 import { SlowStartPool } from './slow-start-pool.js';
 import { ZonedPool } from './zoned-pool.js';
 
@@ -24,6 +25,18 @@ export function createPool(scenario: CompiledScenario, service: Service, loop: L
     group !== undefined && group.slowStartUs > 0
       ? new SlowStartPool(loop, stream, group.slowStartUs)
       : new Pool(group?.algorithm ?? 'round_robin', stream);
-  if (group === undefined || group.isCrossZone) return create();
-  return new ZonedPool(scenario.availabilityZones.map(create), streams.get(`nodes/${service.name}`));
+  const createGroup = () =>
+    group === undefined || group.isCrossZone
+      ? create()
+      : new ZonedPool(scenario.availabilityZones.map(create), streams.get(`nodes/${service.name}`));
+  if (!shiftsTraffic(scenario, service)) return createGroup();
+  return new ShiftedPool(createGroup(), createGroup(), streams.get(`traffic-shift/${service.name}`));
+}
+
+/** Whether a deployment of a service may ever move its traffic from one revision to another. */
+function shiftsTraffic(scenario: CompiledScenario, service: Service): boolean {
+  const changed = scenario.actions.flatMap(({ request }) =>
+    request.call === 'UpdateService' && scenario.services[request.service] === service ? [request.changes.deploymentStrategy] : [],
+  );
+  return [service.deploymentStrategy, ...changed].some((strategy) => strategy !== undefined && strategy.kind !== 'ROLLING');
 }
