@@ -1,5 +1,5 @@
 import { US_PER_MINUTE, US_PER_SECOND } from '../base/units.js';
-import type { MinuteRecord, RunResult } from '../sim/result.js';
+import type { RunResult } from '../sim/result.js';
 
 /** Parts that a run is cut into at most: more would not fit a line. */
 const CELLS_MAX = 60;
@@ -23,76 +23,92 @@ export interface Sparks {
   readonly faults: readonly { readonly name: string; readonly fromUs: number; readonly toUs: number }[];
 }
 
-/** A value that holds from an instant to another. */
-interface Stretch {
-  readonly fromUs: number;
-  readonly toUs: number;
-  readonly value: number | null;
+/** Takes values that hold from an instant to another, and keeps of them what a spark shows. */
+interface SparkLine {
+  readonly add: (fromUs: number, toUs: number, value: number | null) => void;
+  readonly spark: () => Spark;
 }
 
 /** Thins what a run leaves behind to what a terminal can show of it. */
 export function sparksOf(result: RunResult): Sparks {
-  const { scenario, summary, minutes, faults } = result;
-  const { durationUs } = scenario;
+  const { scenario, summary, faults } = result;
   const busy = summary.workloads.filter(({ requests }) => requests.offered > 0);
-  return {
-    series: busy.flatMap(({ name, lambda }): readonly Spark[] => {
-      const own = minutes.filter(({ workload }) => workload === name);
-      const over = (figure: Spark['figure'], stretches: readonly Stretch[]) => sparkOf(name, figure, stretches, durationUs);
-      return [
-        over(
-          'load',
-          ofMinutes(own, durationUs, ({ offered }, seconds) => offered / seconds),
-        ),
-        lambda === undefined ? over('tasks', runningOf(name, result)) : over('concurrent', concurrencyOf(name, own, result)),
-        over(
-          'p99',
-          ofMinutes(own, durationUs, ({ latencyMsP99 }) => (Number.isNaN(latencyMsP99) ? null : latencyMsP99)),
-        ),
-      ];
+  const lines = new Map(
+    busy.map(({ name, lambda }) => {
+      const line = (figure: Spark['figure']) => sparkLine(name, figure, scenario.durationUs);
+      const tasks = lambda === undefined ? line('tasks') : undefined;
+      return [name, { load: line('load'), tasks, concurrent: line('concurrent'), p99: line('p99') }];
     }),
+  );
+  const concurrentAt = concurrency(result);
+  for (const { workload, atUs, offered, latencyMsP99 } of result.minutes) {
+    const own = lines.get(workload);
+    if (own === undefined) continue;
+    const toUs = Math.min(atUs + US_PER_MINUTE, scenario.durationUs);
+    own.load.add(atUs, toUs, offered / ((toUs - atUs) / US_PER_SECOND));
+    own.p99.add(atUs, toUs, Number.isNaN(latencyMsP99) ? null : latencyMsP99);
+    if (own.tasks === undefined) own.concurrent.add(atUs, toUs, concurrentAt(workload, atUs));
+  }
+  for (const [name, { tasks }] of lines) if (tasks !== undefined) addRunning(tasks, name, result);
+  return {
+    series: [...lines.values()].flatMap(({ load, tasks, concurrent, p99 }) => [load, tasks ?? concurrent, p99]).map(({ spark }) => spark()),
     faults: faults.map(({ fault, atUs, untilUs }) => ({ name: fault, fromUs: atUs, toUs: untilUs ?? atUs })),
   };
 }
 
-function ofMinutes(
-  minutes: readonly MinuteRecord[],
-  durationUs: number,
-  figureOf: (minute: MinuteRecord, seconds: number) => number | null,
-): readonly Stretch[] {
-  return minutes.map((minute) => {
-    const toUs = Math.min(minute.atUs + US_PER_MINUTE, durationUs);
-    return { fromUs: minute.atUs, toUs, value: figureOf(minute, (toUs - minute.atUs) / US_PER_SECOND) };
+function addRunning(line: SparkLine, name: string, { services, scenario }: RunResult): void {
+  const changes = services.filter(({ service }) => service === name);
+  changes.forEach(({ atUs, running }, index) => {
+    const toUs = changes[index + 1]?.atUs ?? scenario.durationUs;
+    if (toUs > atUs) line.add(atUs, toUs, running);
   });
 }
 
-function runningOf(name: string, { services, scenario }: RunResult): readonly Stretch[] {
-  const changes = services.filter(({ service }) => service === name);
-  return changes
-    .map(({ atUs, running }, index) => ({ fromUs: atUs, toUs: changes[index + 1]?.atUs ?? scenario.durationUs, value: running }))
-    .filter(({ fromUs, toUs }) => toUs > fromUs);
+/** How many invocations of a workload's function ran at once in a minute, most; asked for in order of time. */
+function concurrency({ functions, scenario }: RunResult): (workload: string, atUs: number) => number {
+  const workloadOf = new Map(scenario.functions.map(({ name, functionName }) => [functionName, name]));
+  const rows = functions[Symbol.iterator]();
+  let next = rows.next();
+  let minuteUs = -1;
+  let most = new Map<string, number>();
+  return (workload, atUs) => {
+    if (atUs > minuteUs) {
+      minuteUs = atUs;
+      most = new Map();
+    }
+    for (; next.done !== true && next.value.atUs <= atUs; next = rows.next()) {
+      const name = workloadOf.get(next.value.function);
+      if (name !== undefined && next.value.atUs === atUs) most.set(name, next.value.concurrentMax);
+    }
+    return most.get(workload) ?? 0;
+  };
 }
 
-function concurrencyOf(name: string, minutes: readonly MinuteRecord[], { functions, scenario }: RunResult): readonly Stretch[] {
-  const functionName = scenario.functions.find((candidate) => candidate.name === name)?.functionName;
-  const own = new Map(
-    functions.filter((minute) => minute.function === functionName).map(({ atUs, concurrentMax }) => [atUs, concurrentMax]),
-  );
-  return ofMinutes(minutes, scenario.durationUs, ({ atUs }) => own.get(atUs) ?? 0);
-}
-
-function sparkOf(workload: string, figure: Spark['figure'], stretches: readonly Stretch[], durationUs: number): Spark {
+function sparkLine(workload: string, figure: Spark['figure'], durationUs: number): SparkLine {
   const count = Math.max(1, Math.min(CELLS_MAX, Math.ceil(durationUs / US_PER_MINUTE)));
-  const groups = Array.from({ length: count }, (): number[] => []);
-  const values: number[] = [];
-  for (const { fromUs, toUs, value } of stretches) {
-    if (value === null) continue;
-    values.push(value);
-    const [from, to] = cellsOf(fromUs, toUs, count, durationUs);
-    for (let cell = from; cell <= to; cell++) groups[cell].push(value);
-  }
-  const merge = mergeOf(figure);
-  return { workload, figure, cells: groups.map(merge), least: extreme(values, Math.min), most: extreme(values, Math.max) };
+  const groups = Array.from({ length: count }, () => ({ sum: 0, count: 0, most: Number.NEGATIVE_INFINITY }));
+  let least: number | null = null;
+  let most: number | null = null;
+  return {
+    add: (fromUs, toUs, value) => {
+      if (value === null) return;
+      least = Math.min(least ?? value, value);
+      most = Math.max(most ?? value, value);
+      const [from, to] = cellsOf(fromUs, toUs, count, durationUs);
+      for (const group of groups.slice(from, to + 1)) {
+        group.sum += value;
+        group.count++;
+        group.most = Math.max(group.most, value);
+      }
+    },
+    spark: () => {
+      const cells = groups.map((group) => {
+        if (group.count === 0) return null;
+        return figure === 'load' ? group.sum / group.count : group.most;
+      });
+      return { workload, figure, cells, least, most };
+    },
+  };
 }
 
 /** First and last of `count` equal parts of the run that an interval touches. */

@@ -21,6 +21,7 @@ import {
   totalUsd,
 } from '../rules/billing/index.js';
 import { SPOT_INTERRUPTION } from '../world/capacity/loss.js';
+import { functionMinutes } from '../world/lambda/minutes.js';
 import type { Task } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { CostLine, MeterRecord } from './result.js';
@@ -109,15 +110,13 @@ function meterFunctions(world: World, ledger: MeterLedger): void {
       meterFunction(ledger, shape, used);
       meterToInternet(ledger, spec.functionName, used.hour, used.outBytes);
     }
-    if (spec.via === 'http-api') meterApiRequests(world, ledger, spec.functionName);
+    if (spec.via === 'http-api') meterApiRequests(world, ledger, index);
   });
 }
 
-function meterApiRequests(world: World, ledger: MeterLedger, functionName: string): void {
-  for (const minute of world.state.functionMinutes) {
-    if (minute.function !== functionName) continue;
-    meterHttpApi(ledger, functionName, Math.floor(minute.atUs / US_PER_HOUR), minute.invocations + minute.throttles);
-  }
+function meterApiRequests(world: World, ledger: MeterLedger, index: number): void {
+  for (const minute of functionMinutes(world, index))
+    meterHttpApi(ledger, minute.function, Math.floor(minute.atUs / US_PER_HOUR), minute.invocations + minute.throttles);
 }
 
 function meterInstances(world: World, ledger: MeterLedger): void {

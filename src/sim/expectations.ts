@@ -4,16 +4,17 @@ import { type LatencyWindows, type TimeWindow, wholeMinutes } from '../measure/l
 import type { Comparison, CompiledScenario, Expectation } from '../scenario/compiled.js';
 import { type Figure, figureOf } from '../scenario/figures.js';
 import { figureInMinutes, figureInSummary, figureOfServices, isSummed, percentileShare } from './figure-values.js';
-import { latencyMsMaxOf, minutesOverlapping } from './minute-statistics.js';
+import type { MinutesOf } from './minute-records.js';
+import { latencyMsMaxOf } from './minute-statistics.js';
 import { canShowRecovery, recoveredAtUs } from './recovery.js';
-import type { FaultRecord, MinuteRecord, ServiceRecord, VariantSummary } from './result.js';
+import type { FaultRecord, ServiceRecord, VariantSummary } from './result.js';
 
 /** The parts of a run's result that expectations look at. */
 export interface ExpectationParts {
   readonly variant: string;
   readonly durationUs: Micros;
   readonly summary: Pick<VariantSummary, 'workloads' | 'instances' | 'cost'>;
-  readonly minutes: readonly MinuteRecord[];
+  readonly minutesOf: MinutesOf;
   readonly services: readonly ServiceRecord[];
   readonly faults: readonly FaultRecord[];
   /** Of the windows that `percentileWindowsOf` names. */
@@ -69,12 +70,12 @@ export function percentileWindowsOf({ expectations, variant, durationUs }: Compi
 }
 
 function within({ fromUs, toUs }: TimeWindow, workload: string, figure: Figure, parts: ExpectationParts): number | null {
-  const { minutes, services, durationUs } = parts;
+  const { minutesOf, services, durationUs } = parts;
   const endUs = Math.min(toUs, durationUs);
   const share = percentileShare(figure.name);
   if (share !== undefined) return percentileMs(wholeMinutes({ fromUs, toUs }, durationUs), workload, share, parts);
   const changes = services.filter(({ service }) => service === workload);
-  return figureInMinutes(minutesOverlapping(minutes, workload, fromUs, endUs), figure) ?? figureOfServices(changes, fromUs, endUs, figure);
+  return figureInMinutes(minutesOf(workload, fromUs, endUs), figure) ?? figureOfServices(changes, fromUs, endUs, figure);
 }
 
 /** From the sum of the histograms of the minutes, so to three digits; no more than the slowest request. */
@@ -83,7 +84,7 @@ function percentileMs(window: TimeWindow, workload: string, share: number, parts
   const quantileUs = parts.latencyWindows.quantileUs(index, window, share);
   if (quantileUs === undefined)
     throw new InvariantError('a percentile was asked of a window that nobody named before the run', window.toUs);
-  const maxMs = latencyMsMaxOf(minutesOverlapping(parts.minutes, workload, window.fromUs, window.toUs));
+  const maxMs = latencyMsMaxOf(parts.minutesOf(workload, window.fromUs, window.toUs));
   return quantileUs === null || maxMs === null ? null : Math.min(quantileUs / US_PER_MS, maxMs);
 }
 
@@ -98,12 +99,11 @@ function windowOf({ at, from, to }: Expectation): TimeWindow | undefined {
  * The longest recovery after the strikes of a fault, seconds; null where the workload did not recover from one.
  * A strike too close to the end to show a recovery counts only where there is no other.
  */
-function recoverySeconds(workload: string, fault: string | undefined, { minutes, faults, durationUs }: ExpectationParts): number | null {
+function recoverySeconds(workload: string, fault: string | undefined, { minutesOf, faults, durationUs }: ExpectationParts): number | null {
   const strikes = faults.filter((record) => record.fault === fault).map(({ atUs }) => atUs);
   const telling = strikes.filter((atUs) => canShowRecovery(atUs, durationUs));
-  const own = minutes.filter((minute) => minute.workload === workload);
   const seconds = telling.map((atUs) => {
-    const recoveredUs = recoveredAtUs(own, atUs, durationUs);
+    const recoveredUs = recoveredAtUs((fromUs, toUs) => minutesOf(workload, fromUs, toUs), atUs, durationUs);
     return recoveredUs === undefined ? null : (recoveredUs - atUs) / US_PER_SECOND;
   });
   const known = seconds.filter((value) => value !== null);

@@ -3,14 +3,14 @@ import type { Figure } from '../scenario/figures.js';
 import { availabilityOf, latencyMsMaxOf, latencyMsMeanOf, sumOf } from './minute-statistics.js';
 import type { MinuteRecord, ServiceRecord, VariantSummary, WorkloadSummary } from './result.js';
 
-type Reading = Readonly<Record<string, (minutes: readonly MinuteRecord[]) => number | null>>;
+type Reading = Readonly<Record<string, (minutes: Iterable<MinuteRecord>) => number | null>>;
 
 const COUNTS_OF_MINUTES = ['offered', 'completed', 'failed', 'timedOut', 'rejected', 'inFlight', 'retries'] as const;
 
 /** Figures that the minutes of a workload give for a window. */
 const OF_MINUTES: Reading = {
   ...Object.fromEntries(
-    COUNTS_OF_MINUTES.map((name) => [name, (minutes: readonly MinuteRecord[]) => sumOf(minutes, (minute) => minute[name])]),
+    COUNTS_OF_MINUTES.map((name) => [name, (minutes: Iterable<MinuteRecord>) => sumOf(minutes, (minute) => minute[name])]),
   ),
   failedRequests: (minutes) => sumOf(minutes, ({ failed, timedOut, rejected }) => failed + timedOut + rejected),
   availability: availabilityOf,
@@ -40,7 +40,7 @@ export function figureInSummary(
 }
 
 /** A figure of a workload in a window of minutes; null where minutes do not tell it. */
-export function figureInMinutes(minutes: readonly MinuteRecord[], { name }: Figure): number | null {
+export function figureInMinutes(minutes: Iterable<MinuteRecord>, { name }: Figure): number | null {
   return OF_MINUTES[name]?.(minutes) ?? null;
 }
 

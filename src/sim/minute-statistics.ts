@@ -1,4 +1,3 @@
-import { type Micros, US_PER_MINUTE } from '../base/units.js';
 import type { MinuteRecord } from './result.js';
 
 /** Percentiles that a minute row carries, as points of its distribution: share of requests, and the column with their latency. */
@@ -13,33 +12,23 @@ const KNOTS = [
 /** Halvings of the range in which a percentile is sought: to a thousandth of a microsecond for any latency up to hours. */
 const HALVINGS = 60;
 
-/** The minutes of a workload that overlap [fromUs, toUs). */
-export function minutesOverlapping(
-  minutes: readonly MinuteRecord[],
-  workload: string,
-  fromUs: Micros,
-  toUs: Micros,
-): readonly MinuteRecord[] {
-  return minutes.filter((minute) => minute.workload === workload && minute.atUs < toUs && minute.atUs + US_PER_MINUTE > fromUs);
-}
-
 /** Completed requests of all that have an outcome; null where none has. */
-export function availabilityOf(minutes: readonly MinuteRecord[]): number | null {
+export function availabilityOf(minutes: Iterable<MinuteRecord>): number | null {
   const ended = sumOf(minutes, ({ offered, inFlight }) => offered - inFlight);
   return ended === 0 ? null : sumOf(minutes, ({ completed }) => completed) / ended;
 }
 
 /** Mean latency of the requests that completed, milliseconds; null where none did. */
-export function latencyMsMeanOf(minutes: readonly MinuteRecord[]): number | null {
-  const busy = minutes.filter(({ completed }) => completed > 0);
-  const completed = sumOf(busy, (minute) => minute.completed);
-  return completed === 0 ? null : sumOf(busy, (minute) => minute.latencyMsMean * minute.completed) / completed;
+export function latencyMsMeanOf(minutes: Iterable<MinuteRecord>): number | null {
+  const all = sumOf(minutes, ({ completed }) => completed);
+  return all === 0 ? null : sumOf(minutes, ({ completed, latencyMsMean }) => (completed === 0 ? 0 : latencyMsMean * completed)) / all;
 }
 
 /** The slowest request that completed, milliseconds; null where none did. */
-export function latencyMsMaxOf(minutes: readonly MinuteRecord[]): number | null {
-  const busy = minutes.filter(({ completed }) => completed > 0);
-  return busy.length === 0 ? null : Math.max(...busy.map(({ latencyMsMax }) => latencyMsMax));
+export function latencyMsMaxOf(minutes: Iterable<MinuteRecord>): number | null {
+  let max: number | null = null;
+  for (const { completed, latencyMsMax } of minutes) if (completed > 0) max = Math.max(max ?? latencyMsMax, latencyMsMax);
+  return max;
 }
 
 /**
@@ -87,6 +76,8 @@ function shareUpTo(minute: MinuteRecord, latencyMs: number): number {
 }
 
 /** Sum over minutes of a quantity. */
-export function sumOf(minutes: readonly MinuteRecord[], quantity: (minute: MinuteRecord) => number): number {
-  return minutes.reduce((sum, minute) => sum + quantity(minute), 0);
+export function sumOf(minutes: Iterable<MinuteRecord>, quantity: (minute: MinuteRecord) => number): number {
+  let sum = 0;
+  for (const minute of minutes) sum += quantity(minute);
+  return sum;
 }

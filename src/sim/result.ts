@@ -7,8 +7,10 @@ import type {
   DeploymentRecord,
   EventRecord,
   FaultRecord,
+  FunctionMinuteRecord,
   InstanceRecord,
   MetricRecord,
+  QueueMinuteRecord,
   ServiceRecord,
   TaskRecord,
 } from '../world/records.js';
@@ -19,9 +21,11 @@ export type {
   DeploymentRecord,
   EventRecord,
   FaultRecord,
+  FunctionMinuteRecord,
   HeardDecision,
   InstanceRecord,
   MetricRecord,
+  QueueMinuteRecord,
   ServiceRecord,
   TaskRecord,
 };
@@ -30,6 +34,7 @@ export type {
  * What one run of one variant leaves behind, in the engine's units: instants in microseconds
  * since the start, `undefined` for what never happened, NaN in numeric columns for what is undefined.
  * Formats (CSV text, JSON, pictures) are made from it one floor up.
+ * What has a row for each minute is made while it is read, each time anew: a long run has hundreds of thousands of them.
  */
 export interface RunResult {
   readonly scenario: CompiledScenario;
@@ -44,13 +49,13 @@ export interface RunResult {
   /** CloudWatch datapoints in the order in which they became visible. */
   readonly metrics: Iterable<MetricRecord>;
   /** One for each minute and workload, in that order. */
-  readonly minutes: readonly MinuteRecord[];
+  readonly minutes: Iterable<MinuteRecord>;
   /** Buckets that hold something, ascending, one workload after the other. */
   readonly latency: Iterable<LatencyBucket>;
   /** One for each minute and function, in that order. */
-  readonly functions: readonly FunctionMinuteRecord[];
+  readonly functions: Iterable<FunctionMinuteRecord>;
   /** One for each minute and queue, in that order. */
-  readonly queues: readonly QueueMinuteRecord[];
+  readonly queues: Iterable<QueueMinuteRecord>;
   readonly faults: readonly FaultRecord[];
   readonly meters: readonly MeterRecord[];
   /** What was noticed on the way and the reader should hear. */
@@ -78,30 +83,6 @@ export interface MinuteRecord {
   readonly latencyMsP95: number;
   readonly latencyMsP99: number;
   readonly latencyMsMax: number;
-}
-
-/** What a function did in one minute. */
-export interface FunctionMinuteRecord {
-  readonly atUs: Micros;
-  readonly function: string;
-  readonly invocations: number;
-  readonly coldStarts: number;
-  readonly throttles: number;
-  readonly concurrentMax: number;
-  readonly billedMs: number;
-}
-
-/** What a queue did in one minute, and what it held at its end. */
-export interface QueueMinuteRecord {
-  readonly atUs: Micros;
-  readonly queue: string;
-  readonly sent: number;
-  readonly received: number;
-  readonly deleted: number;
-  readonly deadLettered: number;
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly oldestAgeSeconds: number;
 }
 
 export interface LatencyBucket {

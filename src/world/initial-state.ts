@@ -1,11 +1,12 @@
 import { type Job, type Service, taskDefinitionName } from '../aws/nouns.js';
 import { FARGATE_LAUNCH, RUN_TASK_CALLS, SERVICE_LAUNCHES_PER_MINUTE } from '../aws/quotas.js';
-import { numberTable } from '../base/number-table.js';
+import { packedTable } from '../base/packed-table.js';
 import type { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { fixedInstance } from './instances/make.js';
 import { noCounts } from './lambda/function-pool.js';
-import { initialQueueState } from './queues/minutes.js';
+import { FUNCTION_MINUTE_COLUMNS } from './lambda/minutes.js';
+import { initialQueueState, QUEUE_MINUTE_COLUMNS } from './queues/minutes.js';
 import { type Deployment, emptyCounts, type Instance, type ServiceState, type WorldState } from './state.js';
 
 /** What the control plane knows before anything has happened. */
@@ -47,9 +48,9 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     lastDecision: new Map(),
     series: [],
     seriesIds: new Map(),
-    metrics: numberTable(7),
-    functionMinutes: [],
-    queueMinutes: [],
+    datapointOrder: packedTable(1),
+    functionMinutes: scenario.functions.map(() => packedTable(FUNCTION_MINUTE_COLUMNS)),
+    queueMinutes: scenario.queues.map(() => packedTable(QUEUE_MINUTE_COLUMNS)),
     queues: scenario.queues.map(initialQueueState),
     functionCounts: scenario.functions.map(() => ({ minute: noCounts(), window: noCounts() })),
     functionHours: scenario.functions.map(() => []),

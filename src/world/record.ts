@@ -1,6 +1,7 @@
-import { pushRow } from '../base/number-table.js';
+import { InvariantError } from '../base/errors.js';
+import { addRow, packedTable, rowsOf } from '../base/packed-table.js';
 import type { ChoiceTrace } from '../rules/choice/trace.js';
-import type { DecisionRecord, EventDetail, ServiceEventName } from './records.js';
+import type { DecisionRecord, EventDetail, MetricRecord, ServiceEventName } from './records.js';
 import type { Deployment } from './state.js';
 import type { World } from './world.js';
 
@@ -130,17 +131,30 @@ export function recordMetric(
   dimensions: string,
   point: { sampleCount: number; sum: number; minimum: number; maximum: number },
 ): void {
-  const { series, seriesIds, metrics } = world.state;
+  const { series, seriesIds, datapointOrder } = world.state;
   const key = `${namespace} ${metricName} ${dimensions}`;
   let id = seriesIds.get(key);
   if (id === undefined) {
     id = series.length;
     seriesIds.set(key, id);
-    series.push({ namespace, metricName, dimensions, recent: [] });
+    series.push({ namespace, metricName, dimensions, points: packedTable(5), recent: [] });
   }
-  const average = point.sum / point.sampleCount;
-  pushRow(metrics, [id, atUs, point.sampleCount, point.sum, point.minimum, point.maximum, average]);
-  const { recent } = series[id];
-  recent.push({ atUs, ...point, average });
+  const { points, recent } = series[id];
+  addRow(datapointOrder, [id]);
+  addRow(points, [atUs, point.sampleCount, point.sum, point.minimum, point.maximum]);
+  recent.push({ atUs, ...point, average: point.sum / point.sampleCount });
   if (recent.length > 64) recent.splice(0, 32);
+}
+
+/** Every datapoint in the order in which they came, made one by one: a long run has hundreds of thousands. */
+export function* metricRecords(world: World): Generator<MetricRecord, undefined> {
+  const { series, datapointOrder } = world.state;
+  const rows = series.map(({ points }) => rowsOf(points));
+  for (const [id] of rowsOf(datapointOrder)) {
+    const { namespace, metricName, dimensions } = series[id];
+    const { value } = rows[id].next();
+    if (value === undefined) throw new InvariantError(`a datapoint of ${metricName} is missing`, world.nowUs);
+    const [atUs, sampleCount, sum, minimum, maximum] = value;
+    yield { atUs, namespace, metricName, dimensions, sampleCount, sum, minimum, maximum, average: sum / sampleCount };
+  }
 }

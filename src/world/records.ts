@@ -131,6 +131,31 @@ export interface MetricRecord {
   readonly average: number;
 }
 
+/** What a function did in one minute. */
+export interface FunctionMinuteRecord {
+  readonly atUs: Micros;
+  readonly function: string;
+  readonly invocations: number;
+  readonly coldStarts: number;
+  readonly throttles: number;
+  readonly concurrentMax: number;
+  readonly billedMs: number;
+}
+
+/** What a queue did in one minute, and what it held at its end. */
+export interface QueueMinuteRecord {
+  readonly atUs: Micros;
+  readonly queue: string;
+  readonly sent: number;
+  readonly received: number;
+  readonly deleted: number;
+  readonly deadLettered: number;
+  /** Messages that a call could receive, and that were received and not yet deleted. */
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly oldestAgeSeconds: number;
+}
+
 export interface FaultRecord {
   readonly fault: string;
   readonly kind: string;

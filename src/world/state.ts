@@ -1,11 +1,11 @@
 import type { Service } from '../aws/nouns.js';
-import type { NumberTable } from '../base/number-table.js';
+import type { PackedTable } from '../base/packed-table.js';
 import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
 import type { FaultEffect } from '../rules/faults/fault.js';
 import type { MetricPoint } from '../scenario/tracked-metric.js';
-import type { FunctionCounts, FunctionMinute } from './lambda/function-pool.js';
-import type { QueueMinute, QueueState } from './queues/minutes.js';
+import type { FunctionCounts } from './lambda/function-pool.js';
+import type { QueueState } from './queues/minutes.js';
 import type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -221,6 +221,8 @@ export interface MetricSeries {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: string;
+  /** Of each datapoint atUs, sampleCount, sum, minimum and maximum. */
+  readonly points: PackedTable;
   /** The newest datapoints, oldest first; alarms look no further back. */
   readonly recent: ({ readonly atUs: number } & MetricPoint)[];
 }
@@ -356,14 +358,14 @@ export interface WorldState {
   decisions: Mutable<DecisionRecord>[];
   /** Index of the last decision of each kind and subject. */
   lastDecision: Map<string, number>;
-  /** CloudWatch's series, and their datapoints: series, atUs, sampleCount, sum, minimum, maximum, average. */
+  /** CloudWatch's series, and the series of each datapoint in the order in which they came. */
   series: MetricSeries[];
   seriesIds: Map<string, number>;
-  metrics: NumberTable;
-  /** functions.csv, and each function's counts when the last minute and when the window began. */
-  functionMinutes: FunctionMinute[];
-  /** queues.csv, and what is kept of each queue. */
-  queueMinutes: QueueMinute[];
+  datapointOrder: PackedTable;
+  /** For functions.csv, a table for each function, and its counts when the last minute and when the window began. */
+  functionMinutes: PackedTable[];
+  /** For queues.csv, a table for each queue, and what is kept of it. */
+  queueMinutes: PackedTable[];
   queues: QueueState[];
   functionCounts: { readonly minute: FunctionCounts; readonly window: FunctionCounts }[];
   /** Per function, in order of hours. */

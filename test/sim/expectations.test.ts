@@ -3,6 +3,7 @@ import { BUCKET_COUNT, bucketOf } from '../../src/measure/histogram.js';
 import { LatencyWindows } from '../../src/measure/latency-windows.js';
 import type { CompiledScenario, Expectation } from '../../src/scenario/compiled.js';
 import { evaluateExpectations, percentileWindowsOf } from '../../src/sim/expectations.js';
+import type { MinutesOf } from '../../src/sim/minute-records.js';
 import { latencyMsPercentileOf } from '../../src/sim/minute-statistics.js';
 import { recoveredAtUs } from '../../src/sim/recovery.js';
 import type { FaultRecord, MinuteRecord } from '../../src/sim/result.js';
@@ -10,6 +11,11 @@ import { expectation, minute, variant, workload } from '../report/fixtures.js';
 
 const MINUTE_US = 60_000_000;
 const HOUR_US = 60 * MINUTE_US;
+
+/** Minutes as a run hands them out. */
+function handedOut(minutes: readonly MinuteRecord[]): MinutesOf {
+  return (workload, fromUs, toUs) => minutes.filter((row) => row.workload === workload && row.atUs < toUs && row.atUs + MINUTE_US > fromUs);
+}
 
 function evaluate(differences: Partial<Expectation> & Pick<Expectation, 'figure'>, parts: object = {}) {
   const line = expectation({ text: 'as written', ...differences });
@@ -19,7 +25,7 @@ function evaluate(differences: Partial<Expectation> & Pick<Expectation, 'figure'
     variant: 'base',
     durationUs: HOUR_US,
     summary: variant(),
-    minutes: [],
+    minutesOf: () => [],
     services: [],
     faults: [],
     latencyWindows,
@@ -88,7 +94,9 @@ describe('expectations on a window of minutes', () => {
     ['p99', 600, undefined, undefined, null, 'no minute there'],
   ])('%s at %j, from %j to %j is %j (%s)', (figure, at, from, to, value) => {
     const us = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1e6);
-    expect(evaluate({ figure, workload: 'web', at: us(at), from: us(from), to: us(to) }, { minutes })?.value).toBe(value);
+    expect(evaluate({ figure, workload: 'web', at: us(at), from: us(from), to: us(to) }, { minutesOf: handedOut(minutes) })?.value).toBe(
+      value,
+    );
   });
 
   test('tasks are those running, over time', () => {
@@ -126,7 +134,7 @@ describe('a percentile on a window of minutes', () => {
       latencyWindows.add(index * MINUTE_US, 0, counts);
     });
     const minutes = busy.map(([completed, ms], index) => minute(index, { completed, latencyMsMax: ms }));
-    return evaluate({ ...line }, { minutes, latencyWindows })?.value;
+    return evaluate({ ...line }, { minutesOf: handedOut(minutes), latencyWindows })?.value;
   };
 
   test.each<[string, Partial<Expectation>, number | null, string]>([
@@ -204,7 +212,7 @@ describe('recovery', () => {
     ['ssssssssssggggggggggssssss', 1200, undefined, 'only the ten minutes before count: s is too slow for them'],
   ])('%s struck at %d s: %j s (%s)', (letters, atSeconds, expected) => {
     const minutes = series(letters);
-    const recovered = recoveredAtUs(minutes, atSeconds * 1e6, minutes.length * MINUTE_US);
+    const recovered = recoveredAtUs((fromUs, toUs) => handedOut(minutes)('web', fromUs, toUs), atSeconds * 1e6, minutes.length * MINUTE_US);
     expect(recovered).toBe(expected === undefined ? undefined : expected * 1e6);
   });
 
@@ -221,7 +229,7 @@ describe('recovery', () => {
       };
     };
     const minutes = series('ggggggggggfggggfffggg');
-    const parts = { minutes, faults: [fault(600), fault(900), fault(1200)], durationUs: minutes.length * MINUTE_US };
+    const parts = { minutesOf: handedOut(minutes), faults: [fault(600), fault(900), fault(1200)], durationUs: minutes.length * MINUTE_US };
     expect(evaluate({ figure: 'recovery', workload: 'web', after: 'outage', value: 180 }, parts)).toMatchObject({
       holds: true,
       value: 180,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CompiledScenario } from '../../src/scenario/compiled.js';
 import { Simulation } from '../../src/sim/index.js';
-import type { RunResult, TaskRecord } from '../../src/sim/result.js';
+import type { TaskRecord } from '../../src/sim/result.js';
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { behaviour, client, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
-import { burst, constant, even, fault, finish, life, plain, run, story } from './run.js';
+import { burst, constant, even, fault, finish, life, plain, type ReadResult, run, story } from './run.js';
 
 const SCOPE = fault({}).scope;
 const inZone = (availabilityZone: string) => ({ ...SCOPE, availabilityZone });
@@ -16,7 +16,7 @@ const CALM: Partial<CompiledScenario> = {
   traffic: [traffic({ shape: even(30) })],
 };
 const zoneOf = ({ availabilityZone }: TaskRecord) => availabilityZone.slice(-1);
-const lostIn = (result: RunResult, from: number, to: number) =>
+const lostIn = (result: ReadResult, from: number, to: number) =>
   result.minutes.slice(from, to).map(({ failed, rejected, timedOut }) => failed + rejected + timedOut);
 
 describe('az-outage', () => {
@@ -108,7 +108,7 @@ describe('slow', () => {
   const [BASE, CPU] = [50, 10];
   const slow = (over: Parameters<typeof fault>[0]) =>
     run({ ...CALM, faults: [fault({ kind: 'slow', atUs: [300e6], forUs: 300e6, ...over })] });
-  const meanMs = ({ minutes }: RunResult, minute: number) => minutes[minute].latencyMsMean;
+  const meanMs = ({ minutes }: ReadResult, minute: number) => minutes[minute].latencyMsMean;
 
   test('CPU and wait are multiplied, on every task, until the fault ends', () => {
     const result = slow({ factor: 3 });

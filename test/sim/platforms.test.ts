@@ -26,9 +26,9 @@ test('every platform meets the same requests at the same instants with the same 
   for (const result of results.slice(1)) {
     const name = result.scenario.variant;
     expect(
-      result.minutes.map(({ offered }) => offered),
+      [...result.minutes].map(({ offered }) => offered),
       name,
-    ).toEqual(first.minutes.map(({ offered }) => offered));
+    ).toEqual([...first.minutes].map(({ offered }) => offered));
     const [workload] = result.summary.workloads;
     const [expected] = first.summary.workloads;
     expect(workload.requests.failedByCause, name).toEqual(expected.requests.failedByCause);

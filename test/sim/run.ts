@@ -1,21 +1,32 @@
 import type { CompiledScenario, FaultSpec, TrafficShape } from '../../src/scenario/compiled.js';
 import { Simulation } from '../../src/sim/index.js';
-import type { RunResult } from '../../src/sim/result.js';
+import type { FunctionMinuteRecord, MinuteRecord, QueueMinuteRecord, RunResult } from '../../src/sim/result.js';
 import { scenario } from '../support/scenario.js';
 
+/** A result whose minutes have been read. */
+export interface ReadResult extends RunResult {
+  readonly minutes: readonly MinuteRecord[];
+  readonly functions: readonly FunctionMinuteRecord[];
+  readonly queues: readonly QueueMinuteRecord[];
+}
+
 /** Runs a scenario to its end. */
-export function run(over: Partial<CompiledScenario> | CompiledScenario): RunResult {
+export function run(over: Partial<CompiledScenario> | CompiledScenario): ReadResult {
   return finish(new Simulation(scenario(over)));
 }
 
-export function finish(simulation: Simulation): RunResult {
+export function finish(simulation: Simulation): ReadResult {
   simulation.advance(Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY);
-  return simulation.finish();
+  return withMinutes(simulation.finish());
+}
+
+function withMinutes(result: RunResult): ReadResult {
+  return { ...result, minutes: [...result.minutes], functions: [...result.functions], queues: [...result.queues] };
 }
 
 /** Everything a run left behind as plain data, for comparing two runs. */
 export function plain(result: RunResult): unknown {
-  const { scenario: _, ...rest } = result;
+  const { scenario: _, ...rest } = withMinutes(result);
   return { ...rest, metrics: [...result.metrics], latency: [...result.latency] };
 }
 

@@ -14,7 +14,7 @@ export function batchMeans(values: readonly number[]): { mean: number; error: nu
 
 /** The minutes of the statistics window in 20 equal parts. */
 export function batches(result: RunResult): MinuteRecord[][] {
-  return inBatches(result.minutes.filter(({ atUs }) => atUs >= result.scenario.warmUpUs));
+  return inBatches([...result.minutes].filter(({ atUs }) => atUs >= result.scenario.warmUpUs));
 }
 
 /** Rows in 20 equal parts, in their order; a test must see to it that they can be so divided. */

@@ -55,14 +55,14 @@ export function compare(system: System): readonly Comparison[] {
 
 function reading(result: RunResult, figure: FigureName): Reading {
   const ofBatches = (parts: readonly number[]): Reading => ({ value: batchMeans(parts).mean, batches: parts });
-  const ofClient = batches({ ...result, minutes: result.minutes.filter(({ workload }) => workload === 'web') });
+  const ofClient = batches({ ...result, minutes: [...result.minutes].filter(({ workload }) => workload === 'web') });
   switch (figure) {
     case 'mean':
       return ofBatches(ofClient.map(meanLatencySeconds));
     case 'rejected':
       return ofBatches(ofClient.map(blockedShare));
     case 'cold': {
-      const minutes = inBatches(result.functions.filter(({ atUs }) => atUs >= result.scenario.warmUpUs));
+      const minutes = inBatches([...result.functions].filter(({ atUs }) => atUs >= result.scenario.warmUpUs));
       return ofBatches(minutes.map((part) => sumOf(part, (minute) => minute.coldStarts) / sumOf(part, (minute) => minute.invocations)));
     }
     case 'busy': {

@@ -1,9 +1,8 @@
 import { US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import type { RunResult, WorkloadSummary } from '../../sim/result.js';
-import { groupedBy } from './grouping.js';
 import { type PlacementData, placementOf } from './placement-data.js';
 import { type ScalingData, scalingOf } from './scaling-data.js';
-import { COLUMNS, type Point, thinned } from './thin.js';
+import { COLUMNS, type Point, type Thinner, thinner } from './thin.js';
 
 /** Faults that a picture can mark before it is nothing but marks. */
 const FAULTS_MAX = 100;
@@ -43,24 +42,20 @@ export interface WorkloadChart {
     | undefined;
 }
 
-/** Thins what a run leaves behind to what pictures can show of it, in a few passes over the records. */
+/** Thins what a run leaves behind to what pictures can show of it, in a pass over each kind of record. */
 export function chartDataOf(result: RunResult): ChartData {
   const { durationUs } = result.scenario;
-  const minutesOf = groupedBy(result.minutes, ({ workload }) => workload);
+  const linesOf = minuteLines(result);
   const scaling = scalingOf(result);
+  const queues = queueLines(result);
+  const functions = functionLines(result);
   const workloads = result.summary.workloads.filter(isSeen).map(({ name, lambda, queue }): WorkloadChart => {
-    const minutes = minutesOf.get(name) ?? [];
-    const line = (measureOf: (minute: RunResult['minutes'][number]) => number) => seriesOf(minutes, measureOf, durationUs);
-    const perSecond = (count: number, atUs: number) => (count * US_PER_SECOND) / Math.min(US_PER_MINUTE, durationUs - atUs);
     return {
       name,
-      offered: line(({ offered, atUs }) => perSecond(offered, atUs)),
-      unserved: line(({ failed, timedOut, rejected, atUs }) => perSecond(failed + timedOut + rejected, atUs)),
-      p50: line(({ latencyMsP50 }) => latencyMsP50),
-      p99: line(({ latencyMsP99 }) => latencyMsP99),
+      ...pointsOf(linesOf(name)),
       scaling: lambda === undefined ? scaling.get(name) : undefined,
-      queue: queue === undefined ? undefined : queueOf(name, result),
-      lambda: lambda === undefined ? undefined : lambdaOf(name, result),
+      queue: queue === undefined ? undefined : queueOf(name, result, queues),
+      lambda: lambda === undefined ? undefined : lambdaOf(name, result, functions),
     };
   });
   const faults = result.faults.slice(0, FAULTS_MAX).map(({ fault, kind, atUs, untilUs }) => {
@@ -73,40 +68,66 @@ function isSeen({ requests, tasks }: WorkloadSummary): boolean {
   return requests.offered > 0 || tasks.runningMax > 0;
 }
 
-function queueOf(name: string, { scenario, queues }: RunResult): WorkloadChart['queue'] {
-  const service = scenario.services.find((candidate) => candidate.name === name);
-  const consumes = service && scenario.behaviours[service.taskDefinition].consumes;
-  if (consumes === undefined) return undefined;
-  const own = queues.filter(({ queue }) => queue === scenario.queues[consumes.queue].name);
-  const line = (measureOf: (minute: RunResult['queues'][number]) => number) =>
-    seriesOf(
-      own.map((minute) => ({ ...minute, atUs: Math.min(minute.atUs + US_PER_MINUTE, scenario.durationUs) })),
-      measureOf,
-      scenario.durationUs,
-    );
-  return { waiting: line(({ visible }) => visible) };
-}
+type Lines<Name extends string> = Readonly<Record<Name, Thinner>>;
 
-function lambdaOf(name: string, { scenario, functions }: RunResult): WorkloadChart['lambda'] {
-  const functionName = scenario.functions.find((candidate) => candidate.name === name)?.functionName;
-  const own = functions.filter((minute) => minute.function === functionName || minute.function === name);
-  const line = (measureOf: (minute: RunResult['functions'][number]) => number) => seriesOf(own, measureOf, scenario.durationUs);
-  return {
-    concurrent: line(({ concurrentMax }) => concurrentMax),
-    coldStarts: line(({ coldStarts }) => coldStarts),
-    throttles: line(({ throttles }) => throttles),
+/** Lines by whom they are of; those of a newcomer are empty. */
+function linesBy<Name extends string>(names: readonly Name[], durationUs: number): (whose: string) => Lines<Name> {
+  const known = new Map<string, Lines<Name>>();
+  return (whose) => {
+    const lines = known.get(whose) ?? (Object.fromEntries(names.map((name) => [name, thinner(durationUs, COLUMNS)])) as Lines<Name>);
+    known.set(whose, lines);
+    return lines;
   };
 }
 
-/** One point for each record, at the record's instant; NaN is a gap. */
-function seriesOf<Row extends { readonly atUs: number }>(
-  rows: readonly Row[],
-  measureOf: (row: Row) => number,
-  durationUs: number,
-): readonly Point[] {
-  const points = rows.map((row): Point => {
-    const value = measureOf(row);
-    return [row.atUs, Number.isFinite(value) ? value : null];
-  });
-  return thinned(points, durationUs, COLUMNS);
+function pointsOf<Name extends string>(lines: Lines<Name>): Readonly<Record<Name, readonly Point[]>> {
+  const entries = Object.entries<Thinner>(lines).map(([name, line]) => [name, line.points()]);
+  return Object.fromEntries(entries) as Readonly<Record<Name, readonly Point[]>>;
+}
+
+function minuteLines({ scenario: { durationUs }, minutes }: RunResult) {
+  const linesOf = linesBy(['offered', 'unserved', 'p50', 'p99'], durationUs);
+  for (const { workload, atUs, offered, failed, timedOut, rejected, latencyMsP50, latencyMsP99 } of minutes) {
+    const lines = linesOf(workload);
+    const perSecond = (count: number) => orGap((count * US_PER_SECOND) / Math.min(US_PER_MINUTE, durationUs - atUs));
+    lines.offered.add(atUs, perSecond(offered));
+    lines.unserved.add(atUs, perSecond(failed + timedOut + rejected));
+    lines.p50.add(atUs, orGap(latencyMsP50));
+    lines.p99.add(atUs, orGap(latencyMsP99));
+  }
+  return linesOf;
+}
+
+function queueLines({ scenario: { durationUs }, queues }: RunResult) {
+  const linesOf = linesBy(['waiting'], durationUs);
+  // What waits is told of the minute's end.
+  for (const { queue, atUs, visible } of queues) linesOf(queue).waiting.add(Math.min(atUs + US_PER_MINUTE, durationUs), visible);
+  return linesOf;
+}
+
+function functionLines({ scenario: { durationUs }, functions }: RunResult) {
+  const linesOf = linesBy(['concurrent', 'coldStarts', 'throttles'], durationUs);
+  for (const minute of functions) {
+    const lines = linesOf(minute.function);
+    lines.concurrent.add(minute.atUs, minute.concurrentMax);
+    lines.coldStarts.add(minute.atUs, minute.coldStarts);
+    lines.throttles.add(minute.atUs, minute.throttles);
+  }
+  return linesOf;
+}
+
+function queueOf(name: string, { scenario }: RunResult, linesOf: ReturnType<typeof queueLines>): WorkloadChart['queue'] {
+  const service = scenario.services.find((candidate) => candidate.name === name);
+  const consumes = service && scenario.behaviours[service.taskDefinition].consumes;
+  return consumes === undefined ? undefined : pointsOf(linesOf(scenario.queues[consumes.queue].name));
+}
+
+function lambdaOf(name: string, { scenario }: RunResult, linesOf: ReturnType<typeof functionLines>): WorkloadChart['lambda'] {
+  const spec = scenario.functions.find((candidate) => candidate.name === name);
+  return pointsOf(linesOf(spec?.functionName ?? name));
+}
+
+/** What is undefined leaves a gap. */
+function orGap(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -3,7 +3,7 @@ import { wantedCapacity } from '../../rules/scaling/target-tracking.js';
 import { seriesName, type TrackedMetric, trackedMetric, trackedValue } from '../../scenario/tracked-metric.js';
 import type { MetricRecord, RunResult } from '../../sim/result.js';
 import { groupedBy } from './grouping.js';
-import { COLUMNS, type Point, thinned } from './thin.js';
+import { COLUMNS, type Point, type Thinner, thinned, thinner } from './thin.js';
 
 /** How a service's tasks followed its load. */
 export interface ScalingData {
@@ -36,30 +36,30 @@ export function scalingOf(result: RunResult): ReadonlyMap<string, ScalingData> {
     const tracked = trackedMetric(result.scenario, { cluster: service.cluster, service: service.name }, { metric, customized });
     return { service, policy, metric, name: customized?.name ?? metric, tracked };
   });
-  const datapoints = datapointsOf(
+  const lines = views.map(({ service, policy }) => metricLines(rowsOf.get(service.name) ?? [], policy?.targetValue, durationUs));
+  eachDatapoint(
     result,
     views.map(({ tracked }) => tracked),
+    (view, atUs, value) => lines[view].add(atUs, value),
   );
   return new Map(
     views.map(({ service, policy, metric: tracked, name }, index): [string, ScalingData] => {
       const rows = rowsOf.get(service.name) ?? [];
+      const { values, wanted } = lines[index];
       const steps = (measureOf: (row: (typeof rows)[number]) => number) => {
         const points = rows.map((row): Point => [row.atUs, measureOf(row)]);
         const last = points.at(-1);
         return thinned(last === undefined ? [] : [...points, [durationUs, last[1]]], durationUs, COLUMNS);
       };
-      const values = datapoints[index];
-      const wanted = policy === undefined ? [] : wantedAt(values, rows, policy.targetValue);
       const isPercent = tracked !== 'ALBRequestCountPerTarget' && tracked !== 'CustomizedMetric';
       const metric = { name, isPercent, target: policy?.targetValue };
-      const thin = (points: readonly Point[]) => thinned(points, durationUs, COLUMNS);
       return [
         service.name,
         {
           desired: steps(({ desired }) => desired),
           running: steps(({ running }) => running),
-          wanted: thin(wanted),
-          metric: { ...metric, points: thin(values) },
+          wanted: wanted.points(),
+          metric: { ...metric, points: values.points() },
           alarms: alarmsOf(result, service),
           scalings: scalingsOf(result, service),
         },
@@ -68,24 +68,60 @@ export function scalingOf(result: RunResult): ReadonlyMap<string, ScalingData> {
   );
 }
 
-/** The datapoints of each metric, in order of time. */
-function datapointsOf({ metrics }: RunResult, tracked: readonly TrackedMetric[]): readonly (readonly Point[])[] {
-  const stats = tracked.flatMap(({ of, per }) => (per === undefined ? [of] : [of, per]));
-  const series = new Map(stats.map((stat) => [seriesName(stat), new Map<number, MetricRecord>()]));
-  for (const record of metrics) series.get(seriesName(record))?.set(record.atUs, record);
-  return tracked.map((metric) => {
-    const instants = [...(series.get(seriesName(metric.of))?.keys() ?? [])].sort((a, b) => a - b);
-    return instants.map((atUs): Point => [atUs, trackedValue(metric, (stat) => series.get(seriesName(stat))?.get(atUs)) ?? null]);
-  });
-}
-
-function wantedAt(values: readonly Point[], rows: RunResult['services'], targetValue: number): readonly Point[] {
+/** A service's metric and, with a policy, what its target asks for at each datapoint. @param rows of the service */
+function metricLines(rows: RunResult['services'], targetValue: number | undefined, durationUs: number) {
+  const values: Thinner = thinner(durationUs, COLUMNS);
+  const wanted: Thinner = thinner(durationUs, COLUMNS);
   let next = 0;
   let running = 0;
-  return values.map(([atUs, value]) => {
+  const add = (atUs: number, value: number | null) => {
+    values.add(atUs, value);
+    if (targetValue === undefined) return;
     for (; next < rows.length && rows[next].atUs <= atUs; next++) running = rows[next].running;
-    return [atUs, value === null ? null : wantedCapacity(running, value, targetValue)];
-  });
+    wanted.add(atUs, value === null ? null : wantedCapacity(running, value, targetValue));
+  };
+  return { values, wanted, add };
+}
+
+/** What a metric is made of, of the newest minute. */
+interface Instant {
+  atUs: number;
+  of: MetricRecord | undefined;
+  per: MetricRecord | undefined;
+}
+
+/**
+ * Tells the datapoints of each metric, in order of time: as soon as the next minute begins, so that what they are made of
+ * need not be kept.
+ * @param hear gets a metric by its place in `tracked`; null where a part of it is missing
+ */
+function eachDatapoint(
+  { metrics }: RunResult,
+  tracked: readonly TrackedMetric[],
+  hear: (metric: number, atUs: number, value: number | null) => void,
+): void {
+  const instants = tracked.map((): Instant => ({ atUs: -1, of: undefined, per: undefined }));
+  const tell = (metric: number) => {
+    const { atUs, of, per } = instants[metric];
+    if (of !== undefined) hear(metric, atUs, trackedValue(tracked[metric], (stat) => (stat === tracked[metric].per ? per : of)) ?? null);
+  };
+  const partsOf = groupedBy(
+    tracked.flatMap(({ of, per }, metric) => [
+      { series: seriesName(of), metric, part: 'of' as const },
+      ...(per === undefined ? [] : [{ series: seriesName(per), metric, part: 'per' as const }]),
+    ]),
+    ({ series }) => series,
+  );
+  for (const record of metrics) {
+    for (const { metric, part } of partsOf.get(seriesName(record)) ?? []) {
+      if (record.atUs !== instants[metric].atUs) {
+        tell(metric);
+        instants[metric] = { atUs: record.atUs, of: undefined, per: undefined };
+      }
+      instants[metric][part] = record;
+    }
+  }
+  for (const metric of tracked.keys()) tell(metric);
 }
 
 function alarmsOf({ events, scenario }: RunResult, { cluster, name }: Service): ScalingData['alarms'] {

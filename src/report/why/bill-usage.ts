@@ -91,7 +91,7 @@ function instanceTable(run: RunRecords, lines: readonly CostLine[]): AnswerTable
 
 function functionTable(run: RunRecords, lines: readonly CostLine[]): AnswerTable {
   const rows = [...new Set(lines.map(({ resource }) => resource))].map((name) => {
-    const minutes = run.functions.filter((minute) => minute.function === name);
+    const minutes = [...run.functions].filter((minute) => minute.function === name);
     const invocations = minutes.reduce((sum, minute) => sum + minute.invocations, 0);
     const billedMs = minutes.reduce((sum, minute) => sum + minute.billedMs, 0);
     const memoryMiB = run.scenario.functions.find(({ functionName }) => functionName === name)?.memoryMiB ?? 0;

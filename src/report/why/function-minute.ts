@@ -16,7 +16,7 @@ export function functionMinuteAnswer({ run }: WhyView, name: string, atUs: Micro
   const spec = scenario.functions.find((candidate) => candidate.name === name);
   const clock = clockOf(run);
   const minuteUs = Math.floor(atUs / US_PER_MINUTE) * US_PER_MINUTE;
-  const minutes = run.functions.filter((minute) => minute.function === spec?.functionName);
+  const minutes = [...run.functions].filter((minute) => minute.function === spec?.functionName);
   const minute = minutes.find((candidate) => candidate.atUs === minuteUs);
   const before = minutes.find((candidate) => candidate.atUs === minuteUs - US_PER_MINUTE);
   const reserved = scenario.functions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);

@@ -160,8 +160,8 @@ function quietSpans(endUs: Micros, changes: readonly Micros[]): readonly { reado
 
 function functionSuggestions({ run }: WhyView): readonly Suggestion[] {
   return run.scenario.functions.flatMap(({ name, functionName }) => {
-    const minutes = run.functions.filter((minute) => minute.function === functionName);
-    const [worst] = [...minutes].sort((a, b) => b.throttles - a.throttles || b.coldStarts - a.coldStarts);
+    const minutes = [...run.functions].filter((minute) => minute.function === functionName);
+    const [worst] = minutes.sort((a, b) => b.throttles - a.throttles || b.coldStarts - a.coldStarts);
     if (worst === undefined || worst.throttles + worst.coldStarts === 0) return [];
     const what = worst.throttles > 0 ? `were requests to ${name} throttled` : `did requests to ${name} start cold`;
     return [{ subject: `scaling/${name}`, atUs: worst.atUs, text: `Why ${what}?` }];

@@ -29,13 +29,6 @@ export function noCounts(): FunctionCounts {
   return { invocations: 0, coldStarts: 0, throttles: 0, billedMs: 0 };
 }
 
-/** A minute of functions.csv. */
-export interface FunctionMinute extends Readonly<FunctionCounts> {
-  readonly atUs: number;
-  readonly function: string;
-  readonly concurrentMax: number;
-}
-
 /**
  * One function as the request path sees it: whether Lambda takes an invocation, how long its cold
  * start and its handler take, and what has been counted. An environment serves one invocation at a time.

@@ -1,8 +1,13 @@
+import { addRow, rowsOf } from '../../base/packed-table.js';
 import { US_PER_HOUR } from '../../base/units.js';
 import { meterTraffic } from '../loadBalancing/usage.js';
 import { recordMetric } from '../record.js';
+import type { FunctionMinuteRecord } from '../records.js';
 import type { World } from '../world.js';
 import type { FunctionCounts } from './function-pool.js';
+
+/** Numbers that are kept of a function's minute. */
+export const FUNCTION_MINUTE_COLUMNS = 6;
 
 /** A minute is over: what each function did in it, for functions.csv, CloudWatch and the bill. */
 export function publishFunctions(world: World, fromUs: number): void {
@@ -12,7 +17,7 @@ export function publishFunctions(world: World, fromUs: number): void {
     const did = difference(counts, states[index].minute);
     states[index] = { ...states[index], minute: counts };
     const concurrentMax = pool.takeMinuteMax();
-    world.state.functionMinutes.push({ atUs: fromUs, function: pool.spec.functionName, ...did, concurrentMax });
+    addRow(world.state.functionMinutes[index], [fromUs, did.invocations, did.coldStarts, did.throttles, concurrentMax, did.billedMs]);
     const traffic = world.plane.takeTraffic(world.scenario.services.length + index);
     const isBalanced = pool.spec.via === 'alb';
     if (isBalanced) meterTraffic(world, pool.spec.loadBalancer, traffic, fromUs, { inHand: pool.running, isLambda: true });
@@ -24,6 +29,13 @@ export function publishFunctions(world: World, fromUs: number): void {
     single('Throttles', did.throttles);
     single('ConcurrentExecutions', concurrentMax);
   });
+}
+
+/** Minutes of a function, in order. */
+export function* functionMinutes(world: World, index: number): Generator<FunctionMinuteRecord, undefined> {
+  const { functionName } = world.scenario.functions[index];
+  for (const [atUs, invocations, coldStarts, throttles, concurrentMax, billedMs] of rowsOf(world.state.functionMinutes[index]))
+    yield { atUs, function: functionName, invocations, coldStarts, throttles, concurrentMax, billedMs };
 }
 
 /** The statistics window opens: the summary counts from here. */

@@ -1,22 +1,13 @@
+import { addRow, rowsOf } from '../../base/packed-table.js';
 import { US_PER_HOUR, US_PER_SECOND } from '../../base/units.js';
 import { recordMetric } from '../record.js';
+import type { QueueMinuteRecord } from '../records.js';
 import { runningCount } from '../tasks/statuses.js';
 import type { World } from '../world.js';
 import type { MessageQueue, QueueCounts } from './message-queue.js';
 
-/** What a queue did and held in one minute. */
-export interface QueueMinute {
-  readonly atUs: number;
-  readonly queue: string;
-  readonly sent: number;
-  readonly received: number;
-  readonly deleted: number;
-  readonly deadLettered: number;
-  /** At the end of the minute: messages that a call could receive, and that were received and not yet deleted. */
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly oldestAgeSeconds: number;
-}
+/** Numbers that are kept of a queue's minute. */
+export const QUEUE_MINUTE_COLUMNS = 8;
 
 /** What is kept of a queue beside its messages. */
 export interface QueueState {
@@ -45,7 +36,8 @@ export function publishQueues(world: World, fromUs: number): void {
     const state = world.state.queues[index];
     const did = since(queue.counts, state.minute);
     state.minute = { ...queue.counts };
-    const record: QueueMinute = {
+    const oldestAgeUs = world.plane.oldestAgeUs(queue);
+    const record: QueueMinuteRecord = {
       atUs: fromUs,
       queue: queue.spec.name,
       sent: did.sent,
@@ -54,20 +46,28 @@ export function publishQueues(world: World, fromUs: number): void {
       deadLettered: did.deadLettered,
       visible: queue.visible,
       inFlight: queue.inFlight.count,
-      oldestAgeSeconds: world.plane.oldestAgeUs(queue) / US_PER_SECOND,
+      oldestAgeSeconds: oldestAgeUs / US_PER_SECOND,
     };
-    world.state.queueMinutes.push(record);
+    const { sent, received, deleted, deadLettered, visible } = record;
+    addRow(world.state.queueMinutes[index], [fromUs, sent, received, deleted, deadLettered, visible, record.inFlight, oldestAgeUs]);
     bookHour(state, Math.floor(fromUs / US_PER_HOUR), did.calls);
     if (world.nowUs > world.scenario.warmUpUs) addToWindow(world, state, queue, record);
     publish(world, fromUs, queue, did, record);
   });
 }
 
+/** Minutes of a queue, in order. */
+export function* queueMinutes(world: World, index: number): Generator<QueueMinuteRecord, undefined> {
+  const queue = world.plane.queues[index].spec.name;
+  for (const [atUs, sent, received, deleted, deadLettered, visible, inFlight, oldestAgeUs] of rowsOf(world.state.queueMinutes[index]))
+    yield { atUs, queue, sent, received, deleted, deadLettered, visible, inFlight, oldestAgeSeconds: oldestAgeUs / US_PER_SECOND };
+}
+
 /**
  * What SQS tells CloudWatch: of messages moved to a dead-letter queue NumberOfMessagesSent does not know.
  * @source https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-function publish(world: World, fromUs: number, queue: MessageQueue, did: QueueCounts, record: QueueMinute): void {
+function publish(world: World, fromUs: number, queue: MessageQueue, did: QueueCounts, record: QueueMinuteRecord): void {
   const dimensions = `QueueName=${queue.spec.name}`;
   const single = (name: string, value: number) =>
     recordMetric(world, fromUs, 'AWS/SQS', name, dimensions, { sampleCount: 1, sum: value, minimum: value, maximum: value });
@@ -81,7 +81,7 @@ function publish(world: World, fromUs: number, queue: MessageQueue, did: QueueCo
   single('NumberOfEmptyReceives', did.emptyReceives);
 }
 
-function addToWindow(world: World, state: QueueState, { consumer }: MessageQueue, { visible, oldestAgeSeconds }: QueueMinute): void {
+function addToWindow(world: World, state: QueueState, { consumer }: MessageQueue, { visible, oldestAgeSeconds }: QueueMinuteRecord): void {
   state.visibleMax = Math.max(state.visibleMax, visible);
   state.oldestAgeSecondsMax = Math.max(state.oldestAgeSecondsMax, oldestAgeSeconds);
   const running = consumer < 0 ? 0 : runningCount(world, consumer);
