@@ -1,4 +1,4 @@
-import { type Job, type Service, taskDefinitionName } from '../aws/nouns.js';
+import type { Job, Service } from '../aws/nouns.js';
 import { FARGATE_LAUNCH, RUN_TASK_CALLS, SERVICE_LAUNCHES_PER_MINUTE } from '../aws/quotas.js';
 import { packedTable } from '../base/packed-table.js';
 import type { Streams } from '../kernel/stream.js';
@@ -7,6 +7,7 @@ import { fixedInstance } from './instances/make.js';
 import { noCounts } from './lambda/function-pool.js';
 import { FUNCTION_MINUTE_COLUMNS } from './lambda/minutes.js';
 import { initialQueueState, QUEUE_MINUTE_COLUMNS } from './queues/minutes.js';
+import { makeDeployment } from './services/make-deployment.js';
 import { type Deployment, emptyCounts, type Instance, type ServiceState, type WorldState } from './state.js';
 
 /** What the control plane knows before anything has happened. */
@@ -32,6 +33,7 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     })),
     waitingTasks: [],
     waitingTimer: -1,
+    agents: new Map(),
     refusedCapacity: [],
     services,
     fargateLaunches: { FARGATE: bucket(), FARGATE_SPOT: bucket() },
@@ -84,6 +86,7 @@ function serviceState(index: number, job: number, spec: Service): ServiceState {
       filledAtUs: 0,
     },
     hasReachedSteadyState: false,
+    said: {},
     runningByProvider: {},
     lastRow: '',
     scaleOut: undefined,
@@ -125,25 +128,10 @@ function specOfJob(job: Job): Service {
 
 /** The deployment of a service that is there when the run begins. */
 function firstDeployment(scenario: CompiledScenario, streams: Streams, service: ServiceState, index: number): Deployment {
-  const isRunning = scenario.begin === 'running';
-  const deploymentId = newDeploymentId(streams);
   service.deployments.push(index);
-  return {
-    index,
-    owner: service.index,
-    spec: service.spec,
-    status: 'PRIMARY',
-    deploymentId,
-    service: service.spec.name,
-    taskDefinition: taskDefinitionName(scenario.taskDefinitions[service.spec.taskDefinition]),
-    strategy: service.spec.deploymentStrategy.kind,
-    startedAt: 0,
-    finishedAt: isRunning ? 0 : undefined,
-    rolloutState: isRunning ? 'COMPLETED' : 'IN_PROGRESS',
-    failedTasks: 0,
-    reason: `ECS deployment ${deploymentId} ${isRunning ? 'completed' : 'in progress'}.`,
-    rolledBackTo: '',
-  };
+  const deployment = makeDeployment(scenario, streams, service, index, 0);
+  if (scenario.begin !== 'running') return deployment;
+  return { ...deployment, finishedAt: 0, rolloutState: 'COMPLETED', reason: `ECS deployment ${deployment.deploymentId} completed.` };
 }
 
 /** Fixed container instances: registered and ACTIVE from the start. */
@@ -151,11 +139,4 @@ function initialInstances(scenario: CompiledScenario, streams: Streams): Instanc
   return scenario.containerInstances
     .flatMap((group) => Array.from({ length: group.count }, () => group))
     .map((group, index) => fixedInstance(streams, group, index));
-}
-
-/** `ecs-svc/` and 19 digits. */
-export function newDeploymentId(streams: Streams): string {
-  const stream = streams.get('deployment-ids');
-  const digits = Array.from({ length: 19 }, (_, index) => (index === 0 ? 1 + stream.below(9) : stream.below(10)));
-  return `ecs-svc/${digits.join('')}`;
 }

@@ -38,6 +38,8 @@ export const Kind = {
   JobDue: 35,
   JobCallDue: 36,
   JobTaskTimedOut: 37,
+  JobTaskStopped: 38,
+  ContainerStepDue: 39,
 } as const;
 
-export const KIND_COUNT = 38;
+export const KIND_COUNT = 40;

@@ -28,8 +28,15 @@ export interface ContainerState {
   failedProbes: number;
   restarts: number;
   lastRestartAtUs: number | undefined;
+  /** From then on its health check passes; Infinity while its process is not up. */
+  readyAtUs: number;
+  /** When SIGKILL comes, once it has been told to stop. */
+  killAtUs: number | undefined;
   /** Handle of what happens to it next; -1: nothing. */
   timer: number;
+  /** Handle of its next probe, and of the instant at which others no longer wait for it; -1: none. */
+  probeTimer: number;
+  startTimer: number;
 }
 
 /** How the load balancer sees a target. */
@@ -77,6 +84,27 @@ export interface Task extends Mutable<TaskRecord> {
   memoryBookedAtUs: number;
   /** Why its essential container exited, once it has. */
   exitReason: string;
+  /** Whether its containers are to stop, all of them. */
+  isEnding: boolean;
+  /** When its host is taken away (Spot); Infinity: nobody has said so. */
+  hostGoneAtUs: number;
+  /** What it computes until it ends; undefined: it serves, or has not begun. */
+  work: TaskWork | undefined;
+}
+
+/** The work of a task that ends: what it uses, and from when until when. */
+export interface TaskWork {
+  readonly sinceUs: number;
+  readonly untilUs: number;
+  readonly vcpu: number;
+}
+
+/** What the agent of a container instance knows that the scheduler does not: indices of tasks, first come first. */
+export interface AgentState {
+  /** They wait for what others still hold. */
+  waiting: number[];
+  /** Their stop is decided, and their containers are not gone. */
+  leaving: number[];
 }
 
 /** A container instance: what instances.csv says of it, and what is left on it. */
@@ -99,6 +127,8 @@ export interface Instance extends Mutable<InstanceRecord> {
   stepTimer: number;
   /** Whether its agent is in touch with ECS. */
   isAgentConnected: boolean;
+  /** INACTIVE, though the instance goes on: somebody deregistered it. */
+  isDeregistered: boolean;
   cpuUnitsFree: number;
   memoryMiBFree: number;
   eniFree: number;
@@ -162,6 +192,21 @@ export interface Deployment extends Mutable<DeploymentRecord> {
   /** The revision of the service that it brings about. */
   readonly spec: Service;
   status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE';
+  /** Whether a task of it has reached RUNNING; from then on only failed health checks count against it. */
+  hasRun: boolean;
+  /** Failures that its circuit breaker counts. */
+  breakerFailures: number;
+  /** When a task of it last became healthy; -Infinity: none did. */
+  healthyAtUs: number;
+  /** Times in a row that tasks of it failed to start, and no start before. */
+  startFailuresInARow: number;
+  noStartBeforeUs: number;
+  /** Whether its alarms were quiet when it began, and so count. */
+  watchesAlarms: boolean;
+  /** Until then a finished roll-out is watched; undefined: it is not finished. */
+  bakeUntilUs: number | undefined;
+  /** Whether it is the way back from one that failed. */
+  isRollback: boolean;
 }
 
 /** A service as it stands; or a job, the owner of tasks that nobody keeps running. */
@@ -186,6 +231,8 @@ export interface ServiceState {
   noPlacementBeforeUs: number;
   launches: TokenBucket;
   hasReachedSteadyState: boolean;
+  /** When its events last said what they say once until its cause is gone. */
+  said: Record<string, number>;
   runningByProvider: Record<string, number>;
   lastRow: string;
   scaleOut: ScalingActivity | undefined;
@@ -202,6 +249,9 @@ export interface ServiceCounts {
   placementFailures: number;
   scaleOuts: number;
   scaleIns: number;
+  deploymentsCompleted: number;
+  deploymentsFailed: number;
+  deploymentsRolledBack: number;
   runningMax: number;
   /** Integral of RUNNING tasks over time, task-microseconds, per capacity provider or launch type. */
   runningIntegralUs: Record<string, number>;
@@ -337,6 +387,8 @@ export interface WorldState {
   waitingTasks: number[];
   /** Handle of the event that looks for room for them; -1: none. */
   waitingTimer: number;
+  /** By index of the instance; none where no task has left one yet. */
+  agents: Map<number, AgentState>;
   refusedCapacity: RefusedCapacity[];
   services: ServiceState[];
   /** Launch quota of the account: FARGATE and FARGATE_SPOT. */
@@ -390,6 +442,9 @@ export function emptyCounts(nowUs: number, runningMax: number): ServiceCounts {
     placementFailures: 0,
     scaleOuts: 0,
     scaleIns: 0,
+    deploymentsCompleted: 0,
+    deploymentsFailed: 0,
+    deploymentsRolledBack: 0,
     runningMax,
     runningIntegralUs: {},
     integratedAtUs: nowUs,

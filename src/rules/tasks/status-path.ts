@@ -1,0 +1,30 @@
+import type { NetworkMode } from '../../aws/nouns.js';
+
+/**
+ * Whether a task has a network interface of its own: only then it is PROVISIONING while that is attached, and
+ * DEPROVISIONING while it is taken down. (Where a task waits for a container instance it is PROVISIONING too.)
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
+export function hasNetworkInterface(networkMode: NetworkMode): boolean {
+  return networkMode === 'awsvpc';
+}
+
+/**
+ * Whether a task is ACTIVATING before it is RUNNING: it is registered then where its service has several target groups.
+ * With one the service scheduler registers it after it is RUNNING.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
+export function isActivated(targetGroupCount: number): boolean {
+  return targetGroupCount > 1;
+}
+
+/**
+ * Whether a stop before RUNNING is a failed start: the task could not start, or ended by itself. Who was stopped, or whose
+ * Spot capacity was taken back, did not fail.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+ */
+export function isFailedStart(stopCode: string): boolean {
+  return !NOT_FAILED.includes(stopCode);
+}
+
+const NOT_FAILED: readonly string[] = ['ServiceSchedulerInitiated', 'UserInitiated', 'SpotInterruption'];
