@@ -1,4 +1,5 @@
 import type { FaultEffect } from '../../rules/faults/fault.js';
+import { revisionDemand } from '../tasks/revision.js';
 import type { World } from '../world.js';
 
 /** Requests that start on a task from now on are slower, or answered 5xx, until the fault ends. @param fault index of the strike */
@@ -15,11 +16,15 @@ export function mendTasks(world: World, fault: number): void {
   for (const task of tasks) refresh(world, task);
 }
 
-/** Several faults at once: factors multiply, latencies add up, and a request succeeds where none of them makes it fail. */
+/**
+ * Several faults at once, and what the task's revision does to its requests: factors multiply, latencies add up, and a
+ * request succeeds where none of them makes it fail.
+ */
 function refresh(world: World, index: number): void {
-  const { server } = world.state.tasks[index];
+  const { server, service, definition } = world.state.tasks[index];
   if (server < 0) return;
-  const own = world.state.impairments.filter(({ task }) => task === index);
+  const demand = revisionDemand(world.scenario, service, definition);
+  const own = [...(demand === undefined ? [] : [demand]), ...world.state.impairments.filter(({ task }) => task === index)];
   const together = {
     factor: own.reduce((product, { factor }) => product * factor, 1),
     latencyUs: own.reduce((sum, { latencyUs }) => sum + latencyUs, 0),

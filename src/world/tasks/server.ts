@@ -5,6 +5,7 @@ import type { Task } from '../state.js';
 import type { World } from '../world.js';
 import { bookCpu } from './cpu.js';
 import { bookMemory, memorySpecOf } from './memory.js';
+import { revisionDemand } from './revision.js';
 
 /** The request path's side of a task whose containers start: what it may use. It refuses connections until `serve`. */
 export function openServer(world: World, task: Task, warmUntilUs: number): number {
@@ -14,20 +15,23 @@ export function openServer(world: World, task: Task, warmUntilUs: number): numbe
   // Without task-level CPU a task may use whatever is idle on its instance; with it, that is a hard limit.
   const isLimited = instance === undefined || world.scenario.taskDefinitions[task.definition].cpuUnits !== undefined;
   const limit = isLimited ? world.reservedVcpu(task.definition) : instanceVcpu;
+  const demand = revisionDemand(world.scenario, task.service, task.definition);
   task.cpuBookedAtUs = world.nowUs;
   task.memoryBookedAtUs = world.nowUs;
-  return world.plane.openServer({
+  const server = world.plane.openServer({
     pool: task.service,
     vcpu: Math.min(behaviour.processes, Math.max(limit - behaviour.backgroundVcpu, limit / 1000)),
     instance:
       instance === undefined ? undefined : { index: instance.index, vcpu: instanceVcpu, shares: Math.max(MIN_CPU_SHARES, task.cpuUnits) },
     concurrency: behaviour.concurrency,
     backlog: behaviour.backlog,
-    cpuFactor: task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1,
+    cpuFactor: (demand?.cpuFactor ?? 1) * (task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1),
     warmUntilUs,
     warmFactor: behaviour.warmUp.factor,
     memory: memorySpecOf(world, task),
   });
+  if (demand !== undefined) world.plane.impairServer(server, demand);
+  return server;
 }
 
 /** What it used is counted, and the number is free for another task. */
