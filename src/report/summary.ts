@@ -99,6 +99,7 @@ function workloadJson({ name, platform, byProvider, requests, latencyMs, availab
     },
     ...(rest.lambda === undefined ? {} : { lambda: lambdaJson(rest.lambda) }),
     ...(rest.queue === undefined ? {} : { queue: queueJson(rest.queue) }),
+    ...(rest.runs === undefined ? {} : { runs: runsJson(rest.runs) }),
     cpuUtilizationMeanPercent: rest.cpuUtilizationMeanPercent,
     memoryUtilizationMeanPercent: rest.memoryUtilizationMeanPercent,
   };
@@ -111,6 +112,11 @@ function lambdaJson({ invocations, coldStarts, throttles, concurrentMax, billedM
 function queueJson(queue: NonNullable<WorkloadSummary['queue']>) {
   const { sent, received, deleted, deadLettered, expired, visibleMax, oldestAgeSecondsMax, backlogPerTaskMean } = queue;
   return { sent, received, deleted, deadLettered, expired, visibleMax, oldestAgeSecondsMax, backlogPerTaskMean };
+}
+
+function runsJson({ started, succeeded, failed, retried, durationSeconds }: NonNullable<WorkloadSummary['runs']>) {
+  const { mean, p50, p95, max } = durationSeconds;
+  return { started, succeeded, failed, retried, durationSeconds: { mean, p50, p95, max } };
 }
 
 /** JSON would print NaN and infinity as null and so hide a broken figure. */

@@ -29,6 +29,14 @@ const latency = (name: string, words: readonly string[], leaf: string): Figure =
 });
 const usd = (name: string, words: readonly string[]): Figure => ({ name, words, unit: 'usd', of: 'variant', path: ['cost', name] });
 
+const runSeconds = (name: string, words: readonly string[], leaf: string): Figure => ({
+  name,
+  words,
+  unit: 'seconds',
+  of: 'workload',
+  path: ['runs', 'durationSeconds', leaf],
+});
+
 /** The leaves of summary.json in words, and what is computed from several of them or from the minutes. */
 export const FIGURES: readonly Figure[] = [
   { name: 'availability', words: ['availability'], unit: 'ratio', of: 'workload', path: ['availability'] },
@@ -86,6 +94,14 @@ export const FIGURES: readonly Figure[] = [
     path: ['queue', 'oldestAgeSecondsMax'],
   },
   count('backlogPerTaskMean', ['backlog per task', 'mean backlog per task', 'backlog per task mean'], ['queue', 'backlogPerTaskMean']),
+  count('runsStarted', ['runs', 'runs started', 'started runs'], ['runs', 'started']),
+  count('runsSucceeded', ['runs succeeded', 'succeeded runs', 'succeeded'], ['runs', 'succeeded']),
+  count('runsFailed', ['runs failed', 'failed runs'], ['runs', 'failed']),
+  count('runsRetried', ['tasks retried', 'retried'], ['runs', 'retried']),
+  runSeconds('runDurationMean', ['mean run duration', 'run duration'], 'mean'),
+  runSeconds('runDurationP50', ['p50 run duration', 'median run duration'], 'p50'),
+  runSeconds('runDurationP95', ['p95 run duration'], 'p95'),
+  runSeconds('runDurationMax', ['max run duration', 'longest run'], 'max'),
   {
     name: 'cpuUtilizationMeanPercent',
     words: ['cpu utilization', 'cpu utilisation', 'mean cpu utilization', 'cpu utilization mean'],
@@ -131,6 +147,11 @@ const OF_WINDOWS: readonly string[] = [
   ...['offered', 'completed', 'failed', 'timedOut', 'rejected', 'inFlight', 'retries', 'failedRequests', 'availability'],
   ...['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max', 'runningMean', 'runningMax'],
 ];
+
+/** Whether a figure says anything of a workload: jobs have runs and no requests, all others requests and no runs. */
+export function isFigureOf({ path }: Figure, isJob: boolean): boolean {
+  return path[0] === 'tasks' || isJob === (path[0] === 'runs');
+}
 
 /** Whether a figure can be asked for `at` an instant or `from` one `to` another. */
 export function canHaveWindow({ name }: Figure): boolean {

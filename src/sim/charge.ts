@@ -57,7 +57,7 @@ export function chargeRun(world: World): Charge {
   world.plane.queues.forEach(({ spec }, index) => {
     for (const { hour, calls } of world.state.queues[index].hours) meterQueue(ledger, spec.name, hour, calls);
   });
-  meterAlarmsOfPolicies(world, ledger);
+  meterAllAlarms(world, ledger);
   const readings = inTiers(ledger.readings(), scenario.prices.freeTier, billingMonths(scenario.startEpochMs));
   const lines = bill(readings, scenario.region, scenario.prices.set);
   const windowLines = bill(inWindow(readings), scenario.region, scenario.prices.set);
@@ -89,10 +89,12 @@ function meterPublicAddress(world: World, ledger: MeterLedger, task: Task): void
   meterPublicIpv4(ledger, name, 1, task.connectivityAt, task.stoppedAt);
 }
 
-function meterAlarmsOfPolicies(world: World, ledger: MeterLedger): void {
+/** The scenario's own, and those that policies bring with them. */
+function meterAllAlarms(world: World, ledger: MeterLedger): void {
   for (const { service, policies } of world.scenario.scalableTargets) {
     if (policies.length > 0) meterAlarms(ledger, service, policies.length * ALARMS_PER_TARGET_TRACKING_POLICY);
   }
+  for (const { name } of world.scenario.alarms) meterAlarms(ledger, name, 1);
   for (const { name, managedScaling } of world.scenario.capacityProviders) {
     if (managedScaling !== undefined) meterAlarms(ledger, name, ALARMS_PER_TARGET_TRACKING_POLICY);
   }

@@ -2,7 +2,7 @@ import { InvariantError } from '../base/errors.js';
 import { type Micros, US_PER_MS, US_PER_SECOND } from '../base/units.js';
 import { type LatencyWindows, type TimeWindow, wholeMinutes } from '../measure/latency-windows.js';
 import type { Comparison, CompiledScenario, Expectation } from '../scenario/compiled.js';
-import { type Figure, figureOf } from '../scenario/figures.js';
+import { type Figure, figureOf, isFigureOf } from '../scenario/figures.js';
 import { figureInMinutes, figureInSummary, figureOfServices, isSummed, percentileShare } from './figure-values.js';
 import type { MinutesOf } from './minute-records.js';
 import { latencyMsMaxOf } from './minute-statistics.js';
@@ -44,7 +44,9 @@ function measured(expectation: Expectation, parts: ExpectationParts): number | n
   const { workload } = expectation;
   const window = windowOf(expectation);
   if (figure.of === 'variant') return workload === undefined && window === undefined ? figureInSummary(parts.summary, figure) : null;
-  const names = workload === undefined ? parts.summary.workloads.map(({ name }) => name) : [workload];
+  const { workloads } = parts.summary;
+  const suited = workloads.filter(({ name, runs }) => (workload ?? name) === name && isFigureOf(figure, runs !== undefined));
+  const names = suited.map(({ name }) => name);
   const values = names.map((name) => {
     if (figure.name === 'recovery') return recoverySeconds(name, expectation.after, parts);
     return window === undefined ? overall(name, figure, parts) : within(window, name, figure, parts);

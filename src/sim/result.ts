@@ -174,6 +174,21 @@ export interface WorkloadSummary {
     /** Mean of the minutes in which tasks ran; null without one. */
     readonly backlogPerTaskMean: number | null;
   };
+  /** Only of a job. */
+  readonly runs?: {
+    /** Runs that began in the window; those still going at the end are in neither of the next two. */
+    readonly started: number;
+    readonly succeeded: number;
+    readonly failed: number;
+    /** Tries after the first of their tasks. */
+    readonly retried: number;
+    readonly durationSeconds: {
+      readonly mean: number | null;
+      readonly p50: number | null;
+      readonly p95: number | null;
+      readonly max: number | null;
+    };
+  };
   readonly cpuUtilizationMeanPercent: number | null;
   readonly memoryUtilizationMeanPercent: number | null;
 }

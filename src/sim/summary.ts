@@ -7,11 +7,12 @@ import { bookService } from '../world/monitoring/metrics.js';
 import { windowOf } from '../world/queues/minutes.js';
 import { CAUSES } from '../world/requests/listener.js';
 import { isMemoryKnown } from '../world/tasks/memory.js';
-import { integrateRunning } from '../world/tasks/statuses.js';
 import type { World } from '../world/world.js';
 import { type Charge, monthlyUsd } from './charge.js';
 import { summarizeInstances } from './instance-summary.js';
-import type { Platform, VariantSummary, WorkloadSummary } from './result.js';
+import { summarizeJob } from './job-summary.js';
+import { platformOf, providers } from './providers.js';
+import type { VariantSummary, WorkloadSummary } from './result.js';
 
 const MILLION = 1_000_000;
 
@@ -21,6 +22,7 @@ export function summarize(world: World, statistics: RequestStatistics, charge: C
   const workloads = [
     ...scenario.services.map((_, service) => summarizeService(world, statistics, charge, service)),
     ...scenario.functions.map((_, index) => summarizeFunction(world, statistics, charge, index)),
+    ...scenario.jobs.map((_, job) => summarizeJob(world, charge, job)),
   ];
   const offered = workloads.reduce((sum, { requests }) => sum + requests.offered, 0);
   return {
@@ -150,57 +152,6 @@ function latencies({ completed, latencySumUs, latencyMaxUs }: RowCounts, histogr
     (us) => Math.min(us, latencyMaxUs) / US_PER_MS,
   );
   return { mean: latencySumUs / completed / US_PER_MS, p50, p90, p95, p99, p999, max: latencyMaxUs / US_PER_MS };
-}
-
-/** Mean RUNNING tasks of each provider over the window, and what they cost in it. */
-function providers(world: World, charge: Charge, service: number): WorkloadSummary['byProvider'] {
-  integrateRunning(world, service);
-  const { name } = world.state.services[service].spec;
-  const windowUs = world.scenario.durationUs - world.scenario.warmUpUs;
-  const { runningIntegralUs } = world.state.services[service].counts;
-  return Object.keys(runningIntegralUs)
-    .sort()
-    .map((capacityProvider) => ({
-      capacityProvider,
-      tasksRunningMean: windowUs === 0 ? 0 : runningIntegralUs[capacityProvider] / windowUs,
-      costUsd: fargateCost(charge, name, capacityProvider),
-    }));
-}
-
-/** On container instances a task has no price of its own: null. */
-function fargateCost(charge: Charge, service: string, capacityProvider: string): number | null {
-  const wanted = { FARGATE: 'Fargate', FARGATE_SPOT: 'Fargate Spot' }[capacityProvider];
-  if (wanted === undefined) return null;
-  return roundUsd(
-    charge.windowLines
-      .filter((line) => line.service === wanted && line.resource === service)
-      .reduce((sum, line) => sum + line.amountUsd, 0),
-  );
-}
-
-function platformOf(world: World, service: number): Platform {
-  const { launchType, capacityProviderStrategy } = world.state.services[service].spec;
-  const platforms = new Set<Platform>(
-    launchType === undefined
-      ? capacityProviderStrategy
-          .filter(({ base, weight }) => base > 0 || weight > 0)
-          .map(({ capacityProvider }) => platformOfProvider(capacityProvider))
-      : [platformOfProvider(launchType)],
-  );
-  return platforms.size === 1 ? ([...platforms][0] as Platform) : 'mixed';
-}
-
-function platformOfProvider(provider: string): Platform {
-  switch (provider) {
-    case 'FARGATE':
-      return 'fargate';
-    case 'FARGATE_SPOT':
-      return 'fargate-spot';
-    case 'EXTERNAL':
-      return 'external';
-    default:
-      return 'ec2';
-  }
 }
 
 function completedDeployments(world: World, service: number): number {

@@ -1,4 +1,5 @@
 import { US_PER_MINUTE } from '../base/units.js';
+import { onAction, scheduleActions } from './actions/actions.js';
 import { clampToRange, onAlarmEvaluation } from './autoscaling/target-tracking.js';
 import { addSpareInstances, beginGroups } from './capacity/begin.js';
 import { onCapacityMinuteEnded, onManagedScaling } from './capacity/managed-scaling.js';
@@ -7,9 +8,13 @@ import { onWaitingTasks } from './capacity/waiting.js';
 import { onHostLossReported } from './faults/apply.js';
 import { onLoadBalancerNodeRemoved } from './faults/dead-nodes.js';
 import { onFault, onFaultEnded, scheduleFaults } from './faults/inject.js';
+import { onJobTaskStopped, onJobTaskTimedOut } from './jobs/ends.js';
+import { onJobCall } from './jobs/runs.js';
+import { onJobDue, scheduleJobs } from './jobs/schedule.js';
 import { Kind } from './kinds.js';
 import { onZoneRemoved } from './loadBalancing/nodes.js';
 import { onHealthCheck, onHealthCheckTimedOut, refreshPool } from './loadBalancing/targets.js';
+import { onMetricAlarms } from './monitoring/alarms.js';
 import { onMinuteEnded, openWindow } from './monitoring/metrics.js';
 import { recordService } from './record.js';
 import { beginRunning, onServicePass } from './services/scheduler.js';
@@ -34,6 +39,7 @@ export function connect(world: World): void {
   });
   loop.on(Kind.AlarmEvaluationDue, () => {
     onAlarmEvaluation(world);
+    onMetricAlarms(world);
     onManagedScaling(world);
   });
   loop.on(Kind.FaultDue, (fault) => onFault(world, fault));
@@ -46,6 +52,11 @@ export function connect(world: World): void {
   loop.on(Kind.SpotShockDue, (zone) => onSpotShock(world, zone));
   loop.on(Kind.OutOfMemory, (server) => onOutOfMemory(world, server));
   loop.on(Kind.ConsumerIdle, (server) => onConsumerIdle(world, server));
+  loop.on(Kind.ActionDue, (action) => onAction(world, action));
+  loop.on(Kind.JobDue, (job, next) => onJobDue(world, job, next));
+  loop.on(Kind.JobCallDue, (run) => onJobCall(world, run));
+  loop.on(Kind.JobTaskStopped, (task) => onJobTaskStopped(world, task));
+  loop.on(Kind.JobTaskTimedOut, (task, run) => onJobTaskTimedOut(world, task, run));
   loop.on(Kind.WindowOpened, () => openWindow(world));
 }
 
@@ -68,6 +79,8 @@ export function begin(world: World): void {
   else openWindow(world);
   loop.schedule(US_PER_MINUTE, Kind.MinuteEnded, 0, 0);
   loop.schedule(US_PER_MINUTE + world.draw('alarmEvaluation', 'alarm-evaluation'), Kind.AlarmEvaluationDue, 0, 0);
+  scheduleActions(world);
+  scheduleJobs(world);
   scheduleFaults(world);
   scheduleSpotShocks(world);
   world.plane.start();

@@ -94,6 +94,7 @@ export function recordDecision(
 /** Writes a row of services.csv if anything in it changed. */
 export function recordService(world: World, service: number): void {
   const state = world.state.services[service];
+  if (state.job >= 0) return;
   let running = 0;
   let pending = 0;
   let healthyTargets = 0;
@@ -103,7 +104,7 @@ export function recordService(world: World, service: number): void {
     else if (task.desiredStatus === 'RUNNING') pending++;
     if (task.target === 'healthy') healthyTargets++;
   }
-  const row = `${state.desired} ${running} ${pending} ${healthyTargets}`;
+  const row = `${state.desired} ${running} ${pending} ${healthyTargets} ${state.deployments.length}`;
   if (row === state.lastRow) return;
   state.lastRow = row;
   const { serviceRows } = world.state;
@@ -114,7 +115,7 @@ export function recordService(world: World, service: number): void {
     running,
     pending,
     healthyTargets,
-    deployments: 1,
+    deployments: state.deployments.length,
   };
   // Several changes at one instant are one row.
   const last = serviceRows[serviceRows.length - 1];
@@ -143,7 +144,7 @@ export function recordMetric(
   addRow(datapointOrder, [id]);
   addRow(points, [atUs, point.sampleCount, point.sum, point.minimum, point.maximum]);
   recent.push({ atUs, ...point, average: point.sum / point.sampleCount });
-  if (recent.length > 64) recent.splice(0, 32);
+  if (recent.length > 2 * world.recentPointsKept) recent.splice(0, world.recentPointsKept);
 }
 
 /** Every datapoint in the order in which they came, made one by one: a long run has hundreds of thousands. */

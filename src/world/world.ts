@@ -7,7 +7,9 @@ import { compileSampler, type Sampler } from '../kernel/sample.js';
 import { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { initialState } from './initial-state.js';
+import { type FleetCache, fleetCache } from './instances/fleet/upkeep.js';
 import { KIND_COUNT } from './kinds.js';
+import { minutesLookedBack } from './monitoring/alarms.js';
 import type { DecisionListener } from './record.js';
 import type { RequestListener } from './requests/listener.js';
 import { RequestPlane } from './requests/plane.js';
@@ -15,7 +17,7 @@ import type { Deployment, Task, WorldState } from './state.js';
 
 /** One simulated world: the scenario, the clock, the request path, and what the control plane knows. */
 export class World {
-  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'workloads', 'samplers', 'onDecision'];
+  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'workloads', 'samplers', 'onDecision', 'recentPointsKept', 'fleets'];
   readonly scenario: CompiledScenario;
   readonly loop: Loop;
   readonly streams: Streams;
@@ -24,7 +26,11 @@ export class World {
   readonly workloads: readonly string[];
   /** Who hears of every decision with what the rule looked at; undefined but where somebody asks why. */
   readonly onDecision: DecisionListener | undefined;
+  /** How many of the newest datapoints of a series alarms may look at. */
+  readonly recentPointsKept: number;
   state: WorldState;
+  /** The index over the container instances. */
+  readonly fleets: FleetCache;
   private readonly samplers: Map<AssumptionName, Sampler>;
 
   constructor(scenario: CompiledScenario, listener: RequestListener, onDecision?: DecisionListener) {
@@ -34,7 +40,9 @@ export class World {
     this.streams = new Streams(scenario.seed);
     this.workloads = [...scenario.services, ...scenario.functions].map(({ name }) => name);
     this.plane = new RequestPlane(scenario, this.loop, this.streams, listener);
+    this.recentPointsKept = Math.max(32, minutesLookedBack(scenario.alarms));
     this.state = initialState(scenario, this.streams);
+    this.fleets = fleetCache(scenario.services);
     this.samplers = new Map(
       Object.entries(scenario.assume).map(([name, distribution]) => [name as AssumptionName, compileSampler(distribution)]),
     );

@@ -5,6 +5,7 @@ import { type AlarmState, EXTRA_PERIODS, evaluateAlarm } from '../../rules/alarm
 import { planScaleIn, planScaleOut, type TrackingPlan, type TrackingView, wantedCapacity } from '../../rules/scaling/target-tracking.js';
 import { seriesName, trackedMetric, trackedValue } from '../../scenario/tracked-metric.js';
 import { Kind } from '../kinds.js';
+import { recordAlarmChange } from '../monitoring/alarms.js';
 import { recordDecision, recordEvent, recordService } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { PolicyState, ScalingActivity } from '../state.js';
@@ -78,7 +79,7 @@ function noteChange(
 ): void {
   if (from === to) return;
   const name = `TargetTracking-service/${target.cluster}/${target.service}-${alarm}-${policy.name}`;
-  recordEvent(world, 'aws.cloudwatch', 'CloudWatch Alarm State Change', name, `${from} -> ${to} (${rule})`);
+  recordAlarmChange(world, name, from, to, rule);
 }
 
 /**

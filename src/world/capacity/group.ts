@@ -1,5 +1,6 @@
 import { chooseLaunchZone, chooseTermination, explainLaunchZone, explainTermination } from '../../rules/capacity/auto-scaling-group.js';
-import { busyInstances, isActive, launchInstance, providerOfGroup, terminateInstance } from '../instances/life.js';
+import { isActive } from '../instances/active.js';
+import { busyInstances, launchInstance, providerOfGroup, terminateInstance } from '../instances/life.js';
 import { recordDecision, recordEvent } from '../record.js';
 import type { Instance } from '../state.js';
 import type { World } from '../world.js';

@@ -9,9 +9,11 @@ import {
   planManagedScaling,
   type WaitingGroup,
 } from '../../rules/capacity/managed-scaling.js';
-import { busyInstances, isActive } from '../instances/life.js';
+import { isActive } from '../instances/active.js';
+import { busyInstances } from '../instances/life.js';
 import { waitingGroup } from '../instances/resources.js';
-import { recordDecision, recordEvent, recordMetric } from '../record.js';
+import { recordAlarmChange } from '../monitoring/alarms.js';
+import { recordDecision, recordMetric } from '../record.js';
 import type { Reservation } from '../state.js';
 import type { World } from '../world.js';
 import { membersOf, reconcileGroup, setDesiredCapacity } from './group.js';
@@ -50,8 +52,8 @@ function publish(world: World, provider: AutoScalingGroupProvider, managed: Mana
   const active = membersOf(world, group).filter(isActive);
   const withTasks = busyInstances(world);
   const busy = active.filter((instance) => withTasks.has(instance.index)).length;
-  const { registeredCpuUnits, registeredMemoryMiB, awsvpcTaskCountMax } = world.scenario.autoScalingGroups[group].shape;
-  const room = { cpuUnits: registeredCpuUnits, memoryMiB: registeredMemoryMiB, eniCount: awsvpcTaskCountMax };
+  const { registeredCpuUnits, registeredMemoryMiB, awsvpcTaskCountMax, gpuCount } = world.scenario.autoScalingGroups[group].shape;
+  const room = { cpuUnits: registeredCpuUnits, memoryMiB: registeredMemoryMiB, eniCount: awsvpcTaskCountMax, gpuCount };
   const fresh = instancesNeeded(waitingGroups(world, provider), room);
   const needed = neededCount(busy, fresh, managed.minimumScalingStepSize, managed.maximumScalingStepSize);
   const present = active.filter(({ warmUntilUs }) => warmUntilUs <= world.nowUs).length;
@@ -105,7 +107,7 @@ function judge(world: World, provider: AutoScalingGroupProvider, managed: Manage
 function noteChange(world: World, provider: AutoScalingGroupProvider, alarm: string, from: AlarmState, to: AlarmState, rule: string): void {
   if (from === to) return;
   const name = `TargetTracking-${provider.autoScalingGroup}-${alarm}-ECSManagedAutoScalingPolicy-${provider.name}`;
-  recordEvent(world, 'aws.cloudwatch', 'CloudWatch Alarm State Change', name, `${from} -> ${to} (${rule})`);
+  recordAlarmChange(world, name, from, to, rule);
 }
 
 function apply(world: World, provider: AutoScalingGroupProvider, managed: Managed, index: number, last: Reservation): void {

@@ -1,30 +1,25 @@
 import type { AutoScalingGroupProvider } from '../../aws/nouns.js';
+import { wakeWaitingTasks } from '../capacity/wake.js';
 import { Kind } from '../kinds.js';
 import { recordEvent } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { Instance, Task } from '../state.js';
 import { loseProcess, reportLoss, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
+import { isRegistered } from './active.js';
+import { instanceChanged } from './fleet/upkeep.js';
 import { groupInstance } from './make.js';
 import { InstanceStep } from './steps.js';
 
-/** Whether tasks may be placed on it: registered, and neither DRAINING nor on its way out. */
-export function isActive(instance: Instance): boolean {
-  const { registeredAt, drainingAt, terminatedAt, group, isInGroup } = instance;
-  return registeredAt !== undefined && drainingAt === undefined && terminatedAt === undefined && (group < 0 || isInGroup);
-}
-
-/** Tasks of an instance that are not STOPPED yet. */
-export function tasksOn(world: World, { index }: Instance): Task[] {
-  return world.state.services
-    .flatMap(({ tasks }) => tasks)
-    .flatMap((task) => (world.state.tasks[task].instance === index ? [world.state.tasks[task]] : []));
+/** Tasks of an instance that are not STOPPED yet, service by service. */
+export function tasksOn(world: World, { tasks }: Instance): Task[] {
+  return tasks.map((task) => world.state.tasks[task]).sort((a, b) => a.service - b.service || a.index - b.index);
 }
 
 /** Indices of the instances with at least one task that is not STOPPED. */
 export function busyInstances(world: World): ReadonlySet<number> {
   const busy = new Set<number>();
-  for (const { tasks } of world.state.services) for (const task of tasks) busy.add(world.state.tasks[task].instance);
+  for (const { tasks, index } of world.state.instances) if (tasks.length > 0) busy.add(index);
   return busy;
 }
 
@@ -46,6 +41,7 @@ export function addInitialInstance(world: World, group: number, availabilityZone
   const instance = add(world, group, availabilityZone, true);
   instance.runningAt = world.nowUs;
   instance.registeredAt = world.nowUs;
+  instanceChanged(world, instance);
 }
 
 function add(world: World, group: number, availabilityZone: string, isInitial: boolean): Instance {
@@ -65,22 +61,49 @@ export function onRunning(world: World, instance: Instance): void {
 
 export function onRegistered(world: World, instance: Instance): void {
   instance.registeredAt = world.nowUs;
+  instanceChanged(world, instance);
   recordInstance(world, instance, 'ACTIVE');
 }
 
 /**
- * No more tasks come to an instance; those not RUNNING yet are stopped at once, the others are replaced by their
- * services within their deployment limits.
+ * No more tasks come to an instance; those of services that are not RUNNING yet are stopped at once, the others are replaced
+ * by their services within their deployment limits. Tasks that no service keeps go on to their end.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
  */
 export function drainInstance(world: World, instance: Instance): void {
   // Only what has registered can be DRAINING.
-  if (instance.drainingAt !== undefined || instance.registeredAt === undefined) return;
+  if (instance.drainingAt !== undefined || !isRegistered(instance)) return;
   instance.drainingAt = world.nowUs;
+  instanceChanged(world, instance);
   recordInstance(world, instance, 'DRAINING');
   const tasks = tasksOn(world, instance).filter((task) => task.desiredStatus === 'RUNNING');
   for (const task of tasks) {
+    if (world.state.services[task.service].job >= 0) continue;
     if (task.lastStatus !== 'RUNNING') stopTask(world, task, 'ServiceSchedulerInitiated', drainingReason(instance));
+    wakeService(world, task.service);
+  }
+}
+
+/** A DRAINING instance takes tasks again. */
+export function activateInstance(world: World, instance: Instance): void {
+  instance.drainingAt = undefined;
+  instanceChanged(world, instance);
+  recordInstance(world, instance, 'ACTIVE');
+  wakeWaitingTasks(world);
+}
+
+/**
+ * Somebody takes an instance out of its cluster. It goes on running, and is paid for; ECS knows nothing of it any more.
+ * What ran there is orphaned: ECS calls it stopped, and services start other tasks in its place.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterContainerInstance.html
+ * @assumed An orphaned task ends as a task does that is stopped: its target is deregistered, then its containers end.
+ */
+export function deregisterByUser(world: World, instance: Instance): void {
+  instance.isDeregistered = true;
+  instanceChanged(world, instance);
+  recordInstance(world, instance, 'INACTIVE');
+  for (const task of tasksOn(world, instance)) {
+    if (task.desiredStatus === 'RUNNING') stopTask(world, task, 'UserInitiated', 'Container instance deregistration forced by user');
     wakeService(world, task.service);
   }
 }
@@ -96,6 +119,7 @@ export function drainingReason(instance: Instance): string {
  */
 export function terminateInstance(world: World, instance: Instance, reason: string): void {
   instance.isInGroup = false;
+  instanceChanged(world, instance);
   // Lost already, though nobody knows yet: there is nothing to drain, only nothing to replace.
   if (instance.terminatedAt !== undefined) return;
   instance.terminationReason = reason;
@@ -123,6 +147,7 @@ function shutDown(world: World, instance: Instance): void {
 
 export function onTerminated(world: World, instance: Instance): void {
   instance.terminatedAt = world.nowUs;
+  instanceChanged(world, instance);
   recordGroupEvent(world, instance, 'EC2 Instance Terminate Successful', `Terminating EC2 instance: ${instance.instanceId}`);
   deregisterInstance(world, instance);
 }
@@ -131,14 +156,27 @@ export function onTerminated(world: World, instance: Instance): void {
 export function deregisterInstance(world: World, instance: Instance): void {
   for (const task of tasksOn(world, instance))
     reportLoss(world, task, 'TerminationNotice', `Host EC2 (instance ${instance.instanceId}) terminated.`);
-  if (instance.registeredAt !== undefined) recordInstance(world, instance, 'INACTIVE');
+  if (instance.registeredAt === undefined || instance.isDeregistered) return;
+  instance.isAgentConnected = false;
+  recordInstance(world, instance, 'INACTIVE');
 }
 
 /** Notes a status of a container instance in events.csv. */
 function recordInstance(world: World, instance: Instance, status: 'ACTIVE' | 'DRAINING' | 'INACTIVE'): void {
   const { instanceId, instanceType, availabilityZone, cluster } = instance;
   const message = `${cluster} status ${status} (${instanceType} in ${availabilityZone})`;
-  recordEvent(world, 'aws.ecs', 'ECS Container Instance State Change', `container-instance/${instanceId}`, message);
+  const tasks = tasksOn(world, instance);
+  recordEvent(world, 'aws.ecs', 'ECS Container Instance State Change', `container-instance/${instanceId}`, message, {
+    kind: 'instance',
+    instance: instance.index,
+    status,
+    isAgentConnected: instance.isAgentConnected,
+    cpuUnitsFree: instance.cpuUnitsFree,
+    memoryMiBFree: instance.memoryMiBFree,
+    hostPorts: [...instance.hostPorts],
+    runningTasks: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
+    pendingTasks: tasks.filter(({ lastStatus }) => lastStatus === 'PENDING' || lastStatus === 'PROVISIONING').length,
+  });
 }
 
 function recordGroupEvent(world: World, instance: Instance, detailType: string, message: string): void {

@@ -18,6 +18,7 @@ export function targetGroupOf(world: World, service: number): TargetGroup | unde
  * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export function refreshPool(world: World, service: number): void {
+  if (world.state.services[service].job >= 0) return;
   const tasks = world.tasksOf(service).filter((task) => task.server >= 0);
   const group = targetGroupOf(world, service);
   const members = reachable(tasks, group, world.scenario.availabilityZones);

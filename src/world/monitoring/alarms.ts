@@ -1,8 +1,77 @@
-import type { AlarmState } from '../../rules/alarms/evaluate.js';
+import type { MetricAlarm } from '../../aws/nouns.js';
+import { US_PER_MINUTE } from '../../base/units.js';
+import { type AlarmState, EXTRA_PERIODS, evaluateAlarm } from '../../rules/alarms/evaluate.js';
+import { isBreaching, ruleText, statisticOf } from '../../rules/alarms/metric.js';
+import { seriesName } from '../../scenario/tracked-metric.js';
+import { recordEvent } from '../record.js';
 import type { World } from '../world.js';
 
 /** In which state an alarm is; one that nobody defined has no data. */
 export function alarmStateOf(world: World, alarmName: string): AlarmState {
-  const index = world.scenario.alarms.findIndex(({ name }) => name === alarmName);
-  return world.state.alarms[index]?.state ?? 'INSUFFICIENT_DATA';
+  return world.state.alarms[indexOf(world, alarmName)]?.state ?? 'INSUFFICIENT_DATA';
 }
+
+/** Once a minute: every alarm of the scenario looks at the datapoints it can see. */
+export function onMetricAlarms(world: World): void {
+  world.scenario.alarms.forEach((alarm, index) => {
+    const points = periodsOf(world, alarm);
+    const { evaluationPeriods, datapointsToAlarm, treatMissingData } = alarm;
+    const breaches = (value: number) => isBreaching(alarm, value);
+    const { state } = world.state.alarms[index];
+    moveTo(world, index, evaluateAlarm(points, breaches, evaluationPeriods, datapointsToAlarm, treatMissingData, state), ruleText(alarm));
+  });
+}
+
+/** Somebody sets the state of an alarm. @returns false where there is no such alarm */
+export function setAlarmState(world: World, alarmName: string, state: AlarmState): boolean {
+  const index = indexOf(world, alarmName);
+  if (index < 0) return false;
+  moveTo(world, index, state, 'SetAlarmState');
+  return true;
+}
+
+function moveTo(world: World, index: number, to: AlarmState, reason: string): void {
+  const monitor = world.state.alarms[index];
+  const from = monitor.state;
+  if (from === to) return;
+  monitor.state = to;
+  recordAlarmChange(world, world.scenario.alarms[index].name, from, to, reason);
+}
+
+/** Notes that an alarm has changed its state. @param name as CloudWatch has it */
+export function recordAlarmChange(world: World, name: string, from: AlarmState, to: AlarmState, reason: string): void {
+  const detail = { kind: 'alarm', name, from, to, reason } as const;
+  recordEvent(world, 'aws.cloudwatch', 'CloudWatch Alarm State Change', name, `${from} -> ${to} (${reason})`, detail);
+}
+
+function indexOf(world: World, alarmName: string): number {
+  return world.scenario.alarms.findIndex(({ name }) => name === alarmName);
+}
+
+/**
+ * The window of an alarm, oldest period first: each as many minutes as the period has, the newest ending with the newest
+ * minute whose datapoints can be seen by now. The window slides by a minute each time.
+ * @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+ */
+function periodsOf(world: World, { metric, periodUs, evaluationPeriods }: MetricAlarm): (number | undefined)[] {
+  const { series, seriesIds } = world.state;
+  const recent = series[seriesIds.get(seriesName(metric)) ?? -1]?.recent ?? [];
+  const endUs = Math.floor((world.nowUs - world.constant('ecsMetricDelay')) / US_PER_MINUTE) * US_PER_MINUTE;
+  const count = evaluationPeriods + EXTRA_PERIODS;
+  return Array.from({ length: count }, (_, index) => {
+    const toUs = endUs - (count - 1 - index) * periodUs;
+    return statisticOf(
+      recent.filter(({ atUs }) => atUs >= toUs - periodUs && atUs < toUs),
+      metric.stat,
+    );
+  });
+}
+
+/** How many minutes back datapoints are kept at hand, so that every alarm has its whole window. */
+export function minutesLookedBack(alarms: readonly MetricAlarm[]): number {
+  const windows = alarms.map(({ periodUs, evaluationPeriods }) => ((evaluationPeriods + EXTRA_PERIODS) * periodUs) / US_PER_MINUTE);
+  return Math.max(0, ...windows) + LATE_MINUTES;
+}
+
+/** Minutes whose datapoints are there and cannot be seen yet, at most. */
+const LATE_MINUTES = 10;

@@ -17,7 +17,7 @@ import type { World } from '../world.js';
 /** A minute is over: its datapoints are made. Alarms see them after their delay. */
 export function onMinuteEnded(world: World): void {
   const fromUs = world.nowUs - US_PER_MINUTE;
-  for (let service = 0; service < world.state.services.length; service++) {
+  for (let service = 0; service < world.scenario.services.length; service++) {
     publishEcs(world, service, fromUs);
     publishContainerInsights(world, service, fromUs);
     publishLoadBalancer(world, service, fromUs);
@@ -32,7 +32,7 @@ export function onMinuteEnded(world: World): void {
 export function closeMinute(world: World): void {
   const fromUs = Math.floor(world.nowUs / US_PER_MINUTE) * US_PER_MINUTE;
   if (fromUs === world.nowUs) return;
-  for (let service = 0; service < world.state.services.length; service++) meterService(world, service, fromUs);
+  for (let service = 0; service < world.scenario.services.length; service++) meterService(world, service, fromUs);
   publishFunctions(world, fromUs);
   publishQueues(world, fromUs);
 }

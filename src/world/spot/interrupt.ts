@@ -40,7 +40,8 @@ function noticeInstance(world: World, instance: Instance): void {
   if (!isSpotInstance(instance)) return;
   if (instance.registeredAt !== undefined) drainInstance(world, instance);
   const text = `instance ${instance.instanceId} is interrupted in ${SPOT_NOTICE_SECONDS} seconds`;
-  recordEvent(world, 'aws.ec2', 'EC2 Spot Instance Interruption Warning', `container-instance/${instance.instanceId}`, text);
+  const detail = { kind: 'spot', instance: instance.index } as const;
+  recordEvent(world, 'aws.ec2', 'EC2 Spot Instance Interruption Warning', `container-instance/${instance.instanceId}`, text, detail);
   world.loop.schedule(world.nowUs + SPOT_NOTICE_SECONDS * US_PER_SECOND, Kind.SpotInstanceReclaimed, instance.index, 0);
 }
 

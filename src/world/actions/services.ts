@@ -1,0 +1,26 @@
+import type { ServiceChanges } from '../../scenario/compiled.js';
+import { createService, deleteService, stopServiceDeployment, updateService } from '../services/configure.js';
+import type { World } from '../world.js';
+import { type CallAnswer, done, type Refusal, refused } from './refusal.js';
+
+export function createServiceCall(world: World, service: number): CallAnswer {
+  return answer(world, service, 'created', createService(world, service));
+}
+
+export function updateServiceCall(world: World, service: number, changes: ServiceChanges, forceNewDeployment: boolean): CallAnswer {
+  const what = [...Object.keys(changes), ...(forceNewDeployment ? ['forceNewDeployment'] : [])];
+  return answer(world, service, what.join(', '), updateService(world, service, changes, forceNewDeployment));
+}
+
+export function deleteServiceCall(world: World, service: number, force: boolean): CallAnswer {
+  return answer(world, service, force ? 'deleted by force' : 'deleted', deleteService(world, service, force));
+}
+
+export function stopServiceDeploymentCall(world: World, service: number, stopType: 'ABORT' | 'ROLLBACK'): CallAnswer {
+  return answer(world, service, stopType, stopServiceDeployment(world, service, stopType));
+}
+
+function answer(world: World, service: number, text: string, refusal: Refusal | undefined): CallAnswer {
+  const resource = `service/${world.state.services[service].spec.name}`;
+  return refusal === undefined ? done(resource, text) : refused(resource, refusal);
+}
