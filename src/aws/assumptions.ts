@@ -82,6 +82,18 @@ export const ASSUMPTIONS = {
     doc: 'pullStoppedAt to startedAt (containers created and started).',
     source: 'measured trace: 0.4 s',
   },
+  imagePullFailure: {
+    kind: 'duration',
+    default: '500ms',
+    doc: 'From pullStartedAt until it is known that the registry does not have the image.',
+    source: 'measured Fargate trace of a misspelt image: execution stopped 18.5 s after createdAt, about 0.5 s into the pull',
+  },
+  fargateFailureReport: {
+    kind: 'duration',
+    default: '10s',
+    doc: 'Fargate task whose image cannot be pulled: executionStoppedAt to stoppingAt.',
+    source: 'the same trace: 10.0 s',
+  },
   stateChangeReport: {
     kind: 'duration',
     default: '1s',
@@ -111,6 +123,24 @@ export const ASSUMPTIONS = {
     default: '1s',
     doc: 'From a task state change to the extra pass it causes.',
     source: 'measured trace: replacement 0.7 s after the deregistration',
+  },
+  startThrottle: {
+    kind: 'duration',
+    default: '1m',
+    doc: 'First wait of a service whose tasks never reach RUNNING; each further one is twice as long, 27 minutes at most.',
+    source: 'AWS publishes only that it grows to 27 minutes',
+  },
+  stoppingTasksCount: {
+    kind: 'share',
+    default: '1',
+    doc: 'Share of the tasks on their way to STOPPED that count against maximumPercent during a deployment: 1 all of them, 0 none.',
+    source: 'the developer guide counts RUNNING, STOPPING and PENDING, the API reference only RUNNING and PENDING',
+  },
+  alarmBakeWindows: {
+    kind: 'factor',
+    default: '2',
+    doc: 'How many of their evaluation windows the alarms of a deployment are watched after its last old task has gone.',
+    source: 'AWS computes the time from the alarms’ settings and publishes no formula',
   },
   targetRegistration: {
     kind: 'duration',

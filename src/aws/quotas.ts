@@ -125,3 +125,23 @@ export const JOB_RETRY = { firstWaitSeconds: 1, backoffRate: 2 } as const;
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html (lifecycle stages)
  */
 export const LIFECYCLE_STAGE_MAX_HOURS = 24;
+
+/**
+ * Bounds of the deployment circuit breaker's threshold.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+export const CIRCUIT_BREAKER = {
+  failuresMin: 3,
+  failuresMax: 200,
+  /** @source https://aws.amazon.com/about-aws/whats-new/2024/01/amazon-ecs-deployment-monitoring-responsiveness-services/ */
+  failuresMinBefore2024: 10,
+} as const;
+
+/** Longest wait of a service whose tasks never reach RUNNING. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html (15 minutes until 2023) */
+export const START_THROTTLE = { longestMinutes: 27 } as const;
+
+/**
+ * A service event that stays true is said again after so long, and no sooner.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html (duplicates are suppressed until the cause is resolved or six hours have passed)
+ */
+export const SERVICE_EVENT_REPEAT_HOURS = 6;

@@ -27,7 +27,8 @@ export interface PassPlan {
   readonly stopDraining: number;
   /** Tasks to stop because there are more than wanted. */
   readonly stopSurplus: number;
-  readonly outcome: 'steady' | 'start' | 'stop' | 'replace' | 'wait';
+  /** Blocked: a deployment that its limits let neither start nor stop anything; failed: one that starts nothing any more. */
+  readonly outcome: 'steady' | 'start' | 'stop' | 'replace' | 'wait' | 'blocked' | 'failed';
   readonly because: string;
 }
 

@@ -1,6 +1,8 @@
 import { TASKS_PER_SERVICE_EVENT } from '../../aws/quotas.js';
 import { providerToShrink } from '../../rules/capacity/strategy.js';
-import { chooseTaskToStop, explainTaskToStop } from '../../rules/service/choose-task-to-stop.js';
+import type { ChoiceTrace } from '../../rules/choice/trace.js';
+import { explainTaskToStop, stacksByZone, takeFromFullest } from '../../rules/service/choose-task-to-stop.js';
+import type { RolloutPlan } from '../../rules/service/plan-rollout.js';
 import { drainingReason } from '../instances/life.js';
 import { planScaleInOnInstances } from '../instances/place.js';
 import { announceUnhealthy, targetGroupOf } from '../loadBalancing/targets.js';
@@ -8,125 +10,161 @@ import { type Grounds, recordDecision, recordServiceEvent } from '../record.js';
 import type { Task } from '../state.js';
 import { isWaiting, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
-
-/** RUNNING tasks that the load balancer calls unhealthy, once their grace period is over. */
-export function unhealthyTasks(world: World, service: number): Task[] {
-  const graceUs = world.state.services[service].spec.healthCheckGracePeriodUs;
-  return world
-    .tasksOf(service)
-    .filter(
-      (task) =>
-        task.lastStatus === 'RUNNING' &&
-        task.desiredStatus === 'RUNNING' &&
-        task.target === 'unhealthy' &&
-        world.nowUs >= (task.startedAt ?? 0) + graceUs,
-    );
-}
-
-/** RUNNING tasks, not unhealthy, on container instances that are DRAINING. */
-export function drainingTasks(world: World, service: number): Task[] {
-  const tasks = world
-    .tasksOf(service)
-    .filter((task) => task.instance >= 0 && task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING')
-    .filter((task) => world.state.instances[task.instance].drainingAt !== undefined);
-  if (tasks.length === 0) return tasks;
-  const unhealthy = unhealthyTasks(world, service);
-  return tasks.filter((task) => !unhealthy.includes(task));
-}
+import { isProtected, type ServiceTally } from './counting.js';
+import { noteUnhealthy } from './failures.js';
 
 /** Stops unhealthy tasks, the oldest first. */
-export function stopUnhealthy(world: World, service: number, count: number): void {
-  const all = unhealthyTasks(world, service);
+export function stopUnhealthy(world: World, service: number, all: readonly Task[], count: number): void {
   const tasks = all.slice(0, count);
   const inputs = { unhealthy: all.length, stopped: tasks.length };
-  for (const task of tasks)
+  for (const task of tasks) {
     recordStop(world, task, 'unhealthy', { because: 'the oldest of those that are unhealthy', inputs, traces: undefined });
-  stopMany(world, service, tasks, healthReason(world, service));
+    noteUnhealthy(world, task);
+  }
+  const byLoadBalancer = tasks.filter(({ target }) => target === 'unhealthy');
+  for (const task of byLoadBalancer) announceUnhealthy(world, task);
+  const byContainer = tasks.filter(({ target }) => target !== 'unhealthy');
+  for (const { taskId } of byContainer) recordServiceEvent(world, service, `(task ${taskId}) failed container health checks.`);
+  const group = targetGroupOf(world, service)?.name ?? '';
+  stopMany(world, service, byLoadBalancer, `Task failed ELB health checks in (target-group ${group})`);
+  stopMany(world, service, byContainer, 'Task failed container health checks');
 }
 
 /** Stops tasks on DRAINING container instances, instance by instance. */
-export function stopDraining(world: World, service: number, count: number): void {
-  const all = drainingTasks(world, service).sort((a, b) => a.instance - b.instance);
+export function stopDraining(world: World, service: number, draining: readonly Task[], count: number): void {
+  const all = [...draining].sort((a, b) => a.instance - b.instance);
   const inputs = { draining: all.length, stopped: Math.min(count, all.length) };
   for (const task of all.slice(0, count)) {
     recordStop(world, task, 'draining', { because: 'instance by instance, those on the oldest first', inputs, traces: undefined });
+    if (task.target === 'unhealthy') announceUnhealthy(world, task);
     stopMany(world, service, [task], drainingReason(world.state.instances[task.instance]));
   }
 }
 
-/** Stops tasks there are too many of. */
-export function stopSurplus(world: World, service: number, count: number): void {
-  const { deploymentId } = world.primaryOf(service);
-  stopMany(world, service, chooseSurplus(world, service, count), `Scaling activity initiated by (deployment ${deploymentId})`);
+/** Stops tasks of older deployments: those that are not healthy, the newest first of the healthy ones. */
+export function stopOlder(
+  world: World,
+  service: number,
+  { olderIdle, olderHealthy, rollout }: ServiceTally,
+  { stopOlderIdle, stopOlder: count }: RolloutPlan,
+): void {
+  const idle = olderIdle.slice(0, stopOlderIdle);
+  const healthy = count === 0 ? [] : pickTasks(world, service, olderHealthy, count, 'replaced');
+  const inputs = { older: olderIdle.length + olderHealthy.length, stopped: idle.length + healthy.length };
+  for (const task of idle) recordStop(world, task, 'replaced', { because: 'of those that are not healthy', inputs, traces: undefined });
+  stopMany(world, service, [...idle, ...healthy], scalingReason(world, service));
+  // What they leave is room for new tasks.
+  if (rollout !== undefined && rollout.noRoom > 0 && idle.length + healthy.length > 0)
+    world.state.services[service].noPlacementBeforeUs = 0;
 }
+
+/** Stops tasks there are too many of. @returns how many of them stay because they are under scale-in protection */
+export function stopSurplus(world: World, service: number, count: number): number {
+  if (count === 0) return 0;
+  const [primary] = world.state.services[service].deployments;
+  const own = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING' && task.deployment === primary);
+  const free = own.filter((task) => !isProtected(task, world.nowUs));
+  const chosen = pickTasks(world, service, free, count, 'surplus');
+  stopMany(world, service, chosen, scalingReason(world, service));
+  return count - chosen.length;
+}
+
+/** Stops every task of a service that is deleted. */
+export function stopAll(world: World, service: number): void {
+  const tasks = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
+  const inputs = { stopped: tasks.length };
+  for (const task of tasks) recordStop(world, task, 'surplus', { because: 'its service was deleted', inputs, traces: undefined });
+  stopMany(world, service, tasks, scalingReason(world, service));
+}
+
+/** As AWS has it for scaling in and for replacing alike. */
+function scalingReason(world: World, service: number): string {
+  return `Scaling activity initiated by (deployment ${world.primaryOf(service).deploymentId})`;
+}
+
+type StopReason = 'unhealthy' | 'draining' | 'surplus' | 'replaced';
 
 /** Notes that the scheduler chose this task to stop. */
-function recordStop(
-  world: World,
-  { taskId }: Task,
-  outcome: 'unhealthy' | 'draining' | 'surplus',
-  { because, inputs, traces }: Grounds,
-): void {
+function recordStop(world: World, { taskId }: Task, outcome: StopReason, { because, inputs, traces }: Grounds): void {
   recordDecision(world, 'stop', `task/${taskId}`, outcome, because, inputs, traces);
-}
-
-function healthReason(world: World, service: number): string {
-  return `Task failed ELB health checks in (target-group ${targetGroupOf(world, service)?.name ?? ''})`;
 }
 
 /**
  * Which tasks go when there are too many: those not RUNNING yet, then of the provider that has most
  * beyond its share; on container instances as the placement strategy says, on Fargate as the zones ask.
  */
-function chooseSurplus(world: World, service: number, count: number): Task[] {
+function pickTasks(world: World, service: number, tasks: readonly Task[], count: number, outcome: StopReason): Task[] {
+  const { capacityProviderStrategy: strategy } = world.state.services[service].spec;
+  const providers = strategy.length > 1 ? strategy.map(({ capacityProvider }) => capacityProvider) : [];
+  const waiting = poolOf(tasks.filter(isWaiting));
+  const starting = poolOf(tasks.filter((task) => !isWaiting(task) && task.lastStatus !== 'RUNNING'));
+  const running = tasks.filter((task) => task.lastStatus === 'RUNNING');
+  const shares = providers.map((provider) => poolOf(running.filter((task) => task.capacityProvider === provider)));
+  // What the strategy knows nothing of, all where there is but one provider, goes before what has a share in it.
+  const others = poolOf(running.filter((task) => !providers.includes(task.capacityProvider)));
   const chosen: Task[] = [];
-  const { capacityProviderStrategy } = world.state.services[service].spec;
-  const left = world.tasksOf(service).filter((task) => task.desiredStatus === 'RUNNING');
-  while (chosen.length < count && left.length > 0) {
-    const waiting = left.filter(isWaiting);
-    let candidates = waiting.length > 0 ? waiting : left.filter((task) => task.lastStatus !== 'RUNNING');
-    if (candidates.length === 0) {
-      candidates = left;
-      if (capacityProviderStrategy.length > 1) {
-        const counts = capacityProviderStrategy.map(
-          (item) => left.filter((task) => task.capacityProvider === item.capacityProvider).length,
-        );
-        const provider = capacityProviderStrategy[providerToShrink(capacityProviderStrategy, counts)];
-        candidates = left.filter((task) => task.capacityProvider === provider.capacityProvider);
-      }
-    }
-    const { task, grounds } =
-      candidates[0].instance >= 0 ? planScaleInOnInstances(world, service, candidates) : planStop(world, candidates);
-    recordStop(world, task, 'surplus', grounds);
+  while (chosen.length < Math.min(count, tasks.length)) {
+    const pool = [waiting, starting, others].find(({ size }) => size > 0);
+    const shrinking = () =>
+      shares[
+        providerToShrink(
+          strategy,
+          shares.map(({ size }) => size),
+        )
+      ];
+    const { task, grounds } = takeFrom(world, service, pool ?? shrinking());
+    recordStop(world, task, outcome, grounds);
     chosen.push(task);
-    left.splice(left.indexOf(task), 1);
   }
   return chosen;
 }
 
+/** Tasks alike, of which some are to stop: on container instances, and by zone where none is concerned. */
+interface TaskPool {
+  size: number;
+  readonly onInstances: Task[];
+  readonly byZone: Map<string, Task[]>;
+}
+
+function poolOf(tasks: readonly Task[]): TaskPool {
+  const onInstances = tasks.filter(({ instance }) => instance >= 0);
+  const others = tasks.filter(({ instance }) => instance < 0);
+  return { size: tasks.length, onInstances, byZone: stacksByZone(others, ({ availabilityZone }) => availabilityZone) };
+}
+
+function takeFrom(world: World, service: number, pool: TaskPool): { readonly task: Task; readonly grounds: Grounds } {
+  pool.size--;
+  if (pool.byZone.size > 0) return takeFromZones(world, pool.byZone);
+  const plan = planScaleInOnInstances(world, service, pool.onInstances);
+  pool.onInstances.splice(pool.onInstances.indexOf(plan.task), 1);
+  return plan;
+}
+
 /** Which task goes where no container instance is concerned. */
-function planStop(world: World, candidates: readonly Task[]): { readonly task: Task; readonly grounds: Grounds } {
-  const zones = candidates.map(({ availabilityZone }) => availabilityZone);
-  const isUnplaced = candidates.every(isWaiting);
-  const names = () => candidates.map(({ taskId }) => taskId);
+function takeFromZones(world: World, byZone: Map<string, Task[]>): { readonly task: Task; readonly grounds: Grounds } {
+  const counts = Object.fromEntries([...byZone].map(([zone, tasks]) => [zone, tasks.length]));
+  const tasks = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const isUnplaced = byZone.has('');
+  const traces = world.onDecision && [explainZones(byZone)];
   return {
-    task: candidates[chooseTaskToStop(zones)],
+    task: takeFromFullest(byZone),
     grounds: {
       because: isUnplaced ? 'the newest of those that wait in PROVISIONING' : 'the newest in the zone with most of its tasks',
-      inputs: isUnplaced ? { tasks: candidates.length } : { tasks: candidates.length, ...zoneCounts([...new Set(zones)], candidates) },
-      traces: world.onDecision && [explainTaskToStop(names(), zones)],
+      inputs: isUnplaced ? { tasks } : { tasks, ...counts },
+      traces,
     },
   };
 }
 
-/** Tasks by zone. */
-export function zoneCounts(zones: readonly string[], tasks: readonly Task[]): Record<string, number> {
-  return Object.fromEntries(zones.map((zone) => [zone, tasks.filter(({ availabilityZone }) => availabilityZone === zone).length]));
+function explainZones(byZone: ReadonlyMap<string, readonly Task[]>): ChoiceTrace {
+  const tasks = [...byZone.values()].flat().sort((a, b) => a.index - b.index);
+  return explainTaskToStop(
+    tasks.map(({ taskId }) => taskId),
+    tasks.map(({ availabilityZone }) => availabilityZone),
+  );
 }
 
 function stopMany(world: World, service: number, tasks: readonly Task[], reason: string): void {
-  const unhealthy = tasks.filter((task) => task.target === 'unhealthy');
-  for (const task of unhealthy) announceUnhealthy(world, task);
   announce(world, service, tasks, (names, count) => `has stopped ${count} running tasks: ${names}.`);
   for (const task of tasks) stopTask(world, task, 'ServiceSchedulerInitiated', reason);
 }

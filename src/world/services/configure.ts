@@ -1,0 +1,123 @@
+import type { Service } from '../../aws/nouns.js';
+import { startsDeployment } from '../../rules/service/starts-deployment.js';
+import type { ServiceChanges } from '../../scenario/compiled.js';
+import type { Refusal } from '../actions/refusal.js';
+import { refusalOfDefinition } from '../actions/task-definitions.js';
+import { clampToRange } from '../autoscaling/target-tracking.js';
+import { refreshPool } from '../loadBalancing/targets.js';
+import { recordService } from '../record.js';
+import type { ServiceState } from '../state.js';
+import type { World } from '../world.js';
+import { lastCompleted, rollBack, startDeployment, stopRollout } from './deployments.js';
+import { wakeService } from './wake.js';
+
+const NOT_FOUND: Refusal = { error: 'ServiceNotFoundException', message: 'Service not found.' };
+const NOT_ACTIVE: Refusal = { error: 'ServiceNotActiveException', message: 'Service was not ACTIVE.' };
+
+/**
+ * A service comes to be, as the scenario's file has it.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
+export function createService(world: World, service: number): Refusal | undefined {
+  const state = world.state.services[service];
+  const spec = world.scenario.services[service];
+  const refusal = refusalOfCreation(state) ?? refusalOfDefinition(world, spec.taskDefinition);
+  if (refusal !== undefined) return refusal;
+  state.status = 'ACTIVE';
+  state.desired = spec.desiredCount;
+  startDeployment(world, service, spec);
+  for (const target of world.scenario.scalableTargets)
+    if (target.service === spec.name && target.cluster === spec.cluster) clampToRange(world, target);
+  refreshPool(world, service);
+  recordService(world, service);
+  return undefined;
+}
+
+/** A name is free again once the service that had it is INACTIVE. */
+function refusalOfCreation({ status }: ServiceState): Refusal | undefined {
+  if (status === 'ACTIVE') return invalid('Creation of service was not idempotent.');
+  if (status === 'DRAINING') return invalid('Unable to Start a service that is still Draining.');
+  return undefined;
+}
+
+/**
+ * Changes a service; a deployment follows where its revision changes, or is forced.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ */
+export function updateService(world: World, service: number, changes: ServiceChanges, forceNewDeployment: boolean): Refusal | undefined {
+  const state = world.state.services[service];
+  const spec: Service = { ...state.spec, ...changes };
+  const refusal = refusalOfUpdate(world, state, spec);
+  if (refusal !== undefined) return refusal;
+  if (changes.desiredCount !== undefined) state.desired = changes.desiredCount;
+  if (forceNewDeployment || startsDeployment(state.spec, spec)) startDeployment(world, service, spec);
+  else state.spec = spec;
+  refreshPool(world, service);
+  recordService(world, service);
+  wakeService(world, service);
+  return undefined;
+}
+
+function refusalOfUpdate(world: World, { status, spec: before }: ServiceState, spec: Service): Refusal | undefined {
+  if (status === 'NONE') return NOT_FOUND;
+  if (status !== 'ACTIVE') return NOT_ACTIVE;
+  if (spec.minimumHealthyPercent > spec.maximumPercent) return invalid(MIN_ABOVE_MAX);
+  return spec.taskDefinition === before.taskDefinition ? undefined : refusalOfDefinition(world, spec.taskDefinition);
+}
+
+/** @assumed the wording */
+const MIN_ABOVE_MAX = 'minimumHealthyPercent must not be greater than maximumPercent.';
+
+/**
+ * A service is deleted: DRAINING while its tasks stop, then INACTIVE.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
+ */
+export function deleteService(world: World, service: number, force: boolean): Refusal | undefined {
+  const state = world.state.services[service];
+  const refusal = refusalOfDeletion(state, force);
+  if (refusal !== undefined) return refusal;
+  const primary = world.primaryOf(service);
+  if (primary.rolloutState === 'IN_PROGRESS') stopRollout(world, primary, 'stopped: its service was deleted.');
+  state.status = 'DRAINING';
+  state.desired = 0;
+  recordService(world, service);
+  wakeService(world, service);
+  return undefined;
+}
+
+function refusalOfDeletion({ status, desired, deployments, spec }: ServiceState, force: boolean): Refusal | undefined {
+  if (status === 'NONE' || status === 'INACTIVE') return NOT_FOUND;
+  if (status === 'DRAINING') return NOT_ACTIVE;
+  if (force) return undefined;
+  if (spec.schedulingStrategy === 'REPLICA' && desired > 0) return invalid('The service cannot be stopped while it is scaled above 0.');
+  return deployments.length > 1 ? invalid('The service cannot be stopped while deployments are active.') : undefined;
+}
+
+/**
+ * Stops the deployment in progress: with ROLLBACK the last COMPLETED one comes back, with ABORT things stay as they are.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
+ * @assumed after ABORT nothing more of it starts, and nothing old stops, until the next update
+ */
+export function stopServiceDeployment(world: World, service: number, stopType: 'ABORT' | 'ROLLBACK'): Refusal | undefined {
+  const { status } = world.state.services[service];
+  if (status === 'NONE' || status === 'INACTIVE') return NOT_FOUND;
+  const deployment = world.primaryOf(service);
+  if (status !== 'ACTIVE' || deployment.rolloutState !== 'IN_PROGRESS' || deployment.isRollback) return NO_DEPLOYMENT;
+  const target = stopType === 'ROLLBACK' ? lastCompleted(world, deployment) : undefined;
+  if (stopType === 'ROLLBACK' && target === undefined) return NOTHING_TO_ROLL_BACK_TO;
+  stopRollout(world, deployment, 'stopped by user.');
+  if (target !== undefined) rollBack(world, deployment, target, 'stopped by user');
+  wakeService(world, service);
+  return undefined;
+}
+
+/** @assumed the wording of both */
+const NO_DEPLOYMENT: Refusal = { error: 'ConflictException', message: 'The service has no deployment in progress that can be stopped.' };
+const NOTHING_TO_ROLL_BACK_TO: Refusal = {
+  error: 'ConflictException',
+  message: 'The service has no completed deployment to roll back to.',
+};
+
+function invalid(message: string): Refusal {
+  return { error: 'InvalidParameterException', message };
+}

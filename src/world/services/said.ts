@@ -1,0 +1,20 @@
+import { SERVICE_EVENT_REPEAT_HOURS } from '../../aws/quotas.js';
+import { US_PER_HOUR } from '../../base/units.js';
+import { recordServiceEvent } from '../record.js';
+import type { World } from '../world.js';
+
+/** What a service's events say of a lasting state: once, and again every few hours while it lasts. */
+export type LastingState = 'steady' | 'stuck' | 'protected' | 'impaired';
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */
+export function sayWhileItLasts(world: World, service: number, lasting: LastingState, text: string): void {
+  const { said } = world.state.services[service];
+  if (said[lasting] !== undefined && world.nowUs < said[lasting] + SERVICE_EVENT_REPEAT_HOURS * US_PER_HOUR) return;
+  said[lasting] = world.nowUs;
+  recordServiceEvent(world, service, text);
+}
+
+/** The state has ended: when it comes again it is said anew. */
+export function noteEnded(world: World, service: number, lasting: LastingState): void {
+  delete world.state.services[service].said[lasting];
+}
