@@ -21,13 +21,14 @@ import { beginRunning, onServicePass } from './services/scheduler.js';
 import { schedulePass } from './services/wake.js';
 import { onSpotInstanceReclaimed, onSpotNotice } from './spot/interrupt.js';
 import { onSpotShock, scheduleSpotShocks } from './spot/shocks.js';
-import { onConsumerIdle, onOutOfMemory, onTaskStep } from './tasks/lifecycle.js';
+import { onConsumerIdle, onContainerStep, onOutOfMemory, onTaskStep } from './tasks/lifecycle.js';
 import type { World } from './world.js';
 
 /** Connects every kind of event with what it does. */
 export function connect(world: World): void {
   const { loop } = world;
   loop.on(Kind.TaskStepDue, (task, step) => onTaskStep(world, task, step));
+  loop.on(Kind.ContainerStepDue, (task, step) => onContainerStep(world, task, step));
   loop.on(Kind.ServicePassDue, (service) => onServicePass(world, service));
   loop.on(Kind.HealthCheckDue, (task) => onHealthCheck(world, task));
   loop.on(Kind.HealthCheckTimedOut, (task) => onHealthCheckTimedOut(world, task));

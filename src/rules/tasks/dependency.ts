@@ -12,7 +12,10 @@ export interface DependencyView {
 }
 
 /** Whether a container may start: now, not yet, or never. */
-export type DependencyVerdict = { readonly kind: 'Met' } | { readonly kind: 'Waiting' } | { readonly kind: 'Never'; readonly reason: string };
+export type DependencyVerdict =
+  | { readonly kind: 'Met' }
+  | { readonly kind: 'Waiting' }
+  | { readonly kind: 'Never'; readonly reason: string };
 
 const MET: DependencyVerdict = { kind: 'Met' };
 const WAITING: DependencyVerdict = { kind: 'Waiting' };
@@ -41,7 +44,9 @@ export function judgeDependencies(
 function judge(target: string, { containerName, condition }: ContainerDependency, view: DependencyView, nowUs: number): DependencyVerdict {
   const isStopped = view.lastStatus === 'STOPPED';
   if (isStopped && view.startedAtUs === undefined)
-    return never(`failed to resolve container ordering dependency [${containerName}] for target [${target}] because dependency will never start`);
+    return never(
+      `failed to resolve container ordering dependency [${containerName}] for target [${target}] because dependency will never start`,
+    );
   if (!isStopped && condition !== 'START' && hasTimedOut(view, nowUs))
     return never(`container ordering dependency [${containerName}] for target [${target}] has timed out.`);
   if (condition === 'SUCCESS' && isStopped && view.exitCode !== 0)

@@ -17,14 +17,3 @@ export function hasNetworkInterface(networkMode: NetworkMode): boolean {
 export function isActivated(targetGroupCount: number): boolean {
   return targetGroupCount > 1;
 }
-
-/**
- * Whether a stop before RUNNING is a failed start: the task could not start, or ended by itself. Who was stopped, or whose
- * Spot capacity was taken back, did not fail.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
- */
-export function isFailedStart(stopCode: string): boolean {
-  return !NOT_FAILED.includes(stopCode);
-}
-
-const NOT_FAILED: readonly string[] = ['ServiceSchedulerInitiated', 'UserInitiated', 'SpotInterruption'];

@@ -19,8 +19,7 @@ export function containersToStop(
 ): number[] {
   const isHeld = (name: string) =>
     definitions.some(
-      ({ dependsOn }, index) =>
-        containers[index].lastStatus !== 'STOPPED' && dependsOn.some(({ containerName }) => containerName === name),
+      ({ dependsOn }, index) => containers[index].lastStatus !== 'STOPPED' && dependsOn.some(({ containerName }) => containerName === name),
     );
   return containers.flatMap(({ lastStatus, isStopping }, index) =>
     lastStatus === 'RUNNING' && !isStopping && !isHeld(definitions[index].name) ? [index] : [],

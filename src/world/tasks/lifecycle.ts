@@ -1,62 +1,55 @@
-import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
-import { SPOT_NOTICE_SECONDS, STOP_TIMEOUT_SECONDS } from '../../aws/quotas.js';
+import { SPOT_NOTICE_SECONDS } from '../../aws/quotas.js';
 import { BYTES_PER_MB, US_PER_SECOND } from '../../base/units.js';
-import { compileSampler } from '../../kernel/sample.js';
+import { hasNetworkInterface, isActivated } from '../../rules/tasks/status-path.js';
+import { stopCodeOf } from '../../rules/tasks/stop-code.js';
+import { SIGKILL_EXIT_CODE, SIGTERM_EXIT_CODE } from '../../rules/tasks/termination.js';
 import { wakeDrained, wakeWaitingTasks } from '../capacity/wake.js';
-import { releaseInstance } from '../instances/resources.js';
-import { Kind } from '../kinds.js';
-import { deregisterTarget, refreshPool, registerHealthyTarget, targetGroupOf } from '../loadBalancing/targets.js';
-import { type Grounds, recordDecision, recordServiceEvent } from '../record.js';
+import { joinInstance, quitInstance, releaseInstance } from '../instances/resources.js';
+import { noteJobTaskStopped } from '../jobs/progress.js';
+import { deregisterTarget, refreshPool, registerHealthyTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
+import { recordServiceEvent } from '../record.js';
+import { noteFailedStart, noteTaskRan } from '../services/failures.js';
 import { wakeService } from '../services/wake.js';
-import type { Task } from '../state.js';
+import type { ContainerState, Deployment, Task } from '../state.js';
 import type { World } from '../world.js';
-import { OUT_OF_MEMORY_REASON, SIGKILL_EXIT_CODE } from './memory.js';
+import {
+  beginStop,
+  containerStopped,
+  continueStop,
+  definitionsOf,
+  dropContainers,
+  endMain,
+  exitContainer,
+  haveAllStopped,
+  mainOf,
+  processUp,
+  resumeEnd,
+  runsAny,
+  startContainer,
+  startDependents,
+  startedBefore,
+  startIndependent,
+  stopIdle,
+  terminationOf,
+} from './containers.js';
+import { bookCpu } from './cpu.js';
+import { createTask, isWaiting, type Placement, recordPlacement } from './create.js';
+import { noteHealthy, onProbe, onProbeTimedOut, taskHealthOf } from './health.js';
+import { askAgent, leaveHost, leaveScheduler } from './host.js';
+import { bookMemory, OUT_OF_MEMORY_REASON } from './memory.js';
 import { closeServer, openServer } from './server.js';
 import { setStatus } from './statuses.js';
+import { after, ContainerStep, cancelStep, containerStepOf, Step } from './steps.js';
+import { isOfJob } from './work.js';
 
-/** The steps of a task's life that take time; each is due once. */
-export const Step = {
-  NetworkAttached: 1,
-  PullStarted: 2,
-  PullStopped: 3,
-  Started: 4,
-  ProcessUp: 5,
-  Deregistered: 6,
-  Drained: 7,
-  ProcessEnded: 8,
-  Deprovisioned: 9,
-  ExitReported: 10,
-  WaitedTooLong: 11,
-} as const;
+export { isWaiting, type Placement, recordPlacement } from './create.js';
 
 const SPOT_REASON = 'Your Spot Task was interrupted.';
+const ESSENTIAL_EXITED = 'Essential container in task exited';
 
-/** Where a task is to run. */
-export interface Placement {
-  readonly kind: 'Placed';
-  readonly launchType: 'FARGATE' | 'EC2' | 'EXTERNAL';
-  readonly capacityProvider: string;
-  readonly availabilityZone: string;
-  /** Index of the container instance; -1 on Fargate, and for a task that is to wait for room on one. */
-  readonly instance: number;
-  readonly hostPorts: readonly number[];
-  readonly grounds: Grounds;
-}
-
-/** Whether a task waits in PROVISIONING for room on a container instance. */
-export function isWaiting(task: Task): boolean {
-  return task.instance < 0 && task.launchType !== 'FARGATE';
-}
-
-/** Notes where a task goes, or that it waits in PROVISIONING, and on which grounds. */
-export function recordPlacement(world: World, task: Task, { because, inputs, traces }: Grounds): void {
-  const place = task.instance >= 0 ? `instance ${task.containerInstanceId}` : task.availabilityZone;
-  recordDecision(world, 'placement', `task/${task.taskId}`, isWaiting(task) ? 'PROVISIONING' : place, because, inputs, traces);
-}
-
-/** Creates a task of a service; it then goes through its life by itself. */
-export function launchTask(world: World, service: number, placement: Placement): Task {
-  const task = createTask(world, service, placement);
+/** Creates a task of a service or job; it then goes through its life by itself. @param deployment whose revision it is; PRIMARY unless given */
+export function launchTask(world: World, service: number, placement: Placement, deployment?: Deployment): Task {
+  const task = createTask(world, service, placement, deployment ?? primaryOf(world, service));
   world.state.services[service].counts.launched++;
   if (isWaiting(task)) {
     setStatus(world, task, 'PROVISIONING');
@@ -66,6 +59,10 @@ export function launchTask(world: World, service: number, placement: Placement):
   return task;
 }
 
+function primaryOf(world: World, service: number): Deployment | undefined {
+  return world.state.services[service].job < 0 ? world.primaryOf(service) : undefined;
+}
+
 /** Room was found for a task that waited for it. */
 export function placeWaitingTask(world: World, task: Task, placement: Placement): void {
   cancelStep(world, task);
@@ -73,6 +70,7 @@ export function placeWaitingTask(world: World, task: Task, placement: Placement)
   task.containerInstanceId = world.state.instances[placement.instance].instanceId;
   task.availabilityZone = placement.availabilityZone;
   task.hostPorts = placement.hostPorts;
+  joinInstance(world, task);
   recordPlacement(world, task, placement.grounds);
   prepare(world, task);
 }
@@ -80,7 +78,7 @@ export function placeWaitingTask(world: World, task: Task, placement: Placement)
 /** What comes first on the host: the network interface where the task has one of its own, else the agent. */
 function prepare(world: World, task: Task): void {
   const definition = world.scenario.taskDefinitions[task.definition];
-  if (definition.networkMode === 'awsvpc') {
+  if (hasNetworkInterface(definition.networkMode)) {
     setStatus(world, task, 'PROVISIONING');
     const name = task.launchType === 'FARGATE' ? 'fargateEniAttach' : 'ec2EniAttach';
     after(world, task, Step.NetworkAttached, world.draw(name, `eni-attach/${definition.family}`));
@@ -92,13 +90,12 @@ function prepare(world: World, task: Task): void {
 
 /** @assumed The wording; AWS says that such a task is stopped, not in which words. */
 function waitedTooLong(world: World, task: Task): void {
-  world.state.services[task.service].counts.failedToStart++;
   stopTask(world, task, 'TaskFailedToStart', 'No container instance had room for the task while it was in PROVISIONING.');
 }
 
 /** A task that has been running since before the run: every instant is 0. */
 export function createRunningTask(world: World, service: number, placement: Placement): Task {
-  const task = createTask(world, service, placement);
+  const task = createTask(world, service, placement, primaryOf(world, service));
   task.connectivityAt = world.nowUs;
   task.pullStartedAt = world.nowUs;
   task.pullStoppedAt = world.nowUs;
@@ -107,83 +104,14 @@ export function createRunningTask(world: World, service: number, placement: Plac
   task.isProcessUp = true;
   task.server = openServer(world, task, 0);
   world.plane.serve(task.server);
+  task.containers.forEach((_, index) => {
+    startedBefore(world, task, index);
+  });
+  task.healthStatus = taskHealthOf(world, task);
   setStatus(world, task, 'RUNNING');
+  noteTaskRan(world, task);
   const group = targetGroupOf(world, service);
   if (group !== undefined) registerHealthyTarget(world, task, group);
-  return task;
-}
-
-function createTask(world: World, service: number, placement: Placement): Task {
-  const spec = world.state.services[service].spec;
-  const state = world.state.services[service];
-  const deployment = state.job < 0 ? world.primaryOf(service) : undefined;
-  const definition = world.scenario.taskDefinitions[spec.taskDefinition];
-  const task: Task = {
-    index: world.state.tasks.length,
-    service,
-    deployment: deployment?.index ?? -1,
-    definition: spec.taskDefinition,
-    containers: definition.containerDefinitions.map(() => ({
-      lastStatus: 'PENDING',
-      healthStatus: 'UNKNOWN',
-      startedAtUs: undefined,
-      stoppedAtUs: undefined,
-      exitCode: undefined,
-      reason: '',
-      failedProbes: 0,
-      restarts: 0,
-      lastRestartAtUs: undefined,
-      timer: -1,
-    })),
-    healthStatus: 'UNKNOWN',
-    protectedUntilUs: 0,
-    taskId: hexId(world, 'task-ids', 32),
-    cluster: spec.cluster,
-    group: state.job < 0 ? `service:${spec.name}` : world.scenario.jobs[state.job].group,
-    taskDefinition: taskDefinitionName(definition),
-    deploymentId: deployment?.deploymentId ?? '',
-    launchType: placement.launchType,
-    capacityProvider: placement.capacityProvider,
-    availabilityZone: placement.availabilityZone,
-    instance: placement.instance,
-    containerInstanceId: world.state.instances[placement.instance]?.instanceId ?? '',
-    cpuUnits: reservedCpuUnits(definition),
-    memoryMiB: reservedMemoryMiB(definition),
-    architecture: definition.cpuArchitecture,
-    hostPorts: placement.hostPorts,
-    createdAt: world.nowUs,
-    connectivityAt: undefined,
-    pullStartedAt: undefined,
-    pullStoppedAt: undefined,
-    startedAt: undefined,
-    healthyAt: undefined,
-    stoppingAt: undefined,
-    executionStoppedAt: undefined,
-    stoppedAt: undefined,
-    stopCode: '',
-    stoppedReason: '',
-    exitCode: undefined,
-    lastStatus: 'PROVISIONING',
-    desiredStatus: 'RUNNING',
-    server: -1,
-    isProcessUp: false,
-    isHung: false,
-    readyAtUs: 0,
-    target: 'none',
-    slowSinceUs: undefined,
-    checksPassed: 0,
-    checksFailed: 0,
-    healthTimer: -1,
-    stepTimer: -1,
-    busyVcpuUs: 0,
-    cpuBookedAtUs: 0,
-    usedByteUs: 0,
-    memoryBookedAtUs: 0,
-    exitReason: '',
-  };
-  world.state.tasks.push(task);
-  state.tasks.push(task.index);
-  recordPlacement(world, task, placement.grounds);
   return task;
 }
 
@@ -194,15 +122,61 @@ export function onTaskStep(world: World, index: number, step: number): void {
   STEPS[step](world, task);
 }
 
+/** Something is due at a container of a task; what follows from it for the task follows at once. */
+export function onContainerStep(world: World, index: number, payload: number): void {
+  const task = world.state.tasks[index];
+  const { container, step } = containerStepOf(payload);
+  CONTAINER_STEPS[step](world, task, container, task.containers[container]);
+  settle(world, task);
+}
+
+/** What the state of a task's containers makes of the task: they start, one that is essential has ended, all have stopped. */
+function settle(world: World, task: Task): void {
+  if (task.executionStoppedAt !== undefined && !task.isEnding) return; // Its host is gone.
+  if (task.isEnding) {
+    continueStop(world, task);
+    if (haveAllStopped(task)) containersGone(world, task);
+    return;
+  }
+  startDependents(world, task);
+  const definitions = definitionsOf(world, task);
+  const ended = task.containers.findIndex(({ lastStatus }, index) => lastStatus === 'STOPPED' && definitions[index].essential);
+  if (ended >= 0) essentialEnded(world, task, task.containers[ended]);
+  else if (task.lastStatus === 'PENDING' && task.containers.every(({ lastStatus }) => lastStatus !== 'PENDING')) allStarted(world, task);
+}
+
 function networkAttached(world: World, task: Task): void {
   task.connectivityAt = world.nowUs;
   setStatus(world, task, 'PENDING');
   after(world, task, Step.PullStarted, prepareUs(world, task));
 }
 
+/** The agent takes the task on, once what it needs is free on the host. */
 function pullStarted(world: World, task: Task): void {
-  task.pullStartedAt = world.nowUs;
-  after(world, task, Step.PullStopped, pullUs(world, task));
+  pullAll(world, task.instance < 0 ? [task] : askAgent(world, task));
+}
+
+/**
+ * Images are pulled; one that the registry does not have ends the task.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+ */
+function pullAll(world: World, tasks: readonly Task[]): void {
+  for (const task of tasks) {
+    task.pullStartedAt = world.nowUs;
+    const { isImageMissing } = world.scenario.behaviours[task.definition];
+    const family = familyOf(world, task);
+    if (isImageMissing) after(world, task, Step.PullFailed, world.draw('imagePullFailure', `image-pull-failure/${family}`));
+    else after(world, task, Step.PullStopped, pullUs(world, task));
+  }
+}
+
+function pullFailed(world: World, task: Task): void {
+  const { image } = definitionsOf(world, task)[world.scenario.behaviours[task.definition].mainContainer];
+  task.executionStoppedAt = world.nowUs;
+  task.exitReason = `CannotPullContainerError: failed to resolve ref ${image}: not found`;
+  mainOf(world, task).reason = task.exitReason;
+  const name = task.launchType === 'FARGATE' ? 'fargateFailureReport' : 'stateChangeReport';
+  after(world, task, Step.ExitReported, world.draw(name, `state-change/${task.group}`));
 }
 
 function pullStopped(world: World, task: Task): void {
@@ -210,47 +184,75 @@ function pullStopped(world: World, task: Task): void {
   after(world, task, Step.Started, world.draw('containerStart', `container-start/${familyOf(world, task)}`));
 }
 
-function started(world: World, task: Task): void {
+function containersStart(world: World, task: Task): void {
+  startIndependent(world, task);
+  settle(world, task);
+}
+
+/** All containers have started; with several target groups the task is registered before it is RUNNING. */
+function allStarted(world: World, task: Task): void {
+  if (!isActivated(world.state.services[task.service].spec.targetGroups.length)) {
+    running(world, task);
+    return;
+  }
+  setStatus(world, task, 'ACTIVATING');
+  registerTarget(world, task);
+  after(world, task, Step.Activated, world.draw('targetRegistration', `activation/${familyOf(world, task)}`));
+}
+
+function running(world: World, task: Task): void {
   task.startedAt = world.nowUs;
-  const behaviour = world.scenario.behaviours[task.definition];
-  const startUpUs = Math.round(compileSampler(behaviour.startUp).draw(world.streams.get(`start-up/${familyOf(world, task)}`)));
-  task.server = openServer(world, task, behaviour.warmUp.factor === 1 ? 0 : world.nowUs + startUpUs + behaviour.warmUp.forUs);
   setStatus(world, task, 'RUNNING');
+  noteTaskRan(world, task);
+  if (isOfJob(world, task)) return;
+  noteHealthy(world, task);
   refreshPool(world, task.service);
-  after(world, task, Step.ProcessUp, startUpUs);
   wakeService(world, task.service);
 }
 
-function processUp(world: World, task: Task): void {
-  const { ready } = world.scenario.behaviours[task.definition];
-  task.isProcessUp = true;
-  task.readyAtUs = world.nowUs + Math.round(compileSampler(ready).draw(world.streams.get(`ready/${familyOf(world, task)}`)));
-  world.plane.serve(task.server);
-}
-
-/** The service decides to stop a task: deregistration, its delay, SIGTERM, the end. */
+/** Somebody decides to stop a task: deregistration, its delay, SIGTERM, the end. */
 export function stopTask(world: World, task: Task, stopCode: string, stoppedReason: string): void {
+  if (task.desiredStatus === 'STOPPED') return;
   cancelStep(world, task);
-  task.desiredStatus = 'STOPPED';
-  task.stopCode = stopCode;
-  task.stoppedReason = stoppedReason;
-  task.stoppingAt = world.nowUs;
-  leaveInstance(world, task);
-  if (task.lastStatus !== 'RUNNING') {
+  decideStop(world, task, stopCode, stoppedReason);
+  if (task.lastStatus !== 'RUNNING' && !runsAny(task)) {
     // Nothing runs in it yet.
     task.executionStoppedAt ??= world.nowUs;
     deprovision(world, task);
     return;
   }
+  dropStartUps(world, task);
   if (task.target === 'none') {
     setStatus(world, task, 'STOPPING');
-    refreshPool(world, task.service);
-    after(world, task, Step.ProcessEnded, terminateUs(world, task));
+    if (!isOfJob(world, task)) refreshPool(world, task.service);
+    terminate(world, task);
     return;
   }
   setStatus(world, task, 'DEACTIVATING');
   // The load balancer hears of it one pass later, as measured traces show.
   after(world, task, Step.Deregistered, world.draw('schedulerPass', `deregistration/${task.group}`));
+}
+
+/** Processes that are not up yet will not be. */
+function dropStartUps(world: World, task: Task): void {
+  for (const container of task.containers) {
+    const isStartingUp = container.lastStatus === 'RUNNING' && container.readyAtUs === Number.POSITIVE_INFINITY;
+    if (!isStartingUp || container.timer < 0 || container.exitCode !== undefined || task.isEnding) continue;
+    world.loop.cancel(container.timer);
+    container.timer = -1;
+  }
+}
+
+/** From now on a task is to be STOPPED; its resources are free for the scheduler. */
+function decideStop(world: World, task: Task, stopCode: string, stoppedReason: string): void {
+  task.desiredStatus = 'STOPPED';
+  task.stopCode = stopCode;
+  task.stoppedReason = stoppedReason;
+  task.stoppingAt = world.nowUs;
+  leaveInstance(world, task);
+  if (task.startedAt !== undefined) return;
+  if (stopCode === 'TaskFailedToStart') world.state.services[task.service].counts.failedToStart++;
+  noteFailedStart(world, task);
 }
 
 /**
@@ -266,16 +268,14 @@ export function interruptTask(world: World, task: Task): void {
     return;
   }
   cancelStep(world, task);
-  task.desiredStatus = 'STOPPED';
-  task.stopCode = 'SpotInterruption';
-  task.stoppedReason = SPOT_REASON;
-  task.stoppingAt = world.nowUs;
+  decideStop(world, task, 'SpotInterruption', SPOT_REASON);
   // The warning: an event of its own, in which the task still is RUNNING.
   setStatus(world, task, 'RUNNING');
   setStatus(world, task, task.target === 'none' ? 'STOPPING' : 'DEACTIVATING');
-  if (task.target === 'none') refreshPool(world, task.service);
-  else deregisterTarget(world, task);
-  after(world, task, Step.ProcessEnded, Math.min(SPOT_NOTICE_SECONDS * US_PER_SECOND, terminateUs(world, task)));
+  if (task.target !== 'none') deregisterTarget(world, task);
+  else if (!isOfJob(world, task)) refreshPool(world, task.service);
+  task.hostGoneAtUs = world.nowUs + SPOT_NOTICE_SECONDS * US_PER_SECOND;
+  terminate(world, task);
   wakeService(world, task.service);
 }
 
@@ -293,26 +293,63 @@ function drained(world: World, task: Task): void {
   if (task.server >= 0 && consumes === undefined) world.plane.dropInHand(task.server);
   task.target = 'none';
   setStatus(world, task, 'STOPPING');
-  after(world, task, Step.ProcessEnded, terminateUs(world, task));
+  terminate(world, task);
+}
+
+/** The containers are told to stop, each after those that depend on it. */
+function terminate(world: World, task: Task): void {
+  if (task.executionStoppedAt !== undefined) {
+    // They are gone, and nobody knows yet.
+    const { mainContainer } = world.scenario.behaviours[task.definition];
+    after(world, task, Step.ProcessEnded, terminationOf(world, task, mainContainer).afterUs);
+    return;
+  }
+  beginStop(world, task);
+  settle(world, task);
+}
+
+/** All containers have stopped. Where nobody asked for it the control plane hears of it a little later. */
+function containersGone(world: World, task: Task): void {
+  if (task.executionStoppedAt === undefined) {
+    task.exitCode ??= mainOf(world, task).exitCode;
+    noteGone(world, task);
+  }
+  if (task.stepTimer < 0) processEnded(world, task);
 }
 
 function processEnded(world: World, task: Task): void {
-  // Who was gone with its host before has no exit code.
-  if (task.executionStoppedAt === undefined) {
-    task.exitCode = task.isHung ? 137 : 143;
-    task.executionStoppedAt = world.nowUs;
-  }
-  closeServer(world, task);
+  // Until its target is gone requests still find a process that ended by itself.
+  if (task.exitReason === '') closeServer(world, task);
   deprovision(world, task);
 }
 
-/** The essential container exits by itself: what it had in hand is lost now, the control plane hears of it a little later. */
-export function crashTask(world: World, task: Task, exitCode: number, reason = 'Essential container in task exited'): void {
+/** The containers of a task have ended at this instant. */
+function noteGone(world: World, task: Task): void {
+  task.executionStoppedAt = world.nowUs;
+  if (task.instance >= 0) pullAll(world, leaveHost(world, task));
+}
+
+/** A process of the task ends by itself: what it had in hand is lost now. */
+export function crashTask(world: World, task: Task, exitCode: number, reason = ''): void {
+  const { mainContainer } = world.scenario.behaviours[task.definition];
+  const isUp = (index: number) => task.containers[index]?.lastStatus === 'RUNNING' && task.containers[index].exitCode === undefined;
+  const index = isUp(mainContainer) ? mainContainer : task.containers.findIndex((_, other) => isUp(other));
+  if (index < 0) return;
+  exitContainer(world, task, index, exitCode, reason);
+  settle(world, task);
+}
+
+/**
+ * An essential container has ended: its agent stops the others, the control plane hears of it a little later.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (essential)
+ */
+function essentialEnded(world: World, task: Task, container: ContainerState): void {
   cancelStep(world, task);
-  task.exitCode = exitCode;
-  task.exitReason = reason;
-  endProcess(world, task);
+  task.exitCode = container.exitCode;
+  task.exitReason = container.reason === '' ? ESSENTIAL_EXITED : container.reason;
+  beginStop(world, task);
   after(world, task, Step.ExitReported, world.draw('stateChangeReport', `state-change/${task.group}`));
+  if (haveAllStopped(task)) noteGone(world, task);
 }
 
 /** An essential container of the task on this server used more memory than it may. */
@@ -326,7 +363,9 @@ export function onOutOfMemory(world: World, server: number): void {
 export function loseProcess(world: World, task: Task): void {
   if (task.lastStatus === 'STOPPED' || task.executionStoppedAt !== undefined) return;
   if (task.desiredStatus === 'RUNNING') cancelStep(world, task);
-  endProcess(world, task);
+  if (!task.isEnding) dropContainers(world, task, false);
+  noteGone(world, task);
+  endMain(world, task);
 }
 
 /** The control plane hears that what a task ran on is gone. */
@@ -336,28 +375,16 @@ export function reportLoss(world: World, task: Task, stopCode: string, stoppedRe
   endTask(world, task, stopCode, stoppedReason);
 }
 
-function endProcess(world: World, task: Task): void {
-  task.executionStoppedAt = world.nowUs;
-  task.isProcessUp = false;
-  task.isHung = false;
-  if (task.server >= 0) world.plane.killServer(task.server);
-}
-
 function exitReported(world: World, task: Task): void {
-  endTask(world, task, 'EssentialContainerExited', task.exitReason);
+  endTask(world, task, stopCodeOf(task.exitReason), task.exitReason);
 }
 
-/** The control plane learns that a task has ended. */
+/** The control plane learns that a task has ended, or ends. */
 function endTask(world: World, task: Task, stopCode: string, stoppedReason: string): void {
-  if (task.desiredStatus === 'RUNNING') {
-    task.desiredStatus = 'STOPPED';
-    task.stopCode = stopCode;
-    task.stoppedReason = stoppedReason;
-    task.stoppingAt = world.nowUs;
-    leaveInstance(world, task);
-  }
-  deprovision(world, task);
-  refreshPool(world, task.service);
+  if (task.desiredStatus === 'RUNNING') decideStop(world, task, stopCode, stoppedReason);
+  if (task.executionStoppedAt !== undefined) deprovision(world, task);
+  else setStatus(world, task, 'STOPPING');
+  if (!isOfJob(world, task)) refreshPool(world, task.service);
   wakeService(world, task.service);
 }
 
@@ -366,13 +393,14 @@ function leaveInstance(world: World, task: Task): void {
   if (task.instance >= 0) {
     releaseInstance(world, task);
     wakeWaitingTasks(world);
+    pullAll(world, leaveScheduler(world, task));
   } else if (isWaiting(task)) world.state.waitingTasks = world.state.waitingTasks.filter((index) => index !== task.index);
 }
 
 function deprovision(world: World, task: Task): void {
   const { networkMode, family } = world.scenario.taskDefinitions[task.definition];
   // Without a network interface of its own, or before it got one, there is nothing to take down.
-  if (networkMode !== 'awsvpc' || isWaiting(task)) {
+  if (!hasNetworkInterface(networkMode) || isWaiting(task)) {
     stopped(world, task);
     return;
   }
@@ -386,10 +414,15 @@ function stopped(world: World, task: Task): void {
   if (task.target !== 'none') deregisterTarget(world, task);
   task.target = 'none';
   closeServer(world, task);
+  bookCpu(world, task);
+  bookMemory(world, task);
+  dropContainers(world, task, true);
   const service = world.state.services[task.service];
   service.counts.stopped++;
   setStatus(world, task, 'STOPPED');
   service.tasks = service.tasks.filter((index) => index !== task.index);
+  if (task.instance >= 0) quitInstance(world, task);
+  noteJobTaskStopped(world, task);
   wakeService(world, task.service);
   if (task.instance >= 0) wakeDrained(world, task.instance);
 }
@@ -404,6 +437,7 @@ export function hangTask(world: World, task: Task): void {
 export function resumeTask(world: World, task: Task): void {
   task.isHung = false;
   if (task.server >= 0) world.plane.resumeServer(task.server);
+  resumeEnd(world, task);
 }
 
 function familyOf(world: World, task: Task): string {
@@ -429,44 +463,10 @@ function pullRate(world: World, task: Task): number {
   return small + ((large - small) * (vcpu - 1)) / 3;
 }
 
-/**
- * SIGTERM. A task that consumes a queue takes no more messages and finishes those it has in hand: until `onConsumerIdle`,
- * or SIGKILL.
- * @returns how long the process stays, as far as is known now, microseconds
- */
-function terminateUs(world: World, task: Task): number {
-  const stopTimeoutUs = stopTimeoutUsOf(world, task);
-  // A hung process does not hear SIGTERM.
-  const isBusy = task.isHung || (task.server >= 0 && world.plane.endPolling(task.server) > 0);
-  return isBusy ? stopTimeoutUs : Math.min(stopTimeoutUs, exitUs(world, task));
-}
-
 /** A task that was told to end has finished the last message it had in hand. */
 export function onConsumerIdle(world: World, server: number): void {
   const task = world.state.tasks.find((candidate) => candidate.server === server);
-  if (task === undefined || task.isHung || task.stepTimer < 0 || task.lastStatus === 'STOPPED') return;
-  const leftUs = exitUs(world, task);
-  cancelStep(world, task);
-  after(world, task, Step.ProcessEnded, leftUs);
-}
-
-function exitUs(world: World, task: Task): number {
-  return world.draw('sigtermExit', `sigterm-exit/${familyOf(world, task)}`);
-}
-
-function stopTimeoutUsOf(world: World, task: Task): number {
-  const { containerDefinitions } = world.scenario.taskDefinitions[task.definition];
-  return Math.max(...containerDefinitions.map(({ stopTimeoutSeconds }) => stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS)) * US_PER_SECOND;
-}
-
-function after(world: World, task: Task, step: number, delayUs: number): void {
-  task.stepTimer = world.loop.schedule(world.nowUs + delayUs, Kind.TaskStepDue, task.index, step);
-}
-
-function cancelStep(world: World, task: Task): void {
-  if (task.stepTimer < 0) return;
-  world.loop.cancel(task.stepTimer);
-  task.stepTimer = -1;
+  if (task !== undefined && task.lastStatus !== 'STOPPED') stopIdle(world, task);
 }
 
 /** What each step does. */
@@ -474,23 +474,51 @@ const STEPS: Readonly<Record<number, (world: World, task: Task) => void>> = {
   [Step.NetworkAttached]: networkAttached,
   [Step.PullStarted]: pullStarted,
   [Step.PullStopped]: pullStopped,
-  [Step.Started]: started,
-  [Step.ProcessUp]: processUp,
+  [Step.Started]: containersStart,
+  [Step.PullFailed]: pullFailed,
   [Step.Deregistered]: deregistered,
   [Step.Drained]: drained,
   [Step.ProcessEnded]: processEnded,
   [Step.Deprovisioned]: stopped,
   [Step.ExitReported]: exitReported,
   [Step.WaitedTooLong]: waitedTooLong,
+  [Step.Activated]: running,
 };
 
-/** Hexadecimal digits, as AWS's ids look. */
-function hexId(world: World, stream: string, digits: number): string {
-  const random = world.streams.get(stream);
-  let id = '';
-  while (id.length < digits)
-    id += Math.floor(random.uniform() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0');
-  return id.slice(0, digits);
-}
+/** What each step of a container does; its timer is spent. */
+const CONTAINER_STEPS: Readonly<Record<number, (world: World, task: Task, index: number, container: ContainerState) => void>> = {
+  [ContainerStep.Start]: (world, task, index, container) => {
+    container.timer = -1;
+    startContainer(world, task, index);
+  },
+  [ContainerStep.ProcessUp]: processUp,
+  [ContainerStep.Exit]: (world, task, index, container) => {
+    container.timer = -1;
+    const { mainContainer, containers } = world.scenario.behaviours[task.definition];
+    // A hung process ends when it goes on.
+    if (index !== mainContainer || !task.isHung) exitContainer(world, task, index, containers[index].exitCode, '');
+  },
+  [ContainerStep.OutOfMemory]: (world, task, index, container) => {
+    container.timer = -1;
+    exitContainer(world, task, index, SIGKILL_EXIT_CODE, OUT_OF_MEMORY_REASON);
+  },
+  [ContainerStep.Terminated]: (world, task, index, container) => {
+    container.timer = -1;
+    containerStopped(world, task, index, SIGTERM_EXIT_CODE);
+  },
+  [ContainerStep.Killed]: (world, task, index, container) => {
+    container.timer = -1;
+    containerStopped(world, task, index, SIGKILL_EXIT_CODE);
+  },
+  [ContainerStep.Probe]: (world, task, index, container) => {
+    container.probeTimer = -1;
+    onProbe(world, task, index);
+  },
+  [ContainerStep.ProbeTimedOut]: (world, task, index, container) => {
+    container.probeTimer = -1;
+    onProbeTimedOut(world, task, index);
+  },
+  [ContainerStep.StartTimedOut]: (_world, _task, _index, container) => {
+    container.startTimer = -1;
+  },
+};

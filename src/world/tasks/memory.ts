@@ -1,12 +1,10 @@
 import { reservedMemoryMiB } from '../../aws/nouns.js';
-import { BYTES_PER_MIB } from '../../base/units.js';
+import { BYTES_PER_MIB, US_PER_HOUR } from '../../base/units.js';
 import { type MemoryPlan, planMemory, servingContainer } from '../../rules/memory/limit.js';
 import type { MemorySpec } from '../requests/memory.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
-
-/** Exit code of a process that SIGKILL ended. */
-export const SIGKILL_EXIT_CODE = 137;
+import { isMetered } from './cpu.js';
 
 /** As ECS writes it. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
 export const OUT_OF_MEMORY_REASON = 'OutOfMemoryError: Container killed due to memory usage';
@@ -34,16 +32,28 @@ function memoryPlanOf(world: World, task: Task): MemoryPlan {
 
 /** Brings the memory of a task up to now, as bookCpu does its CPU: byte-microseconds used and reserved. */
 export function bookMemory(world: World, task: Task): void {
-  if (task.server < 0) return;
+  if (!isMetered(world, task)) return;
   const untilUs = Math.min(world.nowUs, task.executionStoppedAt ?? world.nowUs);
-  const elapsedUs = Math.max(0, untilUs - task.memoryBookedAtUs);
+  const fromUs = task.memoryBookedAtUs;
+  const elapsedUs = Math.max(0, untilUs - fromUs);
   task.memoryBookedAtUs = untilUs;
   const sidecarsBytes = memoryPlanOf(world, task).sidecarsMiB * BYTES_PER_MIB;
-  const usedByteUs = world.plane.memory.harvest(task.server) + sidecarsBytes * elapsedUs;
+  const ownByteUs = task.server < 0 ? heldByteUs(world, task, fromUs, elapsedUs) : world.plane.memory.harvest(task.server);
+  const usedByteUs = ownByteUs + sidecarsBytes * elapsedUs;
   task.usedByteUs += usedByteUs;
   const { counts } = world.state.services[task.service];
   counts.usedByteUs += usedByteUs;
   counts.reservedByteUs += reservedMemoryMiB(world.scenario.taskDefinitions[task.definition]) * BYTES_PER_MIB * elapsedUs;
+}
+
+/** Byte-microseconds of a process that takes no requests: what it holds, and what it leaked since it started. */
+function heldByteUs(world: World, task: Task, fromUs: number, elapsedUs: number): number {
+  const { mainContainer } = world.scenario.behaviours[task.definition];
+  const { startedAtUs, lastStatus } = task.containers[mainContainer];
+  if (startedAtUs === undefined || lastStatus !== 'RUNNING') return 0;
+  const { heldBytes, leakBytesPerHour } = memorySpecOf(world, task);
+  const leakedForUs = Math.max(0, fromUs - startedAtUs) + elapsedUs / 2;
+  return (heldBytes + (leakBytesPerHour * leakedForUs) / US_PER_HOUR) * elapsedUs;
 }
 
 /** Whether anything is known of a service's memory; else nothing is reported. */

@@ -6,15 +6,14 @@ import type { World } from '../world.js';
 import { bookCpu } from './cpu.js';
 import { bookMemory, memorySpecOf } from './memory.js';
 import { revisionDemand } from './revision.js';
+import { speedOf, vcpuLimit } from './work.js';
 
 /** The request path's side of a task whose containers start: what it may use. It refuses connections until `serve`. */
 export function openServer(world: World, task: Task, warmUntilUs: number): number {
   const behaviour = world.scenario.behaviours[task.definition];
   const instance = world.state.instances[task.instance];
   const instanceVcpu = (instance?.registeredCpu ?? 0) / CPU_UNITS_PER_VCPU;
-  // Without task-level CPU a task may use whatever is idle on its instance; with it, that is a hard limit.
-  const isLimited = instance === undefined || world.scenario.taskDefinitions[task.definition].cpuUnits !== undefined;
-  const limit = isLimited ? world.reservedVcpu(task.definition) : instanceVcpu;
+  const limit = vcpuLimit(world, task);
   const demand = revisionDemand(world.scenario, task.service, task.definition);
   task.cpuBookedAtUs = world.nowUs;
   task.memoryBookedAtUs = world.nowUs;
@@ -25,7 +24,7 @@ export function openServer(world: World, task: Task, warmUntilUs: number): numbe
       instance === undefined ? undefined : { index: instance.index, vcpu: instanceVcpu, shares: Math.max(MIN_CPU_SHARES, task.cpuUnits) },
     concurrency: behaviour.concurrency,
     backlog: behaviour.backlog,
-    cpuFactor: (demand?.cpuFactor ?? 1) * (task.architecture === 'ARM64' ? 1 / world.constant('armSpeed') : 1),
+    cpuFactor: (demand?.cpuFactor ?? 1) * (1 / speedOf(world, task)),
     warmUntilUs,
     warmFactor: behaviour.warmUp.factor,
     memory: memorySpecOf(world, task),

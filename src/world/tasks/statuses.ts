@@ -20,12 +20,21 @@ export function setStatus(world: World, task: Task, status: TaskStatus): void {
     service.counts.runningMax = Math.max(service.counts.runningMax, runningCount(world, task.service));
     completeScaling(world, task.service);
   }
-  recordEvent(world, 'aws.ecs', 'ECS Task State Change', `task/${task.taskId}`, stateChangeText(task));
-  recordService(world, task.service);
+  recordTaskChange(world, task);
+  if (service.job < 0) recordService(world, task.service);
 }
 
+/** Notes how a task stands in events.csv. */
+export function recordTaskChange(world: World, task: Task): void {
+  const { index, lastStatus, desiredStatus } = task;
+  const detail = { kind: 'task', task: index, lastStatus, desiredStatus } as const;
+  recordEvent(world, 'aws.ecs', 'ECS Task State Change', `task/${task.taskId}`, stateChangeText(task), detail);
+}
+
+/** What an event says of a task; of its health where a container has a health check. */
 function stateChangeText(task: Task): string {
-  const head = `${task.group} lastStatus ${task.lastStatus} desiredStatus ${task.desiredStatus}`;
+  const health = task.healthStatus === 'UNKNOWN' ? '' : ` healthStatus ${task.healthStatus}`;
+  const head = `${task.group} lastStatus ${task.lastStatus} desiredStatus ${task.desiredStatus}${health}`;
   return task.stoppedReason === '' ? head : `${head} (${task.stopCode}: ${task.stoppedReason})`;
 }
 

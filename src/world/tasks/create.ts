@@ -1,0 +1,126 @@
+import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
+import { joinInstance } from '../instances/resources.js';
+import { type Grounds, recordDecision } from '../record.js';
+import type { ContainerState, Deployment, Task } from '../state.js';
+import type { World } from '../world.js';
+
+/** Where a task is to run. */
+export interface Placement {
+  readonly kind: 'Placed';
+  readonly launchType: 'FARGATE' | 'EC2' | 'EXTERNAL';
+  readonly capacityProvider: string;
+  readonly availabilityZone: string;
+  /** Index of the container instance; -1 on Fargate, and for a task that is to wait for room on one. */
+  readonly instance: number;
+  readonly hostPorts: readonly number[];
+  readonly grounds: Grounds;
+}
+
+/** Whether a task waits in PROVISIONING for room on a container instance. */
+export function isWaiting(task: Task): boolean {
+  return task.instance < 0 && task.launchType !== 'FARGATE';
+}
+
+/** Notes where a task goes, or that it waits in PROVISIONING, and on which grounds. */
+export function recordPlacement(world: World, task: Task, { because, inputs, traces }: Grounds): void {
+  const place = task.instance >= 0 ? `instance ${task.containerInstanceId}` : task.availabilityZone;
+  recordDecision(world, 'placement', `task/${task.taskId}`, isWaiting(task) ? 'PROVISIONING' : place, because, inputs, traces);
+}
+
+/** A new task, in nobody's hands yet. @param deployment whose revision it is; undefined: of the service as it is, or of a job */
+export function createTask(world: World, service: number, placement: Placement, deployment: Deployment | undefined): Task {
+  const state = world.state.services[service];
+  const { spec, job } = state;
+  const taskDefinition = (deployment?.spec ?? spec).taskDefinition;
+  const definition = world.scenario.taskDefinitions[taskDefinition];
+  const task: Task = {
+    index: world.state.tasks.length,
+    service,
+    deployment: deployment?.index ?? -1,
+    definition: taskDefinition,
+    containers: definition.containerDefinitions.map(newContainer),
+    healthStatus: 'UNKNOWN',
+    protectedUntilUs: 0,
+    taskId: hexId(world, 'task-ids', 32),
+    cluster: spec.cluster,
+    group: job < 0 ? `service:${spec.name}` : world.scenario.jobs[job].group,
+    taskDefinition: taskDefinitionName(definition),
+    deploymentId: deployment?.deploymentId ?? '',
+    launchType: placement.launchType,
+    capacityProvider: placement.capacityProvider,
+    availabilityZone: placement.availabilityZone,
+    instance: placement.instance,
+    containerInstanceId: world.state.instances[placement.instance]?.instanceId ?? '',
+    cpuUnits: reservedCpuUnits(definition),
+    memoryMiB: reservedMemoryMiB(definition),
+    architecture: definition.cpuArchitecture,
+    hostPorts: placement.hostPorts,
+    createdAt: world.nowUs,
+    connectivityAt: undefined,
+    pullStartedAt: undefined,
+    pullStoppedAt: undefined,
+    startedAt: undefined,
+    healthyAt: undefined,
+    stoppingAt: undefined,
+    executionStoppedAt: undefined,
+    stoppedAt: undefined,
+    stopCode: '',
+    stoppedReason: '',
+    exitCode: undefined,
+    lastStatus: 'PROVISIONING',
+    desiredStatus: 'RUNNING',
+    server: -1,
+    isProcessUp: false,
+    isHung: false,
+    readyAtUs: 0,
+    target: 'none',
+    slowSinceUs: undefined,
+    checksPassed: 0,
+    checksFailed: 0,
+    healthTimer: -1,
+    stepTimer: -1,
+    busyVcpuUs: 0,
+    cpuBookedAtUs: 0,
+    usedByteUs: 0,
+    memoryBookedAtUs: 0,
+    exitReason: '',
+    isEnding: false,
+    hostGoneAtUs: Number.POSITIVE_INFINITY,
+    work: undefined,
+  };
+  world.state.tasks.push(task);
+  state.tasks.push(task.index);
+  if (task.instance >= 0) joinInstance(world, task);
+  recordPlacement(world, task, placement.grounds);
+  return task;
+}
+
+function newContainer(): ContainerState {
+  return {
+    lastStatus: 'PENDING',
+    healthStatus: 'UNKNOWN',
+    startedAtUs: undefined,
+    stoppedAtUs: undefined,
+    exitCode: undefined,
+    reason: '',
+    failedProbes: 0,
+    restarts: 0,
+    lastRestartAtUs: undefined,
+    readyAtUs: Number.POSITIVE_INFINITY,
+    killAtUs: undefined,
+    timer: -1,
+    probeTimer: -1,
+    startTimer: -1,
+  };
+}
+
+/** Hexadecimal digits, as AWS's ids look. */
+function hexId(world: World, stream: string, digits: number): string {
+  const random = world.streams.get(stream);
+  let id = '';
+  while (id.length < digits)
+    id += Math.floor(random.uniform() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0');
+  return id.slice(0, digits);
+}
