@@ -86,6 +86,8 @@ function serviceState(index: number, job: number, spec: Service): ServiceState {
       filledAtUs: 0,
     },
     hasReachedSteadyState: false,
+    shift: undefined,
+    rebalancing: { isUnderWay: false, replacements: [], nextLookUs: 0 },
     said: {},
     runningByProvider: {},
     lastRow: '',

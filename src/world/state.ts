@@ -3,6 +3,7 @@ import type { PackedTable } from '../base/packed-table.js';
 import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
 import type { FaultEffect } from '../rules/faults/fault.js';
+import type { ShiftPhase } from '../rules/service/shift-stages.js';
 import type { MetricPoint } from '../scenario/tracked-metric.js';
 import type { FunctionCounts } from './lambda/function-pool.js';
 import type { QueueState } from './queues/minutes.js';
@@ -231,6 +232,9 @@ export interface ServiceState {
   noPlacementBeforeUs: number;
   launches: TokenBucket;
   hasReachedSteadyState: boolean;
+  /** The deployment that moves its traffic from one revision to another; undefined: none does. */
+  shift: TrafficShiftState | undefined;
+  rebalancing: RebalancingState;
   /** When its events last said what they say once until its cause is gone. */
   said: Record<string, number>;
   runningByProvider: Record<string, number>;
@@ -239,6 +243,33 @@ export interface ServiceState {
   scaleIn: ScalingActivity | undefined;
   // Since the window opened, for the summary.
   counts: ServiceCounts;
+}
+
+/** Where a deployment stands that moves traffic. */
+export interface TrafficShiftState {
+  /** Indices of the deployments: the one that takes over, and the one that leaves. */
+  readonly green: number;
+  readonly blue: number;
+  /** Indices of deployments overtaken before they were done: no traffic reaches their tasks. */
+  readonly abandoned: readonly number[];
+  readonly phases: readonly ShiftPhase[];
+  /** Index of the phase it is in, and since when. */
+  phase: number;
+  sinceUs: number;
+  /** Percent of production traffic that green has now. */
+  greenPercent: number;
+  /** When the clock alone brings it forward; Infinity: never. */
+  dueUs: number;
+  isRollingBack: boolean;
+}
+
+/** Availability Zone rebalancing of a service. */
+export interface RebalancingState {
+  /** Whether it is under way, and the replacements it has started: they count as tasks of the service once others have stopped. */
+  isUnderWay: boolean;
+  replacements: number[];
+  /** When it looks next. */
+  nextLookUs: number;
 }
 
 export interface ServiceCounts {

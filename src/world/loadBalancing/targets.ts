@@ -2,9 +2,11 @@ import type { TargetGroup } from '../../aws/nouns.js';
 import { entersSlowStart } from '../../rules/balancing/slow-start.js';
 import { Kind } from '../kinds.js';
 import { recordEvent, recordService, recordServiceEvent } from '../record.js';
+import { ShiftedPool } from '../requests/shifted-pool.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
 import { noteZones } from './nodes.js';
+import { byTargetGroup } from './shifted.js';
 
 /** The target group through which a service's requests come; undefined where it has none. */
 export function targetGroupOf(world: World, service: number): TargetGroup | undefined {
@@ -18,18 +20,22 @@ export function targetGroupOf(world: World, service: number): TargetGroup | unde
  * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export function refreshPool(world: World, service: number): void {
-  if (world.state.services[service].job >= 0) return;
+  const { job, shift } = world.state.services[service];
+  if (job >= 0) return;
   const tasks = world.tasksOf(service).filter((task) => task.server >= 0);
   const group = targetGroupOf(world, service);
-  const members = reachable(tasks, group, world.scenario.availabilityZones);
-  world.plane.pools[service].setMembers(
-    members.map(({ server, availabilityZone, slowSinceUs }) => ({
+  const { blue, green } = byTargetGroup(shift, tasks);
+  const membersOf = (side: readonly Task[], isGreen: boolean) =>
+    reachable(side, group, world.scenario.availabilityZones).map(({ server, availabilityZone, slowSinceUs }) => ({
       server,
       outstanding: world.plane.outstanding(server),
       zone: world.scenario.availabilityZones.indexOf(availabilityZone),
       slowSinceUs: slowSinceUs ?? Number.NEGATIVE_INFINITY,
-    })),
-  );
+      isGreen,
+    }));
+  const pool = world.plane.pools[service];
+  pool.setMembers([...membersOf(blue, false), ...membersOf(green, true)]);
+  if (pool instanceof ShiftedPool) pool.setWeight(shift?.greenPercent ?? 0);
   noteZones(world, service, group);
   recordService(world, service);
 }
@@ -106,7 +112,8 @@ function checkFailed(world: World, task: Task, group: TargetGroup, reason: strin
 
 function setTarget(world: World, task: Task, group: TargetGroup, target: 'healthy' | 'unhealthy', reason: string): void {
   if (target === 'healthy') {
-    const others = world.tasksOf(task.service).filter((other) => other.target === 'healthy');
+    const { blue, green } = byTargetGroup(world.state.services[task.service].shift, world.tasksOf(task.service));
+    const others = (green.includes(task) ? green : blue).filter((other) => other.target === 'healthy');
     const isSlow = entersSlowStart(
       others.map(({ slowSinceUs }) => slowSinceUs ?? Number.NEGATIVE_INFINITY),
       group.slowStartUs,

@@ -53,8 +53,8 @@ function begin(world: World, deployment: Deployment): void {
 }
 
 /** EventBridge's ECS Deployment State Change. @param change its eventType and eventName */
-function recordDeployment(world: World, deployment: Deployment, change: string): void {
-  const message = `${change} ${deployment.deploymentId}: ${deployment.reason}`;
+export function recordDeployment(world: World, deployment: Deployment, change: string, reason = deployment.reason): void {
+  const message = `${change} ${deployment.deploymentId}: ${reason}`;
   recordEvent(world, 'aws.ecs', 'ECS Deployment State Change', `service/${deployment.service}`, message);
 }
 
@@ -198,6 +198,7 @@ export function endDeployments(world: World, service: number): void {
   const state = world.state.services[service];
   for (const index of state.deployments) world.state.deployments[index].status = 'INACTIVE';
   state.deployments = [];
+  state.shift = undefined;
   state.status = 'INACTIVE';
 }
 
@@ -206,6 +207,8 @@ export function retireDeployments(world: World, service: number): void {
   const state = world.state.services[service];
   if (state.deployments.length < 2) return;
   const withTasks = new Set(world.tasksOf(service).map(({ deployment }) => deployment));
+  // Until traffic has left it, its tasks are replaced.
+  if (state.shift !== undefined) withTasks.add(state.shift.blue);
   const [primary, ...older] = state.deployments;
   const left = older.filter((index) => withTasks.has(index));
   for (const index of older) if (!withTasks.has(index)) world.state.deployments[index].status = 'INACTIVE';

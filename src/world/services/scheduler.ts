@@ -11,6 +11,7 @@ import { completeDeployment, endDeployments, hasBaked, judgeDeployment, retireDe
 import { noteHealthy } from './failures.js';
 import { isPlaced, liveTasks, noteLaunched, placeNext } from './placing.js';
 import { noteEnded, sayWhileItLasts } from './said.js';
+import { keepShift, shiftDueUs } from './shifting.js';
 import { startTasks } from './starting.js';
 import { stopAll, stopDraining, stopOlder, stopSurplus, stopUnhealthy } from './stopping.js';
 import { schedulePass } from './wake.js';
@@ -29,7 +30,8 @@ export function onServicePass(world: World, service: number): void {
   if (state.status === 'INACTIVE') return;
   const passUs = world.draw('schedulerPass', `scheduler-pass/${state.spec.name}`);
   // What the launch quota held back is asked for again as soon as there may be more of it.
-  schedulePass(world, service, world.nowUs + (left > 0 ? Math.min(passUs, US_PER_SECOND) : Math.max(1, passUs)));
+  const nextUs = world.nowUs + (left > 0 ? Math.min(passUs, US_PER_SECOND) : Math.max(1, passUs));
+  schedulePass(world, service, Math.min(nextUs, shiftDueUs(world, service)));
 }
 
 /** Starts what a service wants at the beginning of the run, already RUNNING. */
@@ -73,6 +75,8 @@ function endTasks(world: World, service: number): number {
 
 /** As many tasks as desired, healthy, of the newest deployment. @returns how many launches the quotas held back */
 function keepTasks(world: World, service: number): number {
+  const shifted = keepShift(world, service);
+  if (shifted !== undefined) return shifted;
   let tally = tallyTasks(world, service);
   noteHealthy(world, world.primaryOf(service), tally.healthyAtUs);
   // A rollback turns new tasks into old ones.

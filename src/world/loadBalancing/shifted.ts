@@ -1,0 +1,17 @@
+import type { Task, TrafficShiftState } from '../state.js';
+
+/**
+ * A service's tasks by the target group they stand behind: while a deployment moves traffic, those of the revision that
+ * takes over and those of the one that leaves; else all of them are blue.
+ */
+export function byTargetGroup(
+  shift: TrafficShiftState | undefined,
+  tasks: readonly Task[],
+): { blue: readonly Task[]; green: readonly Task[] } {
+  if (shift === undefined) return { blue: tasks, green: [] };
+  const { green, abandoned } = shift;
+  return {
+    blue: tasks.filter(({ deployment }) => deployment !== green && !abandoned.includes(deployment)),
+    green: tasks.filter(({ deployment }) => deployment === green),
+  };
+}

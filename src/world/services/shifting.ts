@@ -1,0 +1,226 @@
+import { planShift, type ShiftPhase, type ShiftView, shiftPhases } from '../../rules/service/shift-stages.js';
+import { refreshPool } from '../loadBalancing/targets.js';
+import { alarmStateOf } from '../monitoring/alarms.js';
+import { recordDecision } from '../record.js';
+import type { Deployment, ServiceState, TrafficShiftState } from '../state.js';
+import type { World } from '../world.js';
+import { completeDeployment, failDeployment, recordDeployment, rollBack } from './deployments.js';
+import { isHealthy } from './health.js';
+import { keepRevision } from './revision.js';
+
+/**
+ * One pass over a service whose deployment moves its traffic: the deployment goes on as far as it can now, then each
+ * revision has as many tasks as it is to have.
+ * @returns how many launches the quotas held back; undefined where no such deployment is under way
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
+ */
+export function keepShift(world: World, service: number): number | undefined {
+  const state = world.state.services[service];
+  const shift = currentShift(world, state);
+  if (shift === undefined) return undefined;
+  shift.dueUs = Number.POSITIVE_INFINITY;
+  if (shift.isRollingBack) return goBack(world, state, shift);
+  const green = world.state.deployments[shift.green];
+  if (green.rolloutState === 'IN_PROGRESS') goOn(world, state, shift, green);
+  if (state.shift === undefined) return 0;
+  if (shift.isRollingBack) return goBack(world, state, shift);
+  return keepBoth(world, state, shift, green);
+}
+
+/** When such a deployment has something to do by the clock alone; Infinity: never. */
+export function shiftDueUs(world: World, service: number): number {
+  const { shift, status } = world.state.services[service];
+  return shift === undefined || status !== 'ACTIVE' ? Number.POSITIVE_INFINITY : Math.max(world.nowUs + 1, shift.dueUs);
+}
+
+/** The shift under way, begun or turned round where the service's PRIMARY deployment has changed. */
+function currentShift(world: World, state: ServiceState): TrafficShiftState | undefined {
+  const { shift } = state;
+  const primary = world.primaryOf(state.index);
+  if (shift === undefined) return beginShift(world, state, primary, state.deployments[1], []);
+  if (primary.index === shift.green || shift.isRollingBack) {
+    if (!shift.isRollingBack || primary.isRollback) return shift;
+  } else if (primary.isRollback) {
+    turnRound(world, state, shift);
+    return shift;
+  }
+  return overtake(world, state, shift, primary);
+}
+
+/**
+ * A newer deployment overtakes one that moves traffic: that goes back to blue at once, and begins to move again; what has
+ * come as far as CLEAN_UP is blue itself.
+ * @assumed AWS says that several revisions are reconciled first, not where their traffic goes meanwhile
+ */
+function overtake(world: World, state: ServiceState, shift: TrafficShiftState, primary: Deployment): TrafficShiftState | undefined {
+  const isThrough = shift.phases[shift.phase].stage === 'CLEAN_UP' && !shift.isRollingBack;
+  const abandoned = [...shift.abandoned, isThrough ? shift.blue : shift.green];
+  state.shift = undefined;
+  const next = beginShift(world, state, primary, isThrough ? shift.green : shift.blue, abandoned);
+  if (next === undefined) refreshPool(world, state.index);
+  return next;
+}
+
+function beginShift(
+  world: World,
+  state: ServiceState,
+  primary: Deployment,
+  blue: number | undefined,
+  abandoned: readonly number[],
+): TrafficShiftState | undefined {
+  const { deploymentStrategy } = primary.spec;
+  if (deploymentStrategy.kind === 'ROLLING' || primary.rolloutState !== 'IN_PROGRESS' || primary.isRollback || blue === undefined)
+    return undefined;
+  const left = abandoned.filter((index) => tasksOf(world, state.index, [index]).length > 0);
+  state.shift = {
+    green: primary.index,
+    blue,
+    abandoned: left,
+    phases: shiftPhases(deploymentStrategy, left.length > 0),
+    phase: 0,
+    sinceUs: world.nowUs,
+    greenPercent: 0,
+    dueUs: Number.POSITIVE_INFINITY,
+    isRollingBack: false,
+  };
+  refreshPool(world, state.index);
+  announcePhase(world, state, state.shift, 'a new revision is deployed');
+  return state.shift;
+}
+
+/** Brings a deployment forward: through as many phases as are over. */
+function goOn(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): void {
+  for (;;) {
+    const view = viewOf(world, state, shift, green);
+    const plan = planShift(view);
+    if (plan.outcome === 'rollBack') {
+      giveUp(world, state, shift, green, view, plan.because);
+      return;
+    }
+    if (plan.outcome === 'wait') {
+      shift.dueUs = plan.dueUs;
+      recordShift(world, state, shift, `wait in ${view.phase.stage}`, plan.because);
+      return;
+    }
+    if (shift.phase + 1 === shift.phases.length) {
+      endShift(world, state);
+      completeDeployment(world, green);
+      return;
+    }
+    enter(world, state, shift, shift.phase + 1, plan.because);
+  }
+}
+
+function viewOf(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): ShiftView {
+  const { deploymentAlarms, targetGroups } = state.spec;
+  const alarms = green.watchesAlarms && green.hasRun ? (deploymentAlarms?.alarmNames ?? []) : [];
+  const hasTargetGroup = targetGroups.length > 0;
+  return {
+    phase: shift.phases[shift.phase],
+    sinceUs: shift.sinceUs,
+    nowUs: world.nowUs,
+    desired: state.desired,
+    greenHealthy: tasksOf(world, state.index, [shift.green]).filter(
+      (task) => task.desiredStatus === 'RUNNING' && isHealthy(world, task, hasTargetGroup),
+    ).length,
+    blueTasks: tasksOf(world, state.index, [shift.blue]).length,
+    olderTasks: tasksOf(world, state.index, shift.abandoned).length,
+    alarm: alarms.find((name) => alarmStateOf(world, name) === 'ALARM') ?? '',
+  };
+}
+
+function tasksOf(world: World, service: number, deployments: readonly number[]) {
+  return world.tasksOf(service).filter(({ deployment }) => deployments.includes(deployment));
+}
+
+function enter(world: World, state: ServiceState, shift: TrafficShiftState, phase: number, because: string): void {
+  shift.phase = phase;
+  shift.sinceUs = world.nowUs;
+  setPercent(world, state, shift, shift.phases[phase].greenPercent);
+  announcePhase(world, state, shift, because);
+}
+
+function setPercent(world: World, state: ServiceState, shift: TrafficShiftState, greenPercent: number): void {
+  if (shift.greenPercent === greenPercent) return;
+  shift.greenPercent = greenPercent;
+  refreshPool(world, state.index);
+}
+
+/** @assumed the wording: AWS names the stage in the deployment's lifecycleStage and lists no event for it */
+function announcePhase(world: World, state: ServiceState, shift: TrafficShiftState, because: string): void {
+  const { stage, greenPercent } = shift.phases[shift.phase];
+  const text = stageText(shift.phases[shift.phase]);
+  recordDeployment(world, world.state.deployments[shift.green], 'INFO SERVICE_DEPLOYMENT_IN_PROGRESS', `lifecycle stage ${text}.`);
+  recordShift(world, state, shift, `${stage}, ${greenPercent} % of traffic`, because);
+}
+
+function stageText({ stage, greenPercent }: ShiftPhase): string {
+  return stage === 'PRODUCTION_TRAFFIC_SHIFT' ? `${stage}: ${greenPercent} % of production traffic` : stage;
+}
+
+function recordShift(world: World, state: ServiceState, shift: TrafficShiftState, outcome: string, because: string): void {
+  const { deploymentId } = world.state.deployments[shift.green];
+  const inputs = { deployment: deploymentId, greenPercent: shift.greenPercent, desired: state.desired };
+  recordDecision(world, 'traffic-shift', `service/${state.spec.name}`, outcome, because, inputs);
+}
+
+/**
+ * The deployment is FAILED, and all traffic is blue's again at once; an alarm without rollback leaves things as they stand.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+ */
+function giveUp(
+  world: World,
+  state: ServiceState,
+  shift: TrafficShiftState,
+  green: Deployment,
+  { alarm }: ShiftView,
+  because: string,
+): void {
+  const isAlarm = alarm !== '';
+  const mayRollBack = !isAlarm || state.spec.deploymentAlarms?.rollback === true;
+  const what = isAlarm ? 'alarm detected.' : 'lifecycle stage failed.';
+  const by = isAlarm ? 'alarms' : 'lifecycle stage';
+  failDeployment(world, green, { reason: `ECS deployment ${by}: ${what}`, event: what, by }, false);
+  const blue = world.state.deployments[shift.blue];
+  recordShift(world, state, shift, mayRollBack ? `FAILED, rolled back to ${blue.deploymentId}` : 'FAILED', because);
+  if (!mayRollBack) return;
+  rollBack(world, green, blue, by);
+  turnRound(world, state, shift);
+}
+
+function turnRound(world: World, state: ServiceState, shift: TrafficShiftState): void {
+  shift.isRollingBack = true;
+  setPercent(world, state, shift, 0);
+}
+
+/** The revision that is back keeps the service up; the others stop, blue only once it is not needed any more. */
+function goBack(world: World, state: ServiceState, shift: TrafficShiftState): number {
+  const primary = world.primaryOf(state.index);
+  const hasTargetGroup = state.spec.targetGroups.length > 0;
+  const healthy = tasksOf(world, state.index, [primary.index]).filter((task) => isHealthy(world, task, hasTargetGroup)).length;
+  const left = keepRevision(world, primary, state.desired);
+  const others = [...shift.abandoned, shift.green, shift.blue].filter((index) => index !== primary.index);
+  for (const index of others) {
+    const isNeeded = index === shift.blue && healthy < state.desired;
+    keepRevision(world, world.state.deployments[index], isNeeded ? state.desired : 0);
+  }
+  if (tasksOf(world, state.index, others).length > 0) return left;
+  endShift(world, state);
+  completeDeployment(world, primary);
+  return left;
+}
+
+/** Blue until CLEAN_UP, green from SCALE_UP on; a deployment that is stopped or FAILED and not rolled back starts nothing. */
+function keepBoth(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): number {
+  const scaleUp = shift.phases.findIndex(({ stage }) => stage === 'SCALE_UP');
+  const isCleaningUp = shift.phases[shift.phase].stage === 'CLEAN_UP';
+  for (const index of shift.abandoned) keepRevision(world, world.state.deployments[index], 0);
+  const left = keepRevision(world, world.state.deployments[shift.blue], isCleaningUp ? 0 : state.desired);
+  if (green.rolloutState !== 'IN_PROGRESS') return left;
+  return left + keepRevision(world, green, shift.phase < scaleUp ? 0 : state.desired);
+}
+
+function endShift(world: World, state: ServiceState): void {
+  state.shift = undefined;
+  refreshPool(world, state.index);
+}
