@@ -61,7 +61,7 @@ function summarizeService(world: World, statistics: RequestStatistics, charge: C
       runningMax: state.runningMax,
     },
     scaling: { scaleOuts: state.scaleOuts, scaleIns: state.scaleIns },
-    deployments: { completed: completedDeployments(world, service), failed: 0, rolledBack: 0 },
+    deployments: { completed: state.deploymentsCompleted, failed: state.deploymentsFailed, rolledBack: state.deploymentsRolledBack },
     ...queueFigures(world, service),
     ...utilization(world, service),
   };
@@ -152,17 +152,6 @@ function latencies({ completed, latencySumUs, latencyMaxUs }: RowCounts, histogr
     (us) => Math.min(us, latencyMaxUs) / US_PER_MS,
   );
   return { mean: latencySumUs / completed / US_PER_MS, p50, p90, p95, p99, p999, max: latencyMaxUs / US_PER_MS };
-}
-
-function completedDeployments(world: World, service: number): number {
-  const { name } = world.state.services[service].spec;
-  return world.state.deployments.filter(
-    (deployment) =>
-      deployment.service === name &&
-      deployment.finishedAt !== undefined &&
-      deployment.finishedAt > 0 &&
-      deployment.finishedAt >= world.scenario.warmUpUs,
-  ).length;
 }
 
 /** CPU and memory used over what is reserved, in the window. */

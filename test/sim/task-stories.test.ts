@@ -39,6 +39,7 @@ test('the life of a Fargate task, from nothing', () => {
     '31 target task/A is healthy',
     '39.5 (service web) has reached a steady state.',
     '39.5 (service web) (deployment ecs-svc/1) deployment completed.',
+    '39.5 INFO SERVICE_DEPLOYMENT_COMPLETED ecs-svc/1: ECS deployment ecs-svc/1 completed.',
   ]);
   expect(life(result, 0)).toEqual([
     'createdAt 0',

@@ -17,6 +17,8 @@ const KINDS: Readonly<Record<string, string>> = {
   launch: 'Launch of an instance',
   termination: 'Termination of an instance',
   'launch-quota': 'Launch quota',
+  deployment: 'Deployment given up',
+  'start-throttle': 'Throttle of starts',
 };
 
 /** What to show, by the least weight: see `DecisionLine`. */

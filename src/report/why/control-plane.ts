@@ -6,6 +6,9 @@ const ECS = 'https://docs.aws.amazon.com/AmazonECS/latest';
 export const CONTROL_PLANE = {
   pass: { rule: 'rules/service/plan-pass.ts', source: `${ECS}/APIReference/API_UpdateService.html` },
   limits: { rule: 'rules/service/limits.ts', source: `${ECS}/developerguide/deployment-type-ecs.html` },
+  rollout: { rule: 'rules/service/plan-rollout.ts', source: `${ECS}/developerguide/deployment-type-ecs.html` },
+  circuitBreaker: { rule: 'rules/service/circuit-breaker.ts', source: `${ECS}/developerguide/deployment-circuit-breaker.html` },
+  update: { rule: 'world/services/configure.ts', source: `${ECS}/APIReference/API_UpdateService.html` },
   zone: { rule: 'rules/service/choose-zone.ts', source: `${ECS}/developerguide/fargate-tasks-services.html` },
   placement: { rule: 'rules/placement/choose.ts', source: `${ECS}/developerguide/task-placement.html` },
   retry: { rule: 'rules/service/placement-retry.ts', source: 'https://github.com/aws/amazon-ecs-agent/issues/1160' },

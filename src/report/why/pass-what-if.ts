@@ -1,11 +1,14 @@
-import { type PassPlan, planPass, type ServiceView } from '../../rules/service/plan-pass.js';
+import type { RolloutPlan, RolloutView } from '../../rules/service/plan-rollout.js';
 import type { DecisionRecord } from '../../sim/result.js';
+import { isRollout, type PassView, passViewOf, planOf, stopsOf } from './pass-plan.js';
 
 /** What a pass might have seen instead, each asked of the very rule. */
-const OTHERWISE: readonly {
-  readonly words: (view: ServiceView) => string;
-  readonly change: (view: ServiceView) => Partial<ServiceView>;
-}[] = [
+interface Otherwise<View> {
+  readonly words: (view: View) => string;
+  readonly change: (view: View) => Partial<View>;
+}
+
+const OTHERWISE: readonly Otherwise<PassView>[] = [
   { words: ({ desired }) => `a desired count of ${desired + 1}`, change: ({ desired }) => ({ desired: desired + 1 }) },
   { words: ({ desired }) => `a desired count of ${desired - 1}`, change: ({ desired }) => ({ desired: Math.max(0, desired - 1) }) },
   { words: () => 'maximumPercent 100', change: () => ({ maximumPercent: 100 }) },
@@ -27,33 +30,47 @@ const OTHERWISE: readonly {
   },
 ];
 
-const KEYS = [
-  'desired',
-  'minimumHealthyPercent',
-  'maximumPercent',
-  'pending',
-  'running',
-  'healthy',
-  'unhealthy',
-  'draining',
-  'drainingHealthy',
-] as const;
+/** During a deployment: what would have let it start one task more, or stop one. */
+const DURING_DEPLOYMENT: readonly Otherwise<RolloutView>[] = [
+  { words: (view) => `maximumPercent ${enoughToStart(view)}`, change: (view) => ({ maximumPercent: enoughToStart(view) }) },
+  { words: (view) => `minimumHealthyPercent ${littleToStop(view)}`, change: (view) => ({ minimumHealthyPercent: littleToStop(view) }) },
+  { words: () => 'no scale-in protection', change: () => ({ olderProtected: 0 }) },
+  { words: () => 'tasks that are stopping not counted against maximumPercent', change: () => ({ stopping: 0 }) },
+];
 
-/** What would have made a pass do otherwise: asked of planPass again, one thing changed at a time. */
-export function passWhatIf({ inputs }: DecisionRecord): string[] {
-  if (KEYS.some((key) => typeof inputs[key] !== 'number')) return [];
-  const view = inputs as unknown as ServiceView;
-  const done = doneText(planPass(view));
-  return OTHERWISE.flatMap(({ words, change }) => {
-    const changed = { ...view, ...change(view) };
-    if (KEYS.every((key) => changed[key] === view[key])) return [];
-    const otherwise = doneText(planPass(changed));
-    return otherwise === done ? [] : [`With ${words(view)} that pass would have ${otherwise} (it ${done}).`];
+/** The least maximumPercent that leaves room for one task more. */
+function enoughToStart(view: RolloutView): number {
+  const { desired, pending, running, unhealthy, draining, olderPending, olderRunning, stopping, maximumPercent } = view;
+  const live = pending + running + unhealthy + draining + olderPending + olderRunning + stopping;
+  return desired === 0 ? maximumPercent : Math.max(maximumPercent, Math.ceil((100 * (live + 1)) / desired));
+}
+
+/** The largest minimumHealthyPercent that lets one healthy task go. */
+function littleToStop({ desired, healthy, drainingHealthy, olderHealthy, minimumHealthyPercent }: RolloutView): number {
+  const left = healthy + drainingHealthy + olderHealthy - 1;
+  return desired === 0 ? minimumHealthyPercent : Math.min(minimumHealthyPercent, Math.floor((100 * Math.max(0, left)) / desired));
+}
+
+/** What would have made a pass do otherwise: asked of its rule again, one thing changed at a time. */
+export function passWhatIf(pass: Pick<DecisionRecord, 'inputs'>): string[] {
+  const view = passViewOf(pass);
+  if (view === undefined) return [];
+  const during = isRollout(view) ? otherwise(view, DURING_DEPLOYMENT) : [];
+  return [...new Set([...during, ...otherwise(view, OTHERWISE)])];
+}
+
+function otherwise<View extends PassView>(view: View, changes: readonly Otherwise<View>[]): string[] {
+  const done = doneText(planOf(view));
+  return changes.flatMap(({ words, change }) => {
+    const changed = change(view);
+    if (Object.entries(changed).every(([key, value]) => view[key as keyof View] === value)) return [];
+    const instead = doneText(planOf({ ...view, ...changed }));
+    return instead === done ? [] : [`With ${words(view)} that pass would have ${instead} (it ${done}).`];
   });
 }
 
-function doneText({ start, stopUnhealthy, stopDraining, stopSurplus }: PassPlan): string {
-  const stop = stopUnhealthy + stopDraining + stopSurplus;
-  const parts = [...(start > 0 ? [`started ${start}`] : []), ...(stop > 0 ? [`stopped ${stop}`] : [])];
+function doneText(plan: RolloutPlan): string {
+  const stop = stopsOf(plan);
+  const parts = [...(plan.start > 0 ? [`started ${plan.start}`] : []), ...(stop > 0 ? [`stopped ${stop}`] : [])];
   return parts.length === 0 ? 'started and stopped nothing' : parts.join(' and ');
 }

@@ -1,5 +1,6 @@
-import { planPass, type ServiceView } from '../../rules/service/plan-pass.js';
+import type { RolloutPlan } from '../../rules/service/plan-rollout.js';
 import type { DecisionRecord } from '../../sim/result.js';
+import { passViewOf, planOf, stopsOf } from './pass-plan.js';
 
 type Told = (decision: DecisionRecord) => string | undefined;
 
@@ -13,14 +14,18 @@ export function decisionSentence(decision: DecisionRecord): string {
 }
 
 const SENTENCES: Readonly<Record<string, Told>> = {
-  'service-pass': ({ subject, outcome, because, inputs }) => {
-    const done = PASSES[outcome]?.(counted(inputs));
+  'service-pass': (decision) => {
+    const { subject, outcome, because } = decision;
+    const view = passViewOf(decision);
+    const done = PASSES[outcome]?.(view && planOf(view));
     return done === undefined ? undefined : `The service scheduler ${done} ${nameIn(subject)}: ${because}`;
   },
   scaling: ({ subject, outcome, because, inputs }) => {
     const of = `the desired count of ${nameIn(subject)}`;
     return changeText(outcome, `Policy ${inputs.policy}`, of, because, inputs.desired);
   },
+  update: ({ subject, outcome, because, inputs }) =>
+    changeText(outcome, 'UpdateService', `the desired count of ${nameIn(subject)}`, because, inputs.desired),
   'managed-scaling': ({ subject, outcome, because, inputs }) => {
     const of = 'the desired capacity of its Auto Scaling group';
     return changeText(outcome, `Managed scaling of ${nameIn(subject)}`, of, because, inputs.desired);
@@ -32,6 +37,10 @@ const SENTENCES: Readonly<Record<string, Told>> = {
     const which = STOPPED[outcome];
     return which === undefined ? undefined : `Task ${shortName(subject)} was stopped, ${which}: ${because}`;
   },
+  deployment: ({ subject, outcome, because, inputs }) =>
+    `The deployment ${inputs.deployment} of ${nameIn(subject)} is ${outcome}: ${because}${givenUpNumbers(inputs)}`,
+  'start-throttle': ({ subject, because, inputs }) =>
+    `The service scheduler starts no task of ${nameIn(subject)} for ${inputs.waitSeconds} s (failure ${inputs.failuresInARow} in a row): ${because}`,
   launch: (decision) => {
     const { subject, outcome, because } = decision;
     if (isOf(decision, 'instance')) return `Instance ${nameIn(subject)} was launched in ${outcome}: ${because}`;
@@ -50,7 +59,12 @@ const STOPPED: Readonly<Record<string, string>> = {
   unhealthy: 'one of those that are unhealthy',
   draining: 'one of those on DRAINING instances',
   surplus: 'one more than desired',
+  replaced: 'one of an older deployment',
 };
+
+function givenUpNumbers({ failures, threshold, desired }: DecisionRecord['inputs']): string {
+  return threshold === undefined ? '' : ` (${failures} failures, threshold ${threshold} at a desired count of ${desired})`;
+}
 
 function placedText({ subject, outcome, because }: DecisionRecord): string {
   const task = `Task ${shortName(subject)}`;
@@ -70,26 +84,15 @@ function isOf({ subject }: DecisionRecord, kind: string): boolean {
   return subject.startsWith(`${kind}/`);
 }
 
-type Counts = ReturnType<typeof planPass>;
-
-const PASSES: Readonly<Record<string, (plan: Counts | undefined) => string>> = {
+const PASSES: Readonly<Record<string, (plan: RolloutPlan | undefined) => string>> = {
   steady: () => 'had nothing to do for',
   wait: () => 'waited with',
   start: (plan) => `started ${tasksText(plan?.start)} of`,
   replace: (plan) => `started ${tasksText(plan?.start)} in place of others of`,
-  stop: (plan) => `stopped ${tasksText(plan && plan.stopUnhealthy + plan.stopDraining + plan.stopSurplus)} of`,
+  stop: (plan) => `stopped ${tasksText(plan && stopsOf(plan))} of`,
+  blocked: () => 'could neither start nor stop a task in the deployment of',
+  failed: () => 'started nothing of the deployment it had given up of',
 };
-
-const VIEW_KEYS = [
-  ...(['desired', 'minimumHealthyPercent', 'maximumPercent', 'pending', 'running'] as const),
-  ...(['healthy', 'unhealthy', 'draining', 'drainingHealthy'] as const),
-];
-
-/** The plan of a pass by its recorded view; undefined where the record does not hold all of it. */
-function counted(inputs: DecisionRecord['inputs']): Counts | undefined {
-  if (VIEW_KEYS.some((key) => typeof inputs[key] !== 'number')) return undefined;
-  return planPass(inputs as unknown as ServiceView);
-}
 
 function tasksText(count: number | undefined): string {
   if (count === undefined) return 'tasks';

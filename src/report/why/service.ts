@@ -9,13 +9,14 @@ import { choiceTable, closestText, decidedText } from './choice.js';
 import { type Clock, clockOf } from './clock.js';
 import { CONTROL_PLANE } from './control-plane.js';
 import { heardOf, lastDecision, pointOf, timelineOf } from './decided.js';
+import { deploymentReasons } from './deployment.js';
 import { functionMinuteAnswer } from './function-minute.js';
+import { passSource, passViewOf } from './pass-plan.js';
 import { passWhatIf } from './pass-what-if.js';
 import { underWayAt, underWayTable, underWayTexts } from './pending.js';
 import type { Answerer, RunRecords, Suggestion, WhyView } from './question.js';
 import { decisionSentence } from './sentences.js';
-import { RULES } from './sources.js';
-import { desiredChange } from './task-start.js';
+import { changeSource, desiredChange } from './task-start.js';
 
 /** `service/<name>`: what its scheduler saw and did at an instant, or why it did nothing. */
 export const service = {
@@ -66,6 +67,7 @@ function serviceAnswer(view: WhyView, name: string, atUs: Micros): Answer {
         .map((sentence) => ({ sentence, ...CONTROL_PLANE.placement })),
       ...quotaReasons(run, name, atUs),
       ...passReasons(pass, atUs),
+      ...deploymentReasons(run, name, atUs, pass),
       ...underWayTexts(underWay).map((text) => ({ sentence: `At that instant: ${text}.`, ...CONTROL_PLANE.lifecycle })),
       ...desiredReasons(run, name, atUs, clock),
     ],
@@ -114,6 +116,8 @@ function headlineOf(
     start: 'started tasks',
     replace: 'started replacements',
     stop: 'stopped tasks',
+    blocked: 'was stuck in a deployment',
+    failed: 'started nothing more of its deployment',
   };
   const did = words[pass.outcome as keyof typeof words] ?? pass.outcome;
   const since = pass.times > 1 && pass.atUs < seen ? `, as on every pass since ${clock(pass.atUs)}` : '';
@@ -125,7 +129,8 @@ function headlineOf(
 }
 
 function factsOf(run: RunRecords, name: string, row: ServiceRecord | undefined, pass: DecisionRecord | undefined): Fact[] {
-  const spec = run.scenario.services.find((candidate) => candidate.name === name);
+  // As the pass knew them: an action may have changed them.
+  const spec = (pass && passViewOf(pass)) ?? run.scenario.services.find((candidate) => candidate.name === name);
   const { low, high } = deploymentLimits(row?.desired ?? 0, spec?.minimumHealthyPercent ?? 0, spec?.maximumPercent ?? 0);
   const file = 'services.csv';
   const limit = (percent: number | undefined, count: number, word: string) => `${word} ${count} (${percent} % of ${row?.desired ?? 0})`;
@@ -158,7 +163,7 @@ function passReasons(pass: DecisionRecord | undefined, atUs: Micros): Reason[] {
   const ago = atUs - Math.min(pass.untilUs, atUs);
   const when = ago > 0 ? ` That was ${durationText(ago / US_PER_SECOND)} before.` : '';
   return [
-    { sentence: `${decisionSentence(pass)}${when}`, ...CONTROL_PLANE.pass },
+    { sentence: `${decisionSentence(pass)}${when}`, ...passSource(pass) },
     {
       sentence:
         'What may stop and start at a time is bounded by minimumHealthyPercent (rounded up) and maximumPercent (rounded down) of the desired count.',
@@ -180,7 +185,7 @@ function desiredReasons(run: RunRecords, name: string, atUs: Micros, clock: Cloc
     ];
   }
   return [
-    { sentence: `Its desired count was last changed at ${clock(change.atUs)}: ${decisionSentence(change)}`, ...RULES.wantedCapacity },
+    { sentence: `Its desired count was last changed at ${clock(change.atUs)}: ${decisionSentence(change)}`, ...changeSource(change) },
   ];
 }
 
@@ -226,11 +231,15 @@ function suggestions({ run }: WhyView): readonly Suggestion[] {
     const passes = run.decisions.filter(({ kind, subject }) => kind === 'service-pass' && subject === `service/${name}`);
     const failing = lastDecision(run, 'placement', `service/${name}`);
     const replacing = passes.find(({ outcome }) => outcome === 'replace');
+    const stuck = passes.find(({ outcome }) => outcome === 'blocked');
+    const failed = lastDecision(run, 'deployment', `service/${name}`);
     const waiting = passes.filter(({ outcome }) => outcome === 'wait').sort((a, b) => b.untilUs - b.atUs - (a.untilUs - a.atUs))[0];
     const ask = (decision: DecisionRecord | undefined, text: string): Suggestion[] =>
       decision === undefined ? [] : [{ subject: `service/${name}`, atUs: decision.untilUs, text }];
     return [
       ...ask(failing, `Why can ${name} place no task?`),
+      ...ask(stuck, `Why is the deployment of ${name} stuck?`),
+      ...ask(failed, `Why did the deployment of ${name} fail?`),
       ...ask(replacing, `Why does ${name} replace tasks?`),
       ...ask(waiting, `What does ${name} wait for?`),
     ];

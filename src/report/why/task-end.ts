@@ -26,7 +26,8 @@ function chosenReasons(view: WhyView, task: TaskRecord, stoppingAt: number): Rea
   const record = lastDecision(run, 'stop', `task/${task.taskId}`);
   const pass = decisionAt(run, 'service-pass', `service/${serviceOf(task)}`, stoppingAt);
   const chosen = task.containerInstanceId === '' ? CONTROL_PLANE.stopOnFargate : CONTROL_PLANE.stopOnInstance;
-  const source = record?.outcome === 'surplus' ? chosen : record?.outcome === 'draining' ? CONTROL_PLANE.draining : CONTROL_PLANE.pass;
+  const sources = { surplus: chosen, replaced: CONTROL_PLANE.rollout, draining: CONTROL_PLANE.draining, unhealthy: CONTROL_PLANE.pass };
+  const source = sources[record?.outcome as keyof typeof sources] ?? CONTROL_PLANE.pass;
   const traces = heardOf(view, record)?.traces ?? [];
   const change = record?.outcome === 'surplus' ? desiredChange(run, serviceOf(task), stoppingAt) : undefined;
   return [
@@ -116,6 +117,7 @@ export function stopWhatIf(run: RunRecords, task: TaskRecord): string[] {
       ...(group === undefined ? [] : [`A shorter deregistration delay of ${group.name} would have ended it sooner.`]),
     ];
   }
+  if (record?.outcome === 'replaced') return ['Without a new deployment, or with scale-in protection, it would have stayed.'];
   if (record?.outcome === 'unhealthy')
     return ['Had its health checks passed again before its replacement was healthy, it would have stayed.'];
   if (task.stopCode === 'TerminationNotice' && task.containerInstanceId !== '')

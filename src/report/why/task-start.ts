@@ -5,6 +5,7 @@ import type { Reason } from './answer.js';
 import { closestText, decidedText } from './choice.js';
 import { CONTROL_PLANE } from './control-plane.js';
 import { decisionAt, heardOf, isInitial, lastDecision, serviceOf, shortId } from './decided.js';
+import { passSource } from './pass-plan.js';
 import type { RunRecords, WhyView } from './question.js';
 import { tasksText } from './scaling-words.js';
 import { decisionSentence } from './sentences.js';
@@ -17,10 +18,10 @@ export function startReasons(run: RunRecords, task: TaskRecord): Reason[] {
   const pass = decisionAt(run, 'service-pass', `service/${service}`, task.createdAt);
   const change = desiredChange(run, service, task.createdAt);
   return [
-    ...(pass === undefined ? [] : [{ sentence: decisionSentence(pass), ...CONTROL_PLANE.pass }]),
+    ...(pass === undefined ? [] : [{ sentence: decisionSentence(pass), ...passSource(pass) }]),
     ...(change === undefined
       ? []
-      : [{ sentence: `Before that, at ${secondsText(change.atUs)} s: ${decisionSentence(change)}`, ...RULES.wantedCapacity }]),
+      : [{ sentence: `Before that, at ${secondsText(change.atUs)} s: ${decisionSentence(change)}`, ...changeSource(change) }]),
     ...lossReasons(run, task),
   ];
 }
@@ -30,8 +31,17 @@ export function desiredChange({ decisions, scenario }: RunRecords, service: stri
   const cluster = scenario.services.find(({ name }) => name === service)?.cluster ?? '';
   const subject = `service/${cluster}/${service}`;
   return decisions.findLast(
-    (decision) => decision.kind === 'scaling' && decision.subject === subject && decision.outcome !== 'unchanged' && decision.atUs <= atUs,
+    (decision) =>
+      (decision.kind === 'scaling' || decision.kind === 'update') &&
+      decision.subject === subject &&
+      decision.outcome !== 'unchanged' &&
+      decision.atUs <= atUs,
   );
+}
+
+/** What a change of the desired count rests on. */
+export function changeSource({ kind }: DecisionRecord): Pick<Reason, 'rule' | 'source'> {
+  return kind === 'update' ? CONTROL_PLANE.update : RULES.wantedCapacity;
 }
 
 /** Tasks of the service that ended in the minute before without the scheduler wanting it. */

@@ -16,6 +16,8 @@ import type { World } from '../world.js';
 export function onAlarmEvaluation(world: World): void {
   world.scenario.scalableTargets.forEach((target, index) => {
     const service = serviceOf(world, target);
+    // Of a service that is not there, or no longer, nothing scales.
+    if (world.state.services[service].status !== 'ACTIVE') return;
     target.policies.forEach((policy, policyIndex) => {
       evaluatePolicy(world, target, service, policy, world.state.policies[index][policyIndex]);
     });
@@ -151,7 +153,7 @@ function viewOf(
     max: target.maxCapacity,
     scaleOutFrom: out?.from,
     inScaleInCooldown: isInForce(world, state.scaleIn),
-    isDeploying: false,
+    isDeploying: state.deployments.length > 1,
     disableScaleIn: policy.disableScaleIn,
     isHeldByOtherPolicy: target.policies.some((other, index) => !other.disableScaleIn && states[index].low !== 'ALARM'),
     otherWant,

@@ -5,7 +5,7 @@ import type { Refusal } from '../actions/refusal.js';
 import { refusalOfDefinition } from '../actions/task-definitions.js';
 import { clampToRange } from '../autoscaling/target-tracking.js';
 import { refreshPool } from '../loadBalancing/targets.js';
-import { recordService } from '../record.js';
+import { recordDecision, recordService } from '../record.js';
 import type { ServiceState } from '../state.js';
 import type { World } from '../world.js';
 import { lastCompleted, rollBack, startDeployment, stopRollout } from './deployments.js';
@@ -49,13 +49,20 @@ export function updateService(world: World, service: number, changes: ServiceCha
   const spec: Service = { ...state.spec, ...changes };
   const refusal = refusalOfUpdate(world, state, spec);
   if (refusal !== undefined) return refusal;
-  if (changes.desiredCount !== undefined) state.desired = changes.desiredCount;
+  if (changes.desiredCount !== undefined) setDesired(world, state, changes.desiredCount);
   if (forceNewDeployment || startsDeployment(state.spec, spec)) startDeployment(world, service, spec);
   else state.spec = spec;
   refreshPool(world, service);
   recordService(world, service);
   wakeService(world, service);
   return undefined;
+}
+
+function setDesired(world: World, state: ServiceState, desired: number): void {
+  const outcome = `desired ${state.desired} -> ${desired}`;
+  state.desired = desired;
+  const { cluster, name } = state.spec;
+  recordDecision(world, 'update', `service/${cluster}/${name}`, outcome, 'UpdateService says so', { desired });
 }
 
 function refusalOfUpdate(world: World, { status, spec: before }: ServiceState, spec: Service): Refusal | undefined {

@@ -3,6 +3,7 @@ import { countsForBreaker } from '../../rules/service/circuit-breaker.js';
 import { startWaitUs } from '../../rules/service/start-throttle.js';
 import { recordDecision } from '../record.js';
 import type { Deployment, Task } from '../state.js';
+import { isWaiting } from '../tasks/create.js';
 import type { World } from '../world.js';
 import { noteEnded, sayWhileItLasts } from './said.js';
 
@@ -14,7 +15,8 @@ export function noteFailedStart(world: World, task: Task): void {
   const deployment = world.state.deployments[task.deployment];
   if (deployment === undefined || !OWN_FAILURES.includes(task.stopCode)) return;
   countFailure(world, deployment, 'failed to start');
-  throttle(world, deployment);
+  // Who waited in PROVISIONING for room in vain has waited enough.
+  if (!isWaiting(task)) throttle(world, deployment);
 }
 
 /** A task is RUNNING: its deployment can start tasks. */
