@@ -1,29 +1,35 @@
-import * as z from 'zod';
-import { nearestName } from '../base/nearest.js';
-import { list, noted, ours, text } from './fields.js';
-import { isInstantText } from './instants.js';
+import type * as z from 'zod';
+import { requests } from './aws/requests.js';
+import { service, updateService } from './aws/services.js';
+import { taskDefinition } from './aws/task-definitions.js';
+import { instant, list, noted, ours, text, unsimulated } from './fields.js';
 import { shown } from './values.js';
 
-/** Calls an action may make, by AWS's names. */
-const ACTION_CALLS = [
-  'CreateService',
-  'UpdateService',
-  'DeleteService',
-  'RunTask',
+/** Calls that are simulated, with the shape of their requests. */
+const SIMULATED = {
+  CreateService: service.optional(),
+  UpdateService: updateService.optional(),
+  DeleteService: requests.DeleteService.optional(),
+  StopServiceDeployment: requests.StopServiceDeployment.optional(),
+  RunTask: requests.RunTask.optional(),
+  StopTask: requests.StopTask.optional(),
+  UpdateTaskProtection: requests.UpdateTaskProtection.optional(),
+  RegisterTaskDefinition: taskDefinition.optional(),
+  DeregisterTaskDefinition: requests.DeregisterTaskDefinition.optional(),
+  UpdateContainerInstancesState: requests.UpdateContainerInstancesState.optional(),
+  DeregisterContainerInstance: requests.DeregisterContainerInstance.optional(),
+  PutAttributes: requests.PutAttributes.optional(),
+  DeleteAttributes: requests.DeleteAttributes.optional(),
+  SetAlarmState: requests.SetAlarmState.optional(),
+} as const;
+
+/** Other calls an action may name: read, and listed as not simulated. */
+const OTHER_CALLS = [
   'StartTask',
-  'StopTask',
-  'UpdateTaskProtection',
-  'RegisterTaskDefinition',
-  'DeregisterTaskDefinition',
-  'UpdateContainerInstancesState',
-  'DeregisterContainerInstance',
-  'PutAttributes',
-  'DeleteAttributes',
   'PutClusterCapacityProviders',
   'CreateCapacityProvider',
   'UpdateCapacityProvider',
   'PutAccountSetting',
-  'StopServiceDeployment',
   'CreateTaskSet',
   'UpdateTaskSet',
   'DeleteTaskSet',
@@ -35,7 +41,6 @@ const ACTION_CALLS = [
   'PutScheduledAction',
   'DeleteScheduledAction',
   'PutMetricAlarm',
-  'SetAlarmState',
   'DeleteAlarms',
   'EnableAlarmActions',
   'DisableAlarmActions',
@@ -63,39 +68,64 @@ const ACTION_CALLS = [
   'Invoke',
 ] as const;
 
-const action = z.record(z.string(), z.any()).superRefine((value, context) => {
-  const at = isInstantText(value.at);
-  if (!at.ok)
-    context.addIssue({
-      code: 'custom',
-      path: ['at'],
-      message: value.at === undefined ? `is missing; it ${at.allowed}` : `${at.allowed}, but is ${shown(value.at)}`,
-    });
-  const calls = Object.keys(value).filter((key) => key !== 'at');
-  const known: readonly string[] = ACTION_CALLS;
-  for (const call of calls) {
-    if (known.includes(call)) {
-      if (typeof value[call] !== 'object' || value[call] === null || Array.isArray(value[call])) {
-        context.addIssue({ code: 'custom', path: [call], message: `must be the request of ${call}, but is ${shown(value[call])}` });
-      }
-      continue;
-    }
-    const near = nearestName(call, [...ACTION_CALLS, 'at']);
-    context.addIssue({
-      code: 'custom',
-      path: [call],
-      message: 'is not a call that can be simulated',
-      params: { hint: near === undefined ? undefined : `did you mean ${near}?` },
-    });
+export type SimulatedCall = keyof typeof SIMULATED;
+
+const SIMULATED_CALLS = Object.keys(SIMULATED) as SimulatedCall[];
+const CALLS: readonly string[] = [...SIMULATED_CALLS, ...OTHER_CALLS];
+
+const MEANINGS: Readonly<Record<SimulatedCall, string>> = {
+  CreateService: 'A service that exists from then on; it may have traffic, which fails before.',
+  UpdateService: 'What is given changes; most of it brings a new deployment.',
+  DeleteService: 'The service drains and goes.',
+  StopServiceDeployment: 'The deployment in progress ends, and the one before it takes its place.',
+  RunTask: 'Tasks by themselves.',
+  StopTask: 'A task ends.',
+  UpdateTaskProtection: 'Tasks of a service that scaling in must not stop.',
+  RegisterTaskDefinition: 'A new revision, counted on from those of the file.',
+  DeregisterTaskDefinition: 'The revision is INACTIVE: nothing new may name it.',
+  UpdateContainerInstancesState: 'Drains container instances, or takes them back.',
+  DeregisterContainerInstance: 'Takes container instances out of the cluster.',
+  PutAttributes: 'Gives container instances attributes.',
+  DeleteAttributes: 'Takes attributes from container instances.',
+  SetAlarmState: 'Sets an alarm until its next evaluation.',
+};
+
+const others = Object.fromEntries(OTHER_CALLS.map((call) => [call, unsimulated()])) as Record<
+  (typeof OTHER_CALLS)[number],
+  ReturnType<typeof unsimulated>
+>;
+const otherMeanings = Object.fromEntries(OTHER_CALLS.map((call) => [call, 'The call’s request.'])) as Record<
+  (typeof OTHER_CALLS)[number],
+  string
+>;
+
+const action = ours(
+  { at: instant(), name: text('a name').optional(), ...SIMULATED, ...others },
+  {
+    at: 'When the call is made.',
+    name: 'Of RunTask: what its tasks are called in results and expectations. Default: their family, or <family>-task where that is taken.',
+    ...MEANINGS,
+    ...otherMeanings,
+  },
+).superRefine((value, context) => {
+  const given = CALLS.filter((call) => value[call as SimulatedCall] !== undefined);
+  for (const call of given) {
+    const request: unknown = value[call as SimulatedCall];
+    if (typeof request !== 'object' || request === null || Array.isArray(request))
+      context.addIssue({ code: 'custom', path: [call], message: `must be the request of ${call}, but is ${shown(request)}` });
   }
-  if (calls.length !== 1) context.addIssue({ code: 'custom', message: `must have one call beside at, but has ${calls.length}` });
+  if (given.length !== 1) context.addIssue({ code: 'custom', message: `must have one call beside at, but has ${given.length}` });
+  else if (value.name !== undefined && given[0] !== 'RunTask')
+    context.addIssue({ code: 'custom', path: ['name'], message: `is for RunTask: what ${given[0]} is about has a name already` });
 });
 
-export const actions = noted(list(noted(action, { json: { required: ['at'], properties: actionProperties() } })), { notSimulated: [] });
+export const actions = noted(list(action), {});
 
-function actionProperties(): Readonly<Record<string, object>> {
-  const calls = ACTION_CALLS.map((call) => [call, { type: 'object' }]);
-  return { at: { title: 'instant', type: 'string', description: 'When the call is made.' }, ...Object.fromEntries(calls) };
+export type ActionDocument = z.output<typeof action>;
+
+/** The call that an action makes; undefined for one that is read and not simulated. */
+export function simulatedCallOf(action: ActionDocument): SimulatedCall | undefined {
+  return SIMULATED_CALLS.find((call) => action[call] !== undefined);
 }
 
 export const about = ours(

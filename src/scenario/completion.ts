@@ -1,11 +1,15 @@
+import type { RunTaskDocument } from './aws/requests.js';
+import type { ScheduleDocument } from './aws/schedules.js';
 import type { ServiceDocument } from './aws/services.js';
+import type { TaskDefinitionDocument } from './aws/task-definitions.js';
 import type { ScenarioDocument } from './document.js';
 import type { ScenarioFiles } from './files.js';
 import type { Report } from './report.js';
 import type { Path, Tree } from './tree.js';
 
 /** A document with every default and every derived part written out. */
-export interface CompletedDocument extends Omit<ScenarioDocument, 'aws' | 'services' | 'scalingPolicies' | 'scheduledActions'> {
+export interface CompletedDocument
+  extends Omit<ScenarioDocument, 'aws' | 'services' | 'taskDefinitions' | 'schedules' | 'scalingPolicies' | 'scheduledActions'> {
   name: string;
   seed: string;
   start: string;
@@ -14,10 +18,41 @@ export interface CompletedDocument extends Omit<ScenarioDocument, 'aws' | 'servi
   begin: 'running' | 'empty';
   region: string;
   availabilityZones: string[];
+  /** Those of the file, then those that actions register. */
+  taskDefinitions: CompletedTaskDefinition[];
+  /** Those of the file, then those that actions create. */
   services: CompletedService[];
+  schedules: CompletedSchedule[];
 }
 
+export interface CompletedTaskDefinition extends TaskDefinitionDocument {
+  revision: number;
+  networkMode: 'awsvpc' | 'bridge' | 'host' | 'none';
+  /** Index of the action that registers it; -1: it is the file's. */
+  registeredBy: number;
+}
+
+/** A schedule: what it starts is written as RunTask has it. */
+export interface CompletedSchedule extends Omit<ScheduleDocument, 'target'> {
+  target?: undefined;
+}
+
+/** RunTask with everything written out. */
+export interface CompletedRunTask extends Omit<RunTaskDocument, 'networkConfiguration'> {
+  cluster: string;
+  /** `family:revision`. */
+  taskDefinition: string;
+  group: string;
+  startedBy?: string | undefined;
+  capacityProviderStrategy: CompletedService['capacityProviderStrategy'];
+  placementStrategy: CompletedService['placementStrategy'];
+  networkConfiguration: CompletedService['networkConfiguration'];
+}
+
+/** A service with everything written out. */
 export interface CompletedService extends Omit<ServiceDocument, 'networkConfiguration'> {
+  /** Index of the action that creates it; -1: it is the file's. */
+  createdBy: number;
   cluster: string;
   /** `family:revision`. */
   taskDefinition: string;
@@ -37,11 +72,33 @@ export interface Completion {
   readonly files: ScenarioFiles;
   readonly startEpochMs: number;
   readonly durationUs: number;
+  readonly brought: Brought;
 }
 
-/** A problem at a path of the document. */
-export function problemAt(completion: Pick<Completion, 'tree' | 'report'>, path: Path, message: string, hint?: string): void {
-  completion.report.problem(completion.tree, path, message, hint);
+/** What actions bring stands in `given` after what the file has; here is how much that is, and which action brings each of the others. */
+export interface Brought {
+  readonly services: { readonly own: number; readonly actions: readonly number[] };
+  readonly taskDefinitions: { readonly own: number; readonly actions: readonly number[] };
+  /** Of each action, microseconds since the start. */
+  readonly atUs: readonly number[];
+}
+
+const BRINGING = { services: 'CreateService', taskDefinitions: 'RegisterTaskDefinition' } as const;
+
+/** A problem at a path of the document; that of something an action brings is at the action. @param offset into the text that stands there */
+export function problemAt(
+  { tree, report, brought }: Pick<Completion, 'tree' | 'report'> & Partial<Pick<Completion, 'brought'>>,
+  path: Path,
+  message: string,
+  hint?: string,
+  offset?: number,
+): void {
+  const [section, index, ...rest] = path;
+  const isBringing = section === 'services' || section === 'taskDefinitions';
+  const members = isBringing ? brought?.[section] : undefined;
+  const action = members === undefined ? undefined : members.actions[Number(index) - members.own];
+  const place = isBringing && action !== undefined ? ['actions', action, BRINGING[section], ...rest] : path;
+  report.problem(tree, place, message, hint, offset);
 }
 
 /** Own value of a key: names come from the file, so nothing inherited may answer. */

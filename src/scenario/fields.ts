@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { nearestName } from '../base/nearest.js';
-import { BYTES_PER_GIB, BYTES_PER_MIB, CPU_UNITS_PER_VCPU, US_PER_SECOND } from '../base/units.js';
+import { BYTES_PER_GIB, BYTES_PER_MIB, CPU_UNITS_PER_VCPU, US_PER_MINUTE, US_PER_SECOND } from '../base/units.js';
 import { DISTRIBUTION_EXAMPLES, parseDistribution, type QuantityParser } from './distributions.js';
 import { isInstantText } from './instants.js';
 import {
@@ -31,6 +31,8 @@ export interface FieldNotes {
   readonly aliases?: readonly string[];
   /** Accepted and not simulated; the values listed here change nothing and are not worth a word. */
   readonly notSimulated?: readonly unknown[];
+  /** Accepted and shown; it has no part in what is simulated. */
+  readonly accepted?: true;
   /** A map that AWS writes as a list of `{name, value}` or `{Key, Value}`. */
   readonly nameValue?: true;
   /** Map under this key whose entries may as well stand in the object itself. */
@@ -48,6 +50,9 @@ export interface FieldNotes {
   /** What the key means, for editors and the reference page; it ends with `Default: …` where the shape does not hold the default. */
   readonly meaning?: string;
 }
+
+/** What is said of a key that has no part in what is simulated. */
+export const ACCEPTED = 'Accepted and shown; nothing here depends on it.';
 
 /** What is said of a key that is read and changes nothing. */
 export const NOT_SIMULATED = 'Accepted, not simulated by this version.';
@@ -91,6 +96,11 @@ function withMeanings<S extends Readonly<Record<string, z.ZodType>>>(shape: S, m
 /** Anything, accepted and not simulated. @param harmless values that change nothing */
 export function unsimulated(...harmless: readonly unknown[]): z.ZodOptional<z.ZodAny> {
   return noted(z.any().optional(), { notSimulated: harmless });
+}
+
+/** Anything, accepted and shown: nothing in a run depends on it, whatever it says. */
+export function accepted(): z.ZodOptional<z.ZodAny> {
+  return noted(z.any().optional(), { accepted: true });
 }
 
 export type Field<T> = z.ZodPipe<z.ZodAny, z.ZodTransform<T, unknown>>;
@@ -245,6 +255,20 @@ function bounds(min: number, max: number): { readonly minimum?: number; readonly
 
 export const awsSeconds = (min = 0, max = Number.POSITIVE_INFINITY) =>
   awsQuantity('seconds', (unit) => ratio(durationUnitUs(unit), US_PER_SECOND), min, max);
+export const awsMinutes = (min: number, max: number) =>
+  awsQuantity('minutes', (unit) => ratio(durationUnitUs(unit), US_PER_MINUTE), min, max);
+/** A percentage in tenths. */
+export const awsTenths = (min: number, max: number) =>
+  field<number>(
+    (value) => {
+      const read = typeof value === 'string' ? numberAndUnit(value) : typeof value === 'number' ? { number: value, unit: '' } : undefined;
+      const isTenths = read !== undefined && Math.abs(read.number * 10 - Math.round(read.number * 10)) < 1e-9;
+      return isTenths && (read.unit === '' || read.unit === '%') && read.number >= min && read.number <= max
+        ? parsedAs(Math.round(read.number * 10) / 10)
+        : refused(`must be from ${min} to ${max} in steps of 0.1 (percent)`);
+    },
+    { title: 'percent', type: ['number', 'string'], minimum: min, maximum: max },
+  );
 /** A whole number; AWS sometimes writes it in quotes. */
 export const awsWhole = (what: string, min: number, max: number) => awsQuantity(what, () => undefined, min, max);
 export const awsPercent = (min = 0, max = Number.POSITIVE_INFINITY) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { scenarioSchema } from './document.js';
-import { NOT_SIMULATED, notesOf } from './fields.js';
+import { ACCEPTED, NOT_SIMULATED, notesOf } from './fields.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -19,6 +19,7 @@ function adapt(schema: z.ZodType, json: JsonSchema, path: readonly (string | num
   Object.assign(json, notes.json);
   // zod leaves defaults out before a transformation; ours are written as they are read.
   if (schema instanceof z.ZodDefault) json.default = schema.def.defaultValue;
+  if (notes.accepted === true) json.description = ACCEPTED;
   if (notes.notSimulated !== undefined) json.description = simulatedText(notes.notSimulated);
   // `optional` around a field has taken over that field's description.
   if (notes.meaning !== undefined)

@@ -385,7 +385,7 @@ export function listUnsimulated(tree: Tree, schema: z.ZodType, report: Report, w
   }
   if (tree.kind === 'list' && core.inner !== undefined) {
     tree.items.forEach((item, index) => {
-      listUnsimulated(item, core.inner as z.ZodType, report, `${where}.${memberName(item) ?? `[${index}]`}`);
+      listUnsimulated(item, core.inner as z.ZodType, report, memberPath(where, item, index));
     });
   } else if (tree.kind === 'map') {
     for (const [key, entry] of tree.entries) {
@@ -395,12 +395,17 @@ export function listUnsimulated(tree: Tree, schema: z.ZodType, report: Report, w
   }
 }
 
+/** `services.web`; of a member without a name `actions[0]`. */
+function memberPath(where: string, item: Tree, index: number): string {
+  const name = memberName(item);
+  return name === undefined ? `${where}[${index}]` : `${where}.${name}`;
+}
+
 /** A section is listed member by member, anything else by its own path. */
 function listWhole(tree: Tree, core: Core, report: Report, where: string): void {
   if (tree.kind === 'list' && core.type === 'array') {
     tree.items.forEach((item, index) => {
-      const call = where === 'actions' && item.kind === 'map' ? [...item.entries.keys()].find((key) => key !== 'at') : undefined;
-      report.notSimulated(`${where}${call === undefined ? `.${memberName(item) ?? `[${index}]`}` : `[${index}].${call}`}`);
+      report.notSimulated(memberPath(where, item, index));
     });
   } else if (tree.kind === 'map' && core.type === 'record') {
     for (const key of tree.entries.keys()) report.notSimulated(`${where}.${key}`);

@@ -20,10 +20,11 @@ export class Report {
   readonly #notes = new Set<string>();
   readonly #notSimulated = new Set<string>();
 
-  /** A problem at the node that `path` names in `tree`, or at the nearest one above it. */
-  problem(tree: Tree, path: Path, message: string, hint?: string): void {
+  /** A problem at the node that `path` names in `tree`, or at the nearest one above it. @param offset into a text that stands there */
+  problem(tree: Tree, path: Path, message: string, hint?: string, offset = 0): void {
     const { node, keyMark, depth } = nodeAt(tree, path);
-    this.problemAt(depth < path.length && keyMark !== undefined ? keyMark : node.mark, pathText(path), message, hint);
+    const mark = depth < path.length && keyMark !== undefined ? keyMark : node.mark;
+    this.problemAt(depth === path.length && offset > 0 ? inside(node, offset) : mark, pathText(path), message, hint);
   }
 
   problemAt(mark: Mark | undefined, path: string, message: string, hint?: string): void {
@@ -66,6 +67,14 @@ export class Report {
     for (const path of other.unsimulated) this.notSimulated(path);
     for (const [key, found] of other.#problems) if (!this.#problems.has(key)) this.#problems.set(key, found);
   }
+}
+
+/** From a character of a scalar on; where it is not written as it reads, its beginning. */
+function inside({ mark, ...node }: Tree, offset: number): Mark {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return mark;
+  const written = mark.source.text.slice(mark.start, mark.end);
+  const at = written.indexOf(node.value);
+  return at === -1 ? mark : { ...mark, start: Math.min(mark.start + at + offset, mark.end - 1) };
 }
 
 function told(text: string): string {

@@ -5,6 +5,7 @@ import type { CompletedDocument } from './completion.js';
 import { empiricalFile } from './distributions.js';
 import { scenarioSchema } from './document.js';
 import type { ScenarioFiles } from './files.js';
+import { folded } from './folded.js';
 
 /** A file that a resolved scenario refers to, by a path relative to it. */
 export interface Attachment {
@@ -39,7 +40,7 @@ export function resolvedScenario(
     (text) =>
       scenario.expectations.some((expectation) => expectation.text === text.trim()) || scenario.notSimulated.includes(`expect.${text}`),
   );
-  const whole = { ...document, traffic, expect, variants: [{ name: scenario.variant }] };
+  const whole = { ...folded(document), traffic, expect, variants: [{ name: scenario.variant }] };
   // Through the schema once more: its order of keys is the same however the document came about.
   const plain = plainWithFiles(scenarioSchema.parse(whole), files, attach);
   const yaml = stringify(plain, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2', schema: 'core' });

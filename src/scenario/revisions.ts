@@ -1,5 +1,9 @@
+import { parseInstant, parseIso } from './instants.js';
 import type { Report } from './report.js';
-import { child, childText, type ListTree, type MapTree, type Mark, pathText, type Tree, withEntry } from './tree.js';
+import { child, childText, type ListTree, type MapTree, type Mark, type Path, pathText, type Tree, withEntry } from './tree.js';
+
+/** A Monday, so that weekly patterns start with the working week. */
+export const DEFAULT_START = '2026-01-05T00:00:00Z';
 
 /** A family name and, where the text gives one, a revision: `web:2`. */
 export function familyAndRevision(text: string): { readonly family: string; readonly revision: number | undefined } {
@@ -9,28 +13,57 @@ export function familyAndRevision(text: string): { readonly family: string; read
 
 /**
  * Works out `{ from: web, … }` and numbers the revisions of each family from 1 in file order;
- * a revision that is given is kept and the count goes on from it.
+ * a revision that is given is kept and the count goes on from it. Those that actions register follow, in order of time.
  */
 export function withRevisions(document: Tree, report: Report): Tree {
+  if (document.kind !== 'map') return document;
   const section = child(document, 'taskDefinitions');
-  if (document.kind !== 'map' || section?.kind !== 'list') return document;
+  const numbered: MapTree[] = [];
   const last = new Map<string, number>();
-  const done: MapTree[] = [];
-  section.items.forEach((item, index) => {
-    if (item.kind !== 'map') return;
-    const full = childText(item, 'from') === undefined ? item : derived(item, done, report, index);
-    const family = childText(full, 'family');
-    if (family === undefined) {
-      done.push(full);
-      return;
-    }
-    const given = Number(childText(full, 'revision'));
-    const revision = Number.isInteger(given) && given > 0 ? given : (last.get(family) ?? 0) + 1;
-    last.set(family, Math.max(revision, last.get(family) ?? 0));
-    done.push(withEntry(full, 'revision', child(full, 'revision') ?? scalar(revision, full.mark)));
-  });
-  const others = section.items.filter((item) => item.kind !== 'map');
-  return withEntry(document, 'taskDefinitions', { ...section, items: [...done, ...others] } satisfies ListTree);
+  const number = (item: MapTree, path: Path) => {
+    const full = numberedDefinition(item, numbered, last, report, path);
+    numbered.push(full);
+    return full;
+  };
+  let result = document;
+  if (section?.kind === 'list') {
+    const done = section.items.flatMap((item, index) => (item.kind === 'map' ? [number(item, ['taskDefinitions', index])] : []));
+    const others = section.items.filter((item) => item.kind !== 'map');
+    result = withEntry(document, 'taskDefinitions', { ...section, items: [...done, ...others] } satisfies ListTree);
+  }
+  return withRegistered(result, number);
+}
+
+/** The document whose RegisterTaskDefinition actions, in order of time, have been numbered. */
+function withRegistered(document: MapTree, number: (item: MapTree, path: Path) => MapTree): MapTree {
+  const actions = child(document, 'actions');
+  if (actions?.kind !== 'list') return document;
+  const startEpochMs = parseIso(childText(document, 'start') ?? '') ?? parseIso(DEFAULT_START) ?? 0;
+  const registering = actions.items
+    .flatMap((action, index) => {
+      const request = child(action, REGISTER);
+      const at = parseInstant(childText(action, 'at'), startEpochMs);
+      return request?.kind === 'map' && action.kind === 'map'
+        ? [{ action, request, index, atUs: at.ok ? at.value : Number.POSITIVE_INFINITY }]
+        : [];
+    })
+    .sort((a, b) => (a.atUs === b.atUs ? 0 : a.atUs - b.atUs) || a.index - b.index);
+  const items = [...actions.items];
+  for (const { action, request, index } of registering)
+    items[index] = withEntry(action, REGISTER, number(request, ['actions', index, REGISTER]));
+  return registering.length === 0 ? document : withEntry(document, 'actions', { ...actions, items } satisfies ListTree);
+}
+
+const REGISTER = 'RegisterTaskDefinition';
+
+function numberedDefinition(item: MapTree, earlier: readonly MapTree[], last: Map<string, number>, report: Report, path: Path): MapTree {
+  const full = childText(item, 'from') === undefined ? item : derived(item, earlier, report, path);
+  const family = childText(full, 'family');
+  if (family === undefined) return full;
+  const given = Number(childText(full, 'revision'));
+  const revision = Number.isInteger(given) && given > 0 ? given : (last.get(family) ?? 0) + 1;
+  last.set(family, Math.max(revision, last.get(family) ?? 0));
+  return withEntry(full, 'revision', child(full, 'revision') ?? scalar(revision, full.mark));
 }
 
 function scalar(value: string | number, mark: Mark): Tree {
@@ -38,7 +71,7 @@ function scalar(value: string | number, mark: Mark): Tree {
 }
 
 /** What a definition derives from, with its own keys over it; containers are matched by name. */
-function derived(item: MapTree, earlier: readonly MapTree[], report: Report, index: number): MapTree {
+function derived(item: MapTree, earlier: readonly MapTree[], report: Report, path: Path): MapTree {
   const from = childText(item, 'from') ?? '';
   const { family, revision } = familyAndRevision(from);
   const base = earlier.findLast(
@@ -49,7 +82,7 @@ function derived(item: MapTree, earlier: readonly MapTree[], report: Report, ind
     const known = earlier.map((other) => childText(other, 'family')).filter((name) => name !== undefined);
     report.problemAt(
       mark,
-      pathText(['taskDefinitions', index, 'from']),
+      pathText([...path, 'from']),
       `must name a task definition above it, but is '${from}'`,
       `above it: ${known.join(', ') || 'none'}`,
     );

@@ -169,10 +169,10 @@ expect: [p98 of web <= 400ms, p99 of web <= 400, monthly cost of web <= $3, p99 
 `),
   ).toMatchInlineSnapshot(`
     "shop.yaml:3:10 expect[0]
-      'p98 of web <= 400ms' must begin with a figure, and 'p98' is none; figures are availability, mean latency, p50, p90, p95, p99, p999, max latency, failed requests, offered, completed, failed, timed out, rejected, in flight, retries, tasks, max tasks, tasks launched, tasks stopped, tasks failed to start, tasks interrupted, placement failures, scale outs, scale ins, deployments completed, deployments failed, deployments rolled back, invocations, cold starts, throttles, max concurrency, billed time, messages sent, messages received, messages deleted, messages dead-lettered, messages expired, most messages waiting, oldest message age, backlog per task, cpu utilization, memory utilization, recovery, total cost, monthly cost, cost per million requests, instances launched, instances terminated, instances, max instances
+      'p98 of web <= 400ms' must begin with a figure, and 'p98' is none; figures are availability, mean latency, p50, p90, p95, p99, p999, max latency, failed requests, offered, completed, failed, timed out, rejected, in flight, retries, tasks, max tasks, tasks launched, tasks stopped, tasks failed to start, tasks interrupted, placement failures, scale outs, scale ins, deployments completed, deployments failed, deployments rolled back, invocations, cold starts, throttles, max concurrency, billed time, messages sent, messages received, messages deleted, messages dead-lettered, messages expired, most messages waiting, oldest message age, backlog per task, runs, runs succeeded, runs failed, tasks retried, mean run duration, p50 run duration, p95 run duration, max run duration, cpu utilization, memory utilization, recovery, total cost, monthly cost, cost per million requests, instances launched, instances terminated, instances, max instances
       3 | expect: [p98 of web <= 400ms, p99 of web <= 400, monthly cost of web <= $3, p99 of wbe <= 1s, recovery of web <= 5m, ava
         |          ^^^^^^^^^^^^^^^^^^^
-      hint: did you mean p99?
+      hint: did you mean p95?
 
     shop.yaml:3:31 expect[1]
       'p99 of web <= 400' must compare p99 with a duration (400ms, 5m), not '400'

@@ -44,7 +44,7 @@ test('the reference scenario loads, with what is not simulated listed by name', 
   const { variants, notes } = loadFile('scenarios/reference.yaml');
   expect(variants.map((variant) => variant.name)).toEqual(['fargate', 'ec2', 'lambda']);
   expect(notes.filter((note) => note.includes('does not simulate'))).toEqual([]);
-  for (const path of ['services.web.deploymentConfiguration.deploymentCircuitBreaker', 'alarms.web-5xx', 'actions[0].UpdateService']) {
+  for (const path of ['scalableTargets.service/prod/web.policies.out', 'alarms.web-5xx', 'clusters.prod.settings']) {
     expect(variants[0].scenario.notSimulated).toContain(path);
   }
   expect(

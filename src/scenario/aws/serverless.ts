@@ -130,28 +130,5 @@ const lambdaFunction = aws(
 
 export const functions = noted(list(lambdaFunction), { wrappers: ['functions', 'configuration'] });
 
-const schedule = aws(
-  {
-    name: text('the schedule’s name'),
-    scheduleExpression: text('cron(…), rate(…) or at(…)'),
-    ...unsimulatedFields([
-      'scheduleExpressionTimezone',
-      'flexibleTimeWindow',
-      'state',
-      'startDate',
-      'endDate',
-      'groupName',
-      'description',
-      'target',
-      'runTask',
-      'invoke',
-      'sendMessage',
-    ]),
-  },
-  { describeOnly: ['arn', 'creationDate', 'lastModificationDate'] },
-);
-
-export const schedules = noted(list(schedule), { wrappers: ['schedules', 'schedule'], notSimulated: [] });
-
 export type QueueDocument = z.output<typeof queue>;
 export type FunctionDocument = z.output<typeof lambdaFunction>;

@@ -1,6 +1,22 @@
 import type * as z from 'zod';
-import { aws, awsPercent, awsSeconds, integer, list, noted, oneOf, reference, text, unsimulated } from '../fields.js';
-import { unsimulatedFields } from './task-definitions.js';
+import {
+  accepted,
+  aws,
+  awsMinutes,
+  awsPercent,
+  awsSeconds,
+  awsTenths,
+  duration,
+  flag,
+  integer,
+  list,
+  noted,
+  oneOf,
+  reference,
+  text,
+  unsimulated,
+} from '../fields.js';
+import { acceptedFields, unsimulatedFields } from './task-definitions.js';
 
 export const capacityProviderStrategyItem = aws(
   {
@@ -17,7 +33,7 @@ export const capacityProviderStrategyItem = aws(
   },
 );
 
-const placementStrategyItem = aws(
+export const placementStrategyItem = aws(
   {
     type: oneOf('binpack', 'spread', 'random'),
     field: text('a field (cpu, memory, instanceId or attribute:NAME)').optional(),
@@ -25,12 +41,12 @@ const placementStrategyItem = aws(
   { meanings: { type: 'How instances are ranked.', field: 'What is spread over, or packed.' } },
 );
 
-const placementConstraint = aws(
+export const placementConstraint = aws(
   {
     type: oneOf('distinctInstance', 'memberOf'),
-    expression: noted(text('a cluster query'), { notSimulated: [] }).optional(),
+    expression: text('a cluster query').optional(),
   },
-  { meanings: { type: 'Which instances qualify.', expression: 'For memberOf.' } },
+  { meanings: { type: 'Which instances qualify.', expression: 'For memberOf: a query in the cluster query language.' } },
 );
 
 const serviceLoadBalancer = aws(
@@ -39,7 +55,7 @@ const serviceLoadBalancer = aws(
     containerName: text('a container’s name').optional(),
     containerPort: integer('port', 1, 65_535).optional(),
     loadBalancerName: unsimulated(),
-    advancedConfiguration: unsimulated(),
+    advancedConfiguration: accepted(),
   },
   {
     meanings: {
@@ -50,24 +66,105 @@ const serviceLoadBalancer = aws(
   },
 );
 
+const circuitBreaker = aws(
+  {
+    enable: flag().default(false),
+    rollback: flag().default(false),
+    resetOnHealthyTask: flag().default(true),
+    thresholdConfiguration: aws(
+      { type: oneOf('BOUNDED_PERCENT', 'UNBOUNDED_PERCENT', 'COUNT').default('BOUNDED_PERCENT'), value: integer('percent or tasks', 1) },
+      {
+        meanings: {
+          type: 'Percent of the desired count within 3 and 200 tasks, percent without these bounds, or a count.',
+          value: 'Percent, 1 to 100, or tasks.',
+        },
+      },
+    ).optional(),
+  },
+  {
+    meanings: {
+      enable: 'Whether a deployment whose tasks do not start or are not healthy is given up.',
+      rollback: 'Whether the last deployment that was completed takes its place.',
+      resetOnHealthyTask: 'Whether a healthy task sets the count of failures back to 0.',
+      thresholdConfiguration: 'Failures at which it is given up. Default: 50 % of the desired count, at least 3, at most 200.',
+    },
+  },
+);
+
+const deploymentAlarms = aws(
+  { alarmNames: list(reference('an alarm')).default([]), enable: flag().default(false), rollback: flag().default(false) },
+  {
+    meanings: {
+      alarmNames: 'Alarms that fail a deployment.',
+      enable: 'Whether they do.',
+      rollback: 'Whether the last deployment that was completed takes its place.',
+    },
+  },
+);
+
+/** Stages of a deployment at which a hook may be asked. */
+const HOOK_STAGES = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+] as const;
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
+const lifecycleHook = aws(
+  {
+    lifecycleStages: list(oneOf(...HOOK_STAGES)),
+    outcome: oneOf('SUCCEEDED', 'FAILED').default('SUCCEEDED'),
+    takes: duration().default('0s'),
+    ...acceptedFields(['hookTargetArn', 'roleArn', 'hookDetails', 'targetType']),
+    timeoutConfiguration: unsimulated(),
+  },
+  {
+    meanings: {
+      lifecycleStages: 'When it is asked.',
+      outcome: 'Ours: what it answers.',
+      takes: 'Ours: how long it takes to answer.',
+    },
+  },
+);
+
+const BAKE_MINUTES_MAX = 1440;
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 const deploymentConfiguration = aws(
   {
     minimumHealthyPercent: awsPercent(0).optional(),
     maximumPercent: awsPercent(0).optional(),
-    strategy: unsimulated('ROLLING'),
-    ...unsimulatedFields([
-      'deploymentCircuitBreaker',
-      'alarms',
-      'bakeTimeInMinutes',
-      'lifecycleHooks',
-      'canaryConfiguration',
-      'linearConfiguration',
-    ]),
+    strategy: oneOf('ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY').optional(),
+    deploymentCircuitBreaker: circuitBreaker.optional(),
+    alarms: deploymentAlarms.optional(),
+    bakeTimeInMinutes: awsMinutes(0, BAKE_MINUTES_MAX).optional(),
+    canaryConfiguration: aws(
+      { canaryPercent: awsTenths(0.1, 100).default(5), canaryBakeTimeInMinutes: awsMinutes(0, BAKE_MINUTES_MAX).default(10) },
+      { meanings: { canaryPercent: 'Percent of the traffic shifted first.', canaryBakeTimeInMinutes: 'Then the rest follows.' } },
+    ).optional(),
+    linearConfiguration: aws(
+      { stepPercent: awsTenths(3, 100).default(10), stepBakeTimeInMinutes: awsMinutes(0, BAKE_MINUTES_MAX).default(6) },
+      { meanings: { stepPercent: 'Percent of the traffic shifted at once.', stepBakeTimeInMinutes: 'Between two steps.' } },
+    ).optional(),
+    lifecycleHooks: list(lifecycleHook).optional(),
+    pauseConfiguration: unsimulated(),
   },
   {
     meanings: {
-      minimumHealthyPercent: 'Lower limit of running tasks while tasks are replaced. Default: 100.',
-      maximumPercent: 'Upper limit. Default: 200.',
+      minimumHealthyPercent: 'Lower limit of running tasks while tasks are replaced. Default: 100; of a DAEMON 0.',
+      maximumPercent: 'Upper limit. Default: 200; of a DAEMON 100.',
+      strategy: 'How a new revision takes the place of the old one. Default: ROLLING.',
+      deploymentCircuitBreaker: 'Gives up a deployment whose tasks fail.',
+      alarms: 'Alarms that fail a deployment.',
+      bakeTimeInMinutes: 'Of BLUE_GREEN, LINEAR and CANARY: how long the old revision stays after all traffic has been shifted.',
+      canaryConfiguration: 'Of CANARY.',
+      linearConfiguration: 'Of LINEAR.',
+      lifecycleHooks: 'Functions asked at some stages whether a deployment may go on.',
     },
   },
 );
@@ -76,61 +173,64 @@ const awsvpcConfiguration = aws(
   {
     subnets: list(reference('a subnet')).default([]),
     assignPublicIp: oneOf('ENABLED', 'DISABLED').default('DISABLED'),
-    securityGroups: unsimulated(),
+    securityGroups: accepted(),
   },
   {
     meanings: { subnets: 'Where tasks may start. Default: all.', assignPublicIp: 'Each task gets a public IPv4 address, which is billed.' },
   },
 );
 
+export const networkConfiguration = () => aws({ awsvpcConfiguration: awsvpcConfiguration.optional() }).optional();
+
+/** What CreateService and UpdateService share. */
+const common = () => ({
+  capacityProviderStrategy: list(capacityProviderStrategyItem).optional(),
+  deploymentConfiguration: deploymentConfiguration.optional(),
+  placementStrategy: list(placementStrategyItem).optional(),
+  networkConfiguration: networkConfiguration(),
+  availabilityZoneRebalancing: oneOf('ENABLED', 'DISABLED').optional(),
+  deploymentController: unsimulated({ type: 'ECS' }),
+  platformVersion: unsimulated('LATEST', '1.4.0'),
+  ...acceptedFields(['enableECSManagedTags', 'enableExecuteCommand', 'propagateTags', 'volumeConfigurations']),
+  ...unsimulatedFields(['monitoring', 'serviceConnectConfiguration', 'serviceRegistries', 'vpcLatticeConfigurations']),
+});
+
+const COMMON_MEANINGS = {
+  capacityProviderStrategy: 'Capacity providers in place of a launchType.',
+  deploymentConfiguration: 'How many tasks may be missing or too many, and how a new revision comes.',
+  placementStrategy: 'On which instance a task goes. Default: spread over zones.',
+  networkConfiguration: 'Subnets of tasks in awsvpc mode.',
+  availabilityZoneRebalancing:
+    'Whether tasks move until the zones have equally many. Default: ENABLED where the service can be rebalanced, else DISABLED.',
+} as const;
+
 /** CreateService. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
-const service = aws(
+export const service = aws(
   {
     serviceName: text('the service’s name'),
     cluster: noted(reference('a cluster'), { aliases: ['clusterArn'] }).optional(),
     taskDefinition: reference('a task definition (family or family:revision)'),
     desiredCount: integer('tasks').optional(),
     launchType: oneOf('FARGATE', 'EC2', 'EXTERNAL').optional(),
-    capacityProviderStrategy: list(capacityProviderStrategyItem).optional(),
     loadBalancers: list(serviceLoadBalancer).default([]),
     healthCheckGracePeriodSeconds: awsSeconds(0, 2_147_483_647).default(0),
-    deploymentConfiguration: deploymentConfiguration.optional(),
-    placementStrategy: list(placementStrategyItem).optional(),
     placementConstraints: list(placementConstraint).default([]),
-    networkConfiguration: aws({ awsvpcConfiguration: awsvpcConfiguration.optional() }).optional(),
     schedulingStrategy: oneOf('REPLICA', 'DAEMON').default('REPLICA'),
-    platformVersion: unsimulated('LATEST', '1.4.0'),
-    deploymentController: unsimulated({ type: 'ECS' }),
-    availabilityZoneRebalancing: unsimulated('DISABLED'),
-    propagateTags: unsimulated('NONE'),
-    ...unsimulatedFields([
-      'clientToken',
-      'enableECSManagedTags',
-      'enableExecuteCommand',
-      'monitoring',
-      'role',
-      'serviceConnectConfiguration',
-      'serviceRegistries',
-      'tags',
-      'volumeConfigurations',
-      'vpcLatticeConfigurations',
-    ]),
+    ...common(),
+    ...acceptedFields(['clientToken', 'role', 'tags']),
   },
   {
     meanings: {
       serviceName: 'Name; traffic, expectations and results go by it.',
       cluster: 'Default: default.',
       taskDefinition: 'What it runs. The revision may be left out where the family has one.',
-      desiredCount: 'Tasks it keeps running. Default: the minCapacity of its scalable target, else 1.',
+      desiredCount: 'Tasks it keeps running; not of a DAEMON. Default: the minCapacity of its scalable target, else 1.',
       launchType: 'Where tasks run. Default: the cluster’s strategy, else what the task definition requires.',
-      capacityProviderStrategy: 'Capacity providers in place of a launchType.',
       loadBalancers: 'Default: a target group on the default load balancer, where the service has traffic and maps a port.',
       healthCheckGracePeriodSeconds: 'For so long after a start failing health checks replace nothing.',
-      deploymentConfiguration: 'How many tasks may be missing or too many.',
-      placementStrategy: 'On which instance a task goes. Default: spread over zones.',
       placementConstraints: 'On which instances it must not go.',
-      networkConfiguration: 'Subnets of tasks in awsvpc mode.',
-      schedulingStrategy: 'A service with DAEMON is refused by this version.',
+      schedulingStrategy: 'DAEMON: one task on each container instance that satisfies its constraints.',
+      ...COMMON_MEANINGS,
     },
     describeOnly: [
       'serviceArn',
@@ -153,4 +253,31 @@ const service = aws(
 
 export const services = noted(list(service), { wrappers: ['services', 'service'] });
 
+/** UpdateService. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
+export const updateService = aws(
+  {
+    service: noted(reference('a service'), { aliases: ['serviceName'] }),
+    cluster: noted(reference('a cluster'), { aliases: ['clusterArn'] }).optional(),
+    taskDefinition: reference('a task definition (family or family:revision)').optional(),
+    desiredCount: integer('tasks').optional(),
+    forceNewDeployment: flag().default(false),
+    loadBalancers: list(serviceLoadBalancer).optional(),
+    healthCheckGracePeriodSeconds: awsSeconds(0, 2_147_483_647).optional(),
+    placementConstraints: list(placementConstraint).optional(),
+    ...common(),
+  },
+  {
+    meanings: {
+      service: 'The service that is changed; what is not given stays as it is.',
+      taskDefinition: 'A family alone is its newest revision at that instant.',
+      forceNewDeployment: 'A new deployment though nothing has changed.',
+      ...COMMON_MEANINGS,
+      placementStrategy: 'On which instance a task goes.',
+      availabilityZoneRebalancing: 'Whether tasks move until the zones have equally many.',
+    },
+  },
+);
+
 export type ServiceDocument = z.output<typeof service>;
+export type ServiceUpdateDocument = z.output<typeof updateService>;
+export type DeploymentConfigurationDocument = z.output<typeof deploymentConfiguration>;

@@ -9,6 +9,7 @@ import { scenarioSchema } from '../document.js';
 import { empiricalValues } from '../empirical.js';
 import { parseExpectation } from '../expectations.js';
 import type { ScenarioFiles } from '../files.js';
+import { folded } from '../folded.js';
 import { parseIso } from '../instants.js';
 import { listUnsimulated } from '../reader.js';
 import type { Report } from '../report.js';
@@ -16,8 +17,10 @@ import { familyAndRevision } from '../revisions.js';
 import type { ShapeDocument } from '../traffic.js';
 import { type Tree, treeOf } from '../tree.js';
 import { parseByteRate, parseDuration, parseDurationExact, shown } from '../values.js';
+import { compileActions } from './actions.js';
 import { compileGroups, compileProviders } from './capacity.js';
 import { compileFault } from './faults.js';
+import { compileJobs } from './jobs.js';
 import { checkLimits } from './limits.js';
 import { compileInstances, compileScalableTarget, compileService, compileTargetGroup, compileTaskDefinition } from './platform.js';
 import { checkRates } from './prices.js';
@@ -76,7 +79,7 @@ export function compileDocument(
   const useTrace = (used: UsedTrace) => void traces.push(used);
   const compilation: Compilation = { document, tree, report, files, startEpochMs, durationUs, useTrace };
   for (const { name } of document.accountSettings) if (name !== 'awsvpcTrunking') report.notSimulated(`accountSettings.${name}`);
-  listUnsimulated(treeOf(document, tree.mark), scenarioSchema, report);
+  listUnsimulated(treeOf(folded(document), tree.mark), scenarioSchema, report);
   const traffic = document.traffic
     .map((stream, index) => compileTraffic(compilation, stream, index))
     .filter((stream) => stream !== undefined);
@@ -104,10 +107,10 @@ export function compileDocument(
       scheme: balancer.scheme,
     })),
     targetGroups: document.targetGroups.map((group) => compileTargetGroup(group, document)),
-    services: document.services.map((service) => compileService(document, service)),
-    jobs: [],
+    services: document.services.map((service) => compileService(document, service, report)),
+    jobs: compileJobs(compilation),
     alarms: [],
-    actions: [],
+    actions: compileActions(compilation),
     containerInstances: document.containerInstances.map((group) => compileInstances(document, group)),
     autoScalingGroups,
     capacityProviders: compileProviders(document, autoScalingGroups, report),
@@ -140,6 +143,8 @@ export function workloadsOf(document: CompletedDocument): readonly string[] {
     ...document.services.map((service) => service.serviceName),
     ...document.functions.map(workloadOf),
     ...document.queues.map((queue) => queue.queueName),
+    ...document.schedules.filter(({ runTask }) => runTask !== undefined).map(({ name }) => name),
+    ...document.actions.flatMap(({ RunTask, name }) => (RunTask === undefined || name === undefined ? [] : [name])),
   ];
 }
 

@@ -16,11 +16,14 @@ const REQUESTS_MAX = 1e11;
 /** One a minute for two months: each is a row of faults.csv and looks at every task. */
 export const STRIKES_MAX = 100_000;
 
+/** Tasks that schedules start: each is a row of tasks.csv. */
+export const RUNS_MAX = 1_000_000;
+
 type Checked = Omit<CompiledScenario, 'notSimulated'>;
 
 /** A list of the document and how much each of its members asks for. */
 interface Load {
-  readonly section: 'services' | 'containerInstances' | 'autoScalingGroups' | 'traffic' | 'faults';
+  readonly section: 'services' | 'schedules' | 'containerInstances' | 'autoScalingGroups' | 'traffic' | 'faults';
   readonly what: string;
   readonly max: number;
   readonly items: readonly Item[];
@@ -63,7 +66,7 @@ export function checkLimits(document: CompletedDocument, scenario: Checked, tree
 function loadsOf(scenario: Checked): readonly Load[] {
   const { durationUs } = scenario;
   const scale = 'simulate a part of it, with its part of the traffic';
-  const { services, containerInstances, autoScalingGroups, traffic, faults } = scenario;
+  const { services, jobs, containerInstances, autoScalingGroups, traffic, faults } = scenario;
   return [
     {
       section: 'services',
@@ -71,6 +74,13 @@ function loadsOf(scenario: Checked): readonly Load[] {
       max: TASKS_MAX,
       items: services.map(({ name, desiredCount }) => ({ name, amount: desiredCount })),
       hint: scale,
+    },
+    {
+      section: 'schedules',
+      what: 'tasks of schedules',
+      max: RUNS_MAX,
+      items: jobs.map(({ name, count, start }) => ({ name, amount: start.kind === 'schedule' ? count * start.atUs.length : count })),
+      hint: 'call less often, or end sooner',
     },
     {
       section: 'containerInstances',

@@ -1,6 +1,7 @@
 import { instanceType } from '../../aws/catalogue/index.js';
 import type {
   FixedContainerInstances,
+  PlacementConstraint,
   ScalableTarget,
   Service,
   TargetGroup,
@@ -10,15 +11,16 @@ import type {
 import { US_PER_SECOND } from '../../base/units.js';
 import type { ScalableTargetDocument } from '../aws/scaling.js';
 import { serviceOf } from '../complete/scaling.js';
-import type { CompletedDocument, CompletedService } from '../completion.js';
+import type { CompletedDocument, CompletedService, CompletedTaskDefinition } from '../completion.js';
 import { nameInArn } from '../fields.js';
 import type { Report } from '../report.js';
 import { hasTrunking, instanceShape } from './capacity.js';
 import { compileMetric } from './customized-metric.js';
+import { compileBreaker, compileDeploymentAlarms, compileDeploymentStrategy } from './deployments.js';
 
 const LAUNCH_TYPES = ['FARGATE', 'EC2', 'EXTERNAL'] as const;
 
-export function compileTaskDefinition(document: CompletedDocument['taskDefinitions'][number]): TaskDefinition {
+export function compileTaskDefinition(document: CompletedTaskDefinition): TaskDefinition {
   return {
     family: document.family,
     revision: document.revision ?? 1,
@@ -41,32 +43,61 @@ export function compileTaskDefinition(document: CompletedDocument['taskDefinitio
         protocol: mapping.protocol,
       })),
       stopTimeoutSeconds: container.stopTimeout,
-      startTimeoutSeconds: undefined,
-      dependsOn: [],
-      healthCheck: undefined,
-      restartPolicy: undefined,
-      gpuCount: 0,
+      startTimeoutSeconds: container.startTimeout,
+      dependsOn: container.dependsOn.map(({ containerName, condition }) => ({ containerName, condition })),
+      healthCheck: container.healthCheck && {
+        intervalUs: container.healthCheck.interval * US_PER_SECOND,
+        timeoutUs: container.healthCheck.timeout * US_PER_SECOND,
+        retries: container.healthCheck.retries,
+        startPeriodUs: container.healthCheck.startPeriod * US_PER_SECOND,
+      },
+      restartPolicy:
+        container.restartPolicy?.enabled === true
+          ? {
+              ignoredExitCodes: container.restartPolicy.ignoredExitCodes,
+              attemptPeriodUs: container.restartPolicy.restartAttemptPeriod * US_PER_SECOND,
+            }
+          : undefined,
+      gpuCount: Number(container.resourceRequirements.find(({ type }) => type === 'GPU')?.value ?? 0),
     })),
-    placementConstraints: [],
+    placementConstraints: document.placementConstraints.map(compileConstraint),
   };
 }
 
-export function compileService(document: CompletedDocument, service: CompletedService): Service {
-  const { subnets, assignPublicIp } = service.networkConfiguration.awsvpcConfiguration;
+/** Index of a task definition by `family:revision`. */
+export function definitionIndex(document: Pick<CompletedDocument, 'taskDefinitions'>, name: string): number {
+  return document.taskDefinitions.findIndex(({ family, revision }) => `${family}:${revision}` === name);
+}
+
+/** Zones of some subnets, in the order of the run's. */
+export function zonesOf(document: CompletedDocument, subnets: readonly string[]): readonly string[] {
   const zones = document.subnets.filter((subnet) => subnets.includes(subnet.subnetId)).map((subnet) => subnet.availabilityZone);
-  const definition = document.taskDefinitions.findIndex(
-    (candidate) => `${candidate.family}:${candidate.revision}` === service.taskDefinition,
-  );
+  return document.availabilityZones.filter((zone) => zones.includes(zone));
+}
+
+export function compileConstraint({
+  type,
+  expression,
+}: {
+  type: PlacementConstraint['type'];
+  expression?: string | undefined;
+}): PlacementConstraint {
+  return { type, expression: expression ?? '' };
+}
+
+export function compileService(document: CompletedDocument, service: CompletedService, report: Report): Service {
+  const { subnets, assignPublicIp } = service.networkConfiguration.awsvpcConfiguration;
+  const deployment = service.deploymentConfiguration ?? {};
   return {
     name: service.serviceName,
     cluster: service.cluster,
     schedulingStrategy: service.schedulingStrategy,
-    createdBy: -1,
-    deploymentStrategy: { kind: 'ROLLING' },
-    circuitBreaker: undefined,
-    deploymentAlarms: undefined,
-    availabilityZoneRebalancing: false,
-    taskDefinition: definition,
+    createdBy: service.createdBy,
+    deploymentStrategy: compileDeploymentStrategy(deployment),
+    circuitBreaker: compileBreaker(deployment.deploymentCircuitBreaker),
+    deploymentAlarms: compileDeploymentAlarms(deployment.alarms, report),
+    availabilityZoneRebalancing: service.availabilityZoneRebalancing === 'ENABLED',
+    taskDefinition: definitionIndex(document, service.taskDefinition),
     desiredCount: service.desiredCount,
     launchType: service.launchType,
     capacityProviderStrategy: service.capacityProviderStrategy.map((item) => ({
@@ -74,17 +105,17 @@ export function compileService(document: CompletedDocument, service: CompletedSe
       base: item.base,
       weight: item.weight,
     })),
-    availabilityZones: document.availabilityZones.filter((zone) => zones.includes(zone)),
+    availabilityZones: zonesOf(document, subnets),
     targetGroups: service.loadBalancers.map((entry) => ({
       targetGroup: entry.targetGroupArn,
       containerName: entry.containerName ?? '',
       containerPort: entry.containerPort ?? 0,
     })),
     healthCheckGracePeriodUs: service.healthCheckGracePeriodSeconds * US_PER_SECOND,
-    minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
-    maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
+    minimumHealthyPercent: deployment.minimumHealthyPercent ?? 100,
+    maximumPercent: deployment.maximumPercent ?? 200,
     placementStrategy: service.placementStrategy.map((item) => ({ type: item.type, field: item.field ?? '' })),
-    placementConstraints: service.placementConstraints.map((item) => ({ type: item.type, expression: item.expression ?? '' })),
+    placementConstraints: service.placementConstraints.map(compileConstraint),
     assignPublicIp: assignPublicIp === 'ENABLED',
   };
 }
@@ -184,7 +215,6 @@ export function reasonsNotToRun(document: CompletedDocument): readonly string[] 
         service.capacityProviderStrategy.some((item) => item.capacityProvider === provider.name),
     );
     for (const provider of managed) reasons.push(`services.${service.serviceName} runs on managed instances of ${provider.name}`);
-    if (service.schedulingStrategy === 'DAEMON') reasons.push(`services.${service.serviceName} is a DAEMON`);
     return reasons;
   });
 }

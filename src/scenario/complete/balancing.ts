@@ -147,7 +147,8 @@ function deriveTarget(
 
 type Entry = CompletedService['loadBalancers'][number];
 
-function completeEntry(
+/** A target group of a service with its container and port. */
+export function completeEntry(
   completion: Completion,
   entry: Entry,
   path: readonly (string | number)[],

@@ -7,8 +7,10 @@ import type { ScenarioFiles } from '../files.js';
 import type { Report } from '../report.js';
 import { targetsOf } from '../traffic.js';
 import type { Tree } from '../tree.js';
+import { completeActions } from './actions.js';
 import { completeBalancing } from './balancing.js';
 import { completeBehaviour } from './behaviour.js';
+import { withBrought } from './brought.js';
 import { calledNames } from './calls.js';
 import { completeGroups, completeProviders } from './capacity.js';
 import { completeFaults } from './faults.js';
@@ -17,31 +19,43 @@ import { completeClusters, completeInstances, completeSubnets } from './network.
 import { checkQueues } from './queues.js';
 import { completeRun } from './run.js';
 import { completeScaling } from './scaling.js';
+import { checkStages, completeSchedules, WorkloadNames } from './schedules.js';
 import { completeServices } from './services.js';
 import { completeTaskDefinitions } from './task-definitions.js';
 import { completeTraffic } from './workloads.js';
 
 /** Writes out everything a scenario leaves to defaults, and checks what its parts say of each other. */
 export function completeDocument(
-  given: ScenarioDocument,
+  written: ScenarioDocument,
   tree: Tree,
   report: Report,
   files: ScenarioFiles,
   fallback: { readonly name: string; readonly seed: string | undefined },
 ): CompletedDocument {
-  const run = completeRun(given, tree, report, fallback);
-  const completion: Completion = { given, tree, report, files, startEpochMs: run.startEpochMs, durationUs: run.durationUs };
+  const run = completeRun(written, tree, report, fallback);
+  const { given, brought } = withBrought(written, tree, report, run);
+  const { startEpochMs, durationUs } = run;
+  const completion: Completion = { given, tree, report, files, startEpochMs, durationUs, brought };
   checkSomethingRuns(completion);
   const taskDefinitions = completeTaskDefinitions(completion);
   const clusters = completeClusters(completion);
   const subnets = completeSubnets(completion, run.availabilityZones);
-  const services = completeServices(completion, taskDefinitions, clusters, subnets);
+  const parts = { definitions: taskDefinitions, clusters, subnets };
+  const services = completeServices(completion, parts);
   const traffic = completeTraffic(completion, services);
   const behaviour = completeBehaviour(completion, taskDefinitions, services);
   checkQueues(completion, services, behaviour);
   const sentTo = new Set([...traffic.flatMap(targetsOf).map((target) => target.service), ...calledNames(completion, services, behaviour)]);
   const balancing = completeBalancing(completion, services, taskDefinitions, sentTo);
   const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);
+  const names = new WorkloadNames(completion, services);
+  const schedules = completeSchedules(completion, names, parts);
+  const actions = completeActions(completion, { ...parts, services, names, zones: run.availabilityZones });
+  checkStages(
+    completion,
+    schedules,
+    actions.flatMap(({ RunTask, name }) => (RunTask === undefined || name === undefined ? [] : [name])),
+  );
   checkPrices(completion, run.region);
   const { aws: _, scalingPolicies: __, scheduledActions: ___, ...rest } = given;
   return {
@@ -65,8 +79,10 @@ export function completeDocument(
     loadBalancers,
     functions,
     scalableTargets: completeScaling(completion, services),
+    schedules,
     behaviour,
     traffic,
+    actions,
     faults: completeFaults(completion, services, run.availabilityZones),
     assume: completeAssumptions(given),
   };

@@ -4,6 +4,7 @@ import type { ContainerInstanceDocument } from '../aws/capacity.js';
 import { type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import { checkType, clusterOfGroup, subnetsOfGroup } from './capacity.js';
+import { runsOf } from './runs.js';
 
 /** Subnets: those given, and a private one for every zone without. */
 export function completeSubnets(completion: Completion, zones: readonly string[]): ScenarioDocument['subnets'] {
@@ -21,7 +22,11 @@ export function completeSubnets(completion: Completion, zones: readonly string[]
   const subnets = [...given.subnets];
   // Where services name subnets that nothing describes, those are the ones the zones get.
   const named = new Set([
-    ...given.services.flatMap((service) => service.networkConfiguration?.awsvpcConfiguration?.subnets ?? []),
+    ...[
+      ...given.services,
+      ...runsOf(given).map(({ request }) => request),
+      ...given.actions.flatMap(({ UpdateService: request }) => (request === undefined ? [] : [request])),
+    ].flatMap((user) => user.networkConfiguration?.awsvpcConfiguration?.subnets ?? []),
     ...given.autoScalingGroups.flatMap(subnetsOfGroup),
   ]);
   const undescribed = given.subnets.length === 0 ? [...named] : [];
@@ -98,29 +103,37 @@ export function completeClusters(completion: Completion): ScenarioDocument['clus
     if (clusters.some((cluster) => cluster.clusterName === name)) return;
     clusters.push({ clusterName: name, capacityProviders: [], defaultCapacityProviderStrategy: [] });
   };
-  for (const section of ['services', 'containerInstances', 'autoScalingGroups'] as const) {
-    given[section].forEach((item, index) => {
-      const name = 'autoScalingGroupName' in item ? clusterOfGroup(given, item) : (item.cluster ?? 'default');
-      const known = clusters.map((cluster) => cluster.clusterName);
-      if (given.clusters.length > 0 && name !== 'default' && !known.includes(name)) {
-        problemAt(
-          completion,
-          [section, index, 'cluster'],
-          `must name a cluster, but is '${name}'`,
-          hintFor(name, known, nearestName(name, known)),
-        );
-      } else add(name);
-    });
+  const named = [
+    ...(['services', 'containerInstances', 'autoScalingGroups'] as const).flatMap((section) =>
+      given[section].map((item, index) => ({
+        name: 'autoScalingGroupName' in item ? clusterOfGroup(given, item) : (item.cluster ?? 'default'),
+        path: [section, index, 'cluster'],
+      })),
+    ),
+    ...runsOf(given).map(({ request, path }) => ({
+      name: request.cluster ?? 'default',
+      path: path.includes('target') ? [...path.slice(0, 3), 'arn'] : [...path, 'cluster'],
+    })),
+  ];
+  for (const { name, path } of named) {
+    const known = clusters.map((cluster) => cluster.clusterName);
+    if (given.clusters.length > 0 && name !== 'default' && !known.includes(name))
+      problemAt(completion, path, `must name a cluster, but is '${name}'`, hintFor(name, known, nearestName(name, known)));
+    else add(name);
   }
-  for (const service of given.services) {
-    const cluster = clusters.find((candidate) => candidate.clusterName === (service.cluster ?? 'default'));
-    const added = (service.capacityProviderStrategy ?? [])
+  const users = [
+    ...given.services.map((service) => ({ ...service, what: `service ${service.serviceName}` })),
+    ...runsOf(given).map(({ request }) => ({ ...request, what: `RunTask of ${request.taskDefinition}` })),
+  ];
+  for (const user of users) {
+    const cluster = clusters.find((candidate) => candidate.clusterName === (user.cluster ?? 'default'));
+    const added = (user.capacityProviderStrategy ?? [])
       .map((item) => item.capacityProvider)
       .filter((name) => cluster?.capacityProviders.includes(name) === false);
     if (cluster === undefined || added.length === 0) continue;
     cluster.capacityProviders.push(...new Set(added));
     report.note(
-      `assumed: ${[...new Set(added)].join(', ')} ${added.length === 1 ? 'belongs' : 'belong'} to cluster ${cluster.clusterName}, as service ${service.serviceName} names ${added.length === 1 ? 'it' : 'them'}`,
+      `assumed: ${[...new Set(added)].join(', ')} ${added.length === 1 ? 'belongs' : 'belong'} to cluster ${cluster.clusterName}, as ${user.what} names ${added.length === 1 ? 'it' : 'them'}`,
     );
   }
   if (clusters.length === 0) add('default');

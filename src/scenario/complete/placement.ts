@@ -4,14 +4,18 @@ import { nearestName } from '../../base/nearest.js';
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
 import { clusterOfGroup } from './capacity.js';
+import { checkQuery } from './queries.js';
 import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
 
 type StrategyItem = CompletedService['capacityProviderStrategy'][number];
 
 const isFargate = (item: StrategyItem) => item.capacityProvider === 'FARGATE' || item.capacityProvider === 'FARGATE_SPOT';
 
+/** What says on which capacity tasks run: a service, or a call of RunTask. */
+export type OnCapacity = Pick<CompletedService, 'cluster' | 'launchType' | 'capacityProviderStrategy'> & { readonly serviceName?: string };
+
 /** What ECS refuses of a capacity provider strategy. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html */
-export function checkStrategy(completion: Completion, service: CompletedService, path: Path): void {
+export function checkStrategy(completion: Completion, service: OnCapacity, path: Path): void {
   const { capacityProviderStrategy: strategy } = service;
   const at = [...path, 'capacityProviderStrategy'];
   const providers = ['FARGATE', 'FARGATE_SPOT', ...completion.given.capacityProviders.map((provider) => provider.name)];
@@ -55,8 +59,52 @@ export function checkStrategy(completion: Completion, service: CompletedService,
     );
 }
 
+/** Of a task definition and what runs it together. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+const CONSTRAINTS_MAX = 10;
+
+/** What ECS refuses of placement constraints. */
+export function checkConstraints(
+  completion: Completion,
+  { launchType, placementConstraints: constraints }: Pick<CompletedService, 'launchType' | 'placementConstraints'>,
+  definition: CompletedTaskDefinition | undefined,
+  path: Path,
+): void {
+  const at = [...path, 'placementConstraints'];
+  if (launchType === 'FARGATE' && constraints.length > 0)
+    problemAt(
+      completion,
+      at,
+      'cannot be used with launchType FARGATE',
+      'AWS: Placement constraints are not supported with FARGATE launch type.',
+    );
+  const count = constraints.length + (definition?.placementConstraints.length ?? 0);
+  if (count > CONSTRAINTS_MAX)
+    problemAt(completion, at, `must be at most ${CONSTRAINTS_MAX} together with those of the task definition, but are ${count}`);
+  constraints.forEach((constraint, index) => {
+    checkConstraint(completion, constraint, [...at, index]);
+  });
+}
+
+/** One constraint: memberOf has an expression, distinctInstance has none. */
+export function checkConstraint(
+  completion: Completion,
+  { type, expression }: { readonly type: string; readonly expression?: string | undefined },
+  path: Path,
+): void {
+  if (type === 'memberOf' && expression === undefined)
+    problemAt(
+      completion,
+      [...path, 'expression'],
+      'is missing; memberOf needs a cluster query',
+      "expression: 'attribute:ecs.instance-type =~ m5.*'",
+    );
+  if (type === 'distinctInstance' && expression !== undefined)
+    problemAt(completion, [...path, 'expression'], 'cannot stand beside distinctInstance, which takes no expression');
+  if (expression !== undefined) checkQuery(completion, expression, [...path, 'expression']);
+}
+
 /** Where the cluster says which providers it has, a service may name no other. */
-function checkAssociation(completion: Completion, service: CompletedService, name: string, path: Path): void {
+function checkAssociation(completion: Completion, service: OnCapacity, name: string, path: Path): void {
   const { clusters, capacityProviders } = completion.given;
   const said = clusters.find((cluster) => cluster.clusterName === service.cluster)?.capacityProviders ?? [];
   const elsewhere = clusters.find((cluster) => cluster.clusterName !== service.cluster && cluster.capacityProviders.includes(name));
@@ -74,12 +122,7 @@ function checkAssociation(completion: Completion, service: CompletedService, nam
 }
 
 /** An image runs on the architecture it was built for: capacity that is all of the other one can never take the task. */
-export function checkArchitecture(
-  completion: Completion,
-  service: CompletedService,
-  definition: CompletedTaskDefinition,
-  path: Path,
-): void {
+export function checkArchitecture(completion: Completion, service: OnCapacity, definition: CompletedTaskDefinition, path: Path): void {
   const wanted = definition.runtimePlatform?.cpuArchitecture ?? 'X86_64';
   const found = new Set(architecturesFor(completion, service));
   if (found.size === 0 || found.has(wanted)) return;
@@ -90,13 +133,15 @@ export function checkArchitecture(
     [...path, 'taskDefinition'],
     `must run on capacity of its architecture: ${definitionName(definition)} is ${wanted}${isSaid ? '' : ' (as no runtimePlatform is given)'}, and all instances it may use are ${other}`,
     wanted === 'ARM64'
-      ? `AWS: service ${service.serviceName} was unable to place a task because no container instance met all of its requirements. The closest matching container-instance is missing an attribute required by your task.`
+      ? service.serviceName === undefined
+        ? 'AWS: ATTRIBUTE'
+        : `AWS: service ${service.serviceName} was unable to place a task because no container instance met all of its requirements. The closest matching container-instance is missing an attribute required by your task.`
       : `give the task definition runtimePlatform: { cpuArchitecture: ARM64 } if its image is built for it; else the container ends with 'exec format error'`,
   );
 }
 
 /** Architectures of the EC2 instances a service may use; none where it runs on Fargate or on machines of one's own. */
-function architecturesFor(completion: Completion, service: CompletedService): readonly CpuArchitecture[] {
+function architecturesFor(completion: Completion, service: OnCapacity): readonly CpuArchitecture[] {
   const { given } = completion;
   const named = service.capacityProviderStrategy.map((item) => item.capacityProvider);
   if (service.launchType !== 'EC2' && named.every((name) => name === 'FARGATE' || name === 'FARGATE_SPOT')) return [];

@@ -4,6 +4,7 @@ import { problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import { parseIso } from '../instants.js';
 import type { Report } from '../report.js';
+import { DEFAULT_START } from '../revisions.js';
 import type { Tree } from '../tree.js';
 import { parseDuration, shown } from '../values.js';
 
@@ -20,9 +21,6 @@ export interface RunSettings {
   readonly region: string;
   readonly availabilityZones: string[];
 }
-
-/** A Monday, so that weekly patterns start with the working week. */
-const DEFAULT_START = '2026-01-05T00:00:00Z';
 
 export function completeRun(
   given: ScenarioDocument,

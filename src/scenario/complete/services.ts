@@ -4,7 +4,10 @@ import { type CompletedService, type Completion, hintFor, problemAt } from '../c
 import type { ScenarioDocument } from '../document.js';
 import { familyAndRevision } from '../revisions.js';
 import type { Path } from '../tree.js';
-import { checkArchitecture, checkStrategy } from './placement.js';
+import { checkDaemon } from './daemons.js';
+import { completeDeployment } from './deployments.js';
+import { checkArchitecture, checkConstraints, checkStrategy } from './placement.js';
+import { checkRebalancing, defaultRebalancing } from './rebalancing.js';
 import { type CompletedTaskDefinition, checkFargate, definitionName } from './task-definitions.js';
 
 /** How a service spreads its tasks on instances where it does not say. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
@@ -13,14 +16,18 @@ const DEFAULT_SPREAD: CompletedService['placementStrategy'] = [
   { type: 'spread', field: 'instanceId' },
 ];
 
-export function completeServices(
-  completion: Completion,
-  definitions: readonly CompletedTaskDefinition[],
-  clusters: ScenarioDocument['clusters'],
-  subnets: ScenarioDocument['subnets'],
-): CompletedService[] {
+/** What a service, a schedule or a call names. */
+export interface Parts {
+  readonly definitions: readonly CompletedTaskDefinition[];
+  readonly clusters: ScenarioDocument['clusters'];
+  readonly subnets: ScenarioDocument['subnets'];
+}
+
+/** Services of the file, then those that actions create. */
+export function completeServices(completion: Completion, parts: Parts): CompletedService[] {
+  const { given, brought } = completion;
   const seen = new Set<string>();
-  return completion.given.services.map((service, index) => {
+  return given.services.map((service, index) => {
     const path = ['services', index];
     if (seen.has(service.serviceName))
       problemAt(
@@ -30,45 +37,46 @@ export function completeServices(
         'a workload is known by the name of its service, in all clusters',
       );
     seen.add(service.serviceName);
-    const definition = definitionOf(completion, service, path, definitions);
-    const capacity = capacityOf(completion, service, path, definition, clusters);
+    const createdBy = brought.services.actions[index - brought.services.own] ?? -1;
+    const atUs = createdBy === -1 ? undefined : brought.atUs[createdBy];
+    const definition = definitionOf(completion, service.taskDefinition, [...path, 'taskDefinition'], parts.definitions, atUs);
+    const isDaemon = service.schedulingStrategy === 'DAEMON';
+    const capacity = capacityOf(completion, service, `service ${service.serviceName}`, path, definition, parts.clusters, isDaemon);
     const completed: CompletedService = {
       ...service,
+      createdBy,
       cluster: service.cluster ?? 'default',
       taskDefinition: definition === undefined ? service.taskDefinition : definitionName(definition),
-      desiredCount: service.desiredCount ?? assumedCount(completion, service),
+      desiredCount: isDaemon ? 0 : (service.desiredCount ?? assumedCount(completion, service)),
       ...capacity,
-      deploymentConfiguration: {
-        ...service.deploymentConfiguration,
-        minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
-        maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
-      },
-      placementStrategy: placementOf(completion, service, path, capacity),
-      networkConfiguration: networkOf(completion, service, path, subnets),
+      deploymentConfiguration: completeDeployment(completion, service.deploymentConfiguration, isDaemon, path),
+      placementStrategy: isDaemon ? [] : placementOf(completion, service, path, capacity),
+      networkConfiguration: networkOf(completion, service, path, parts.subnets),
     };
     if (capacity.launchType === undefined) delete completed.launchType;
+    completed.availabilityZoneRebalancing = service.availabilityZoneRebalancing ?? defaultRebalancing(completed);
+    checkDaemon(completion, service, completed, path);
     checkService(completion, completed, path, definition);
     return completed;
   });
 }
 
-function definitionOf(
+/**
+ * The task definition that a text names.
+ * @param atUs when it is named; undefined: from the start, when only the file's are there
+ */
+export function definitionOf(
   completion: Completion,
-  service: ServiceDocument,
-  path: Path,
+  text: string,
+  at: Path,
   definitions: readonly CompletedTaskDefinition[],
+  atUs?: number,
 ): CompletedTaskDefinition | undefined {
-  const { family, revision } = familyAndRevision(service.taskDefinition);
-  const at = [...path, 'taskDefinition'];
+  const { family, revision } = familyAndRevision(text);
   const ofFamily = definitions.filter((definition) => definition.family === family);
   const families = [...new Set(definitions.map((definition) => definition.family))];
   if (ofFamily.length === 0) {
-    problemAt(
-      completion,
-      at,
-      `must name a task definition, but is '${service.taskDefinition}'`,
-      hintFor(family, families, nearestName(family, families)),
-    );
+    problemAt(completion, at, `must name a task definition, but is '${text}'`, hintFor(family, families, nearestName(family, families)));
     return undefined;
   }
   if (revision !== undefined) {
@@ -77,21 +85,47 @@ function definitionOf(
       problemAt(
         completion,
         at,
-        `must name a revision that the file gives, but is '${service.taskDefinition}'`,
+        `must name a revision that the file gives, but is '${text}'`,
         `there is ${ofFamily.map(definitionName).join(', ')}`,
       );
     return exact;
   }
-  const given = ofFamily.filter((definition) =>
-    completion.given.taskDefinitions.some((other) => definitionName(other) === definitionName(definition)),
+  const { given, brought } = completion;
+  const ofFile = ofFamily.filter(
+    ({ revision, registeredBy }) =>
+      registeredBy === -1 && given.taskDefinitions.some((other) => other.family === family && (other.revision ?? 1) === revision),
   );
-  if (given.length > 1)
+  if (atUs !== undefined) {
+    const registered = ofFamily.filter(({ registeredBy }) => registeredBy !== -1 && brought.atUs[registeredBy] <= atUs);
+    const active = [...ofFile, ...registered].filter((definition) => !isDeregistered(completion, definition, atUs));
+    const [newest] = active.sort((a, b) => b.revision - a.revision);
+    if (newest === undefined)
+      problemAt(
+        completion,
+        at,
+        `must name a family that has an ACTIVE revision at that instant, but is '${text}'`,
+        'AWS: Unable to describe task definition.',
+      );
+    return newest;
+  }
+  if (ofFile.length > 1)
+    problemAt(completion, at, `must name its revision, as the file gives ${ofFile.map(definitionName).join(', ')}, but is '${text}'`);
+  if (ofFile.length === 0)
     problemAt(
       completion,
       at,
-      `must name its revision, as the file gives ${given.map(definitionName).join(', ')}, but is '${service.taskDefinition}'`,
+      `must name a task definition that is there from the start, but '${text}' is registered by an action`,
+      'give it in taskDefinitions, or create the service by an action',
     );
-  return given[0];
+  return ofFile[0];
+}
+
+/** Whether an action has taken a revision out before an instant. */
+function isDeregistered({ given, brought }: Completion, definition: CompletedTaskDefinition, atUs: number): boolean {
+  return given.actions.some(
+    ({ DeregisterTaskDefinition: request }, index) =>
+      request !== undefined && request.taskDefinition === definitionName(definition) && brought.atUs[index] < atUs,
+  );
 }
 
 function assumedCount(completion: Completion, service: ServiceDocument): number {
@@ -101,13 +135,25 @@ function assumedCount(completion: Completion, service: ServiceDocument): number 
   return count;
 }
 
-/** Launch type or strategy: the service’s, else the cluster’s default strategy, else what the task definition allows. */
-function capacityOf(
+/** What says where tasks run: of a service, of a call of RunTask. */
+export type Placing = Pick<
+  ServiceDocument,
+  'cluster' | 'launchType' | 'capacityProviderStrategy' | 'placementStrategy' | 'networkConfiguration'
+>;
+
+/**
+ * Launch type or strategy: its own, else the cluster’s default strategy, else what the task definition allows.
+ * @param what for notes: `service web`
+ * @param isDaemon whose tasks run on instances, whatever the cluster's default
+ */
+export function capacityOf(
   completion: Completion,
-  service: ServiceDocument,
+  service: Placing,
+  what: string,
   path: Path,
   definition: CompletedTaskDefinition | undefined,
   clusters: ScenarioDocument['clusters'],
+  isDaemon = false,
 ): Pick<CompletedService, 'launchType' | 'capacityProviderStrategy'> {
   const strategy = service.capacityProviderStrategy ?? [];
   if (service.launchType !== undefined && strategy.length > 0) {
@@ -122,24 +168,27 @@ function capacityOf(
   if (service.launchType !== undefined) return { launchType: service.launchType, capacityProviderStrategy: [] };
   const standard =
     clusters.find((cluster) => cluster.clusterName === (service.cluster ?? 'default'))?.defaultCapacityProviderStrategy ?? [];
-  if (standard.length > 0) return { capacityProviderStrategy: standard };
+  if (standard.length > 0 && !isDaemon) return { capacityProviderStrategy: standard };
   const wanted = definition?.requiresCompatibilities ?? [];
-  const launchType = wanted.includes('EC2') || wanted.length === 0 ? 'EC2' : wanted.includes('FARGATE') ? 'FARGATE' : 'EXTERNAL';
-  completion.report.note(`assumed: launchType ${launchType} for service ${service.serviceName}`);
+  const isEc2 = isDaemon || wanted.includes('EC2') || wanted.length === 0;
+  const launchType = isEc2 ? 'EC2' : wanted.includes('FARGATE') ? 'FARGATE' : 'EXTERNAL';
+  completion.report.note(`assumed: launchType ${launchType} for ${what}`);
   return { launchType, capacityProviderStrategy: [] };
 }
 
-function placementOf(
+/** @param standard on instances, where it does not say */
+export function placementOf(
   completion: Completion,
-  service: ServiceDocument,
+  service: Placing,
   path: Path,
   { launchType, capacityProviderStrategy }: Pick<CompletedService, 'launchType' | 'capacityProviderStrategy'>,
+  standard = DEFAULT_SPREAD,
 ): CompletedService['placementStrategy'] {
   const isOnInstances =
     launchType === 'EC2' ||
     launchType === 'EXTERNAL' ||
     capacityProviderStrategy.some((item) => !item.capacityProvider.startsWith('FARGATE'));
-  if (service.placementStrategy === undefined) return isOnInstances ? DEFAULT_SPREAD.map((item) => ({ ...item })) : [];
+  if (service.placementStrategy === undefined) return isOnInstances ? standard.map((item) => ({ ...item })) : [];
   if (launchType === 'FARGATE' && service.placementStrategy.length > 0)
     problemAt(
       completion,
@@ -168,9 +217,9 @@ function placementOf(
   });
 }
 
-function networkOf(
+export function networkOf(
   completion: Completion,
-  service: ServiceDocument,
+  service: Placing,
   path: Path,
   subnets: ScenarioDocument['subnets'],
 ): CompletedService['networkConfiguration'] {
@@ -191,14 +240,17 @@ function networkOf(
   };
 }
 
-function checkService(
+/** What AWS refuses of a service once all of it is known. */
+export function checkService(
   completion: Completion,
   service: CompletedService,
   path: Path,
   definition: CompletedTaskDefinition | undefined,
 ): void {
-  const { capacityProviderStrategy: strategy, launchType } = service;
+  const { launchType } = service;
   checkStrategy(completion, service, path);
+  checkConstraints(completion, service, definition, path);
+  checkRebalancing(completion, service, path);
   const { minimumHealthyPercent, maximumPercent } = service.deploymentConfiguration ?? {};
   if ((minimumHealthyPercent ?? 0) > (maximumPercent ?? 200)) {
     problemAt(
@@ -215,6 +267,17 @@ function checkService(
     );
   }
   if (definition === undefined) return;
+  checkCompatible(completion, service, path, definition);
+}
+
+/** Whether a task definition can run where it is to. */
+export function checkCompatible(
+  completion: Completion,
+  service: Pick<CompletedService, 'cluster' | 'launchType' | 'capacityProviderStrategy'>,
+  path: Path,
+  definition: CompletedTaskDefinition,
+): void {
+  const { capacityProviderStrategy: strategy, launchType } = service;
   const wanted = definition.requiresCompatibilities;
   const runsOn = launchType ?? (strategy.some((item) => item.capacityProvider.startsWith('FARGATE')) ? 'FARGATE' : 'EC2');
   checkArchitecture(completion, service, definition, path);
@@ -227,6 +290,13 @@ function checkService(
       [...path, at],
       `must be one that ${definitionName(definition)} is made for (${wanted.join(', ')}), but is ${runsOn}`,
       `AWS: Task definition does not support launch_type ${runsOn}.`,
+    );
+  } else if (runsOn === 'EXTERNAL' && definition.networkMode === 'awsvpc') {
+    problemAt(
+      completion,
+      [...path, 'launchType'],
+      `must not be EXTERNAL with ${definitionName(definition)}, whose networkMode is awsvpc`,
+      'on machines of your own there are bridge, host and none',
     );
   } else if (runsOn === 'FARGATE' && wanted.length === 0) {
     const index = completion.given.taskDefinitions.findIndex((other) => definitionName(other) === definitionName(definition));

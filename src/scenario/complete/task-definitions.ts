@@ -1,41 +1,46 @@
 import { fargateMemoryMiBFor, isFargateSize } from '../../aws/catalogue/index.js';
 import { nearestName } from '../../base/nearest.js';
 import type { TaskDefinitionDocument } from '../aws/task-definitions.js';
-import { type Completion, hintFor, own, problemAt } from '../completion.js';
+import { type CompletedTaskDefinition, type Completion, hintFor, own, problemAt } from '../completion.js';
 import { familyAndRevision } from '../revisions.js';
 import type { Path } from '../tree.js';
+import { checkContainers } from './container-definitions.js';
+import { runsOf } from './runs.js';
 
-export interface CompletedTaskDefinition extends TaskDefinitionDocument {
-  revision: number;
-  networkMode: 'awsvpc' | 'bridge' | 'host' | 'none';
-}
+export type { CompletedTaskDefinition };
 
 export const definitionName = (definition: { readonly family: string; readonly revision?: number | undefined }) =>
   `${definition.family}:${definition.revision ?? 1}`;
 
 /** Task definitions with their copies, network modes and host ports, checked as RegisterTaskDefinition checks them. */
 export function completeTaskDefinitions(completion: Completion): CompletedTaskDefinition[] {
-  const { given } = completion;
+  const { given, brought } = completion;
   const seen = new Set<string>();
-  const definitions = given.taskDefinitions.map((definition, index): CompletedTaskDefinition => {
+  const placed = given.taskDefinitions.map((definition, index) => {
     const name = definitionName(definition);
-    if (seen.has(name))
-      problemAt(
-        completion,
-        ['taskDefinitions', index],
-        `is given twice: ${name}`,
-        'leave the revision out and they are counted in file order',
-      );
+    const path: Path = ['taskDefinitions', index];
+    if (seen.has(name)) problemAt(completion, path, `is given twice: ${name}`, 'leave the revision out and they are counted in file order');
     seen.add(name);
-    return {
+    const completed: CompletedTaskDefinition = {
       ...definition,
       revision: definition.revision ?? 1,
       networkMode: networkModeOf(definition, completion),
       requiresCompatibilities: [...definition.requiresCompatibilities],
+      registeredBy: brought.taskDefinitions.actions[index - brought.taskDefinitions.own] ?? -1,
     };
+    return { definition: completed, path };
   });
-  return [...definitions, ...registeredCopies(completion, definitions)].map((definition, index) => {
-    const path = ['taskDefinitions', Math.min(index, given.taskDefinitions.length - 1)];
+  const definitions = placed.map(({ definition }) => definition);
+  const copies = registeredCopies(completion, definitions).map((definition) => {
+    const original = definitions.findIndex(({ family, registeredBy }) => family === definition.family && registeredBy === -1);
+    return { definition, path: ['taskDefinitions', Math.max(0, original)] as Path };
+  });
+  const inOrder = [
+    ...placed.filter(({ definition }) => definition.registeredBy === -1),
+    ...copies,
+    ...placed.filter(({ definition }) => definition.registeredBy !== -1),
+  ];
+  return inOrder.map(({ definition, path }) => {
     checkContainers(completion, definition, path);
     checkSizes(completion, definition, path);
     return withPorts(completion, definition, path);
@@ -45,11 +50,11 @@ export function completeTaskDefinitions(completion: Completion): CompletedTaskDe
 /** Where the mode is not given: awsvpc for what runs on Fargate, else ECS's default. */
 function networkModeOf(definition: TaskDefinitionDocument, completion: Completion): CompletedTaskDefinition['networkMode'] {
   if (definition.networkMode !== undefined) return definition.networkMode;
-  const onFargate = completion.given.services.some(
-    (service) =>
-      familyAndRevision(service.taskDefinition).family === definition.family &&
-      (service.launchType === 'FARGATE' ||
-        service.capacityProviderStrategy?.some((item) => item.capacityProvider.startsWith('FARGATE')) === true),
+  const onFargate = [...completion.given.services, ...runsOf(completion.given).map(({ request }) => request)].some(
+    (user) =>
+      familyAndRevision(user.taskDefinition).family === definition.family &&
+      (user.launchType === 'FARGATE' ||
+        user.capacityProviderStrategy?.some((item) => item.capacityProvider.startsWith('FARGATE')) === true),
   );
   if (!onFargate && !definition.requiresCompatibilities.includes('FARGATE')) return 'bridge';
   completion.report.note(`assumed: networkMode awsvpc for ${definition.family}, as Fargate wants it`);
@@ -62,6 +67,7 @@ function registeredCopies(completion: Completion, definitions: readonly Complete
   for (const { text, path } of namedDefinitions(completion)) {
     const { family, revision } = familyAndRevision(text);
     const ofFamily = definitions.filter((definition) => definition.family === family);
+    const ofFile = ofFamily.filter(({ registeredBy }) => registeredBy === -1);
     const names = [...new Set(definitions.map((definition) => definition.family))];
     if (
       revision === undefined ||
@@ -69,9 +75,9 @@ function registeredCopies(completion: Completion, definitions: readonly Complete
       copies.some((copy) => definitionName(copy) === text)
     )
       continue;
-    if (ofFamily.length === 1 && revision > ofFamily[0].revision) {
-      copies.push({ ...ofFamily[0], revision });
-      completion.report.note(`assumed: ${text} is a copy of ${definitionName(ofFamily[0])}, registered at its first use`);
+    if (ofFile.length === 1 && revision > ofFile[0].revision) {
+      copies.push({ ...ofFile[0], revision });
+      completion.report.note(`assumed: ${text} is a copy of ${definitionName(ofFile[0])}, registered at its first use`);
     } else if (ofFamily.length > 0) {
       problemAt(
         completion,
@@ -86,68 +92,15 @@ function registeredCopies(completion: Completion, definitions: readonly Complete
   return copies.sort((a, b) => (a.family === b.family ? a.revision - b.revision : 0));
 }
 
-function namedDefinitions(completion: Completion): readonly { readonly text: string; readonly path: Path }[] {
-  const { behaviour, actions } = completion.given;
-  const named: { text: string; path: Path }[] = Object.keys(behaviour).map((text) => ({ text, path: ['behaviour', text] }));
-  actions.forEach((action, index) => {
-    for (const [call, request] of Object.entries(action)) {
-      const text: unknown =
-        typeof request === 'object' && request !== null ? (request as Record<string, unknown>).taskDefinition : undefined;
-      if (typeof text === 'string' && !text.startsWith('arn:')) named.push({ text, path: ['actions', index, call, 'taskDefinition'] });
+function namedDefinitions({ given }: Completion): readonly { readonly text: string; readonly path: Path }[] {
+  const named: { text: string; path: Path }[] = Object.keys(given.behaviour).map((text) => ({ text, path: ['behaviour', text] }));
+  given.actions.forEach((action, index) => {
+    for (const call of ['CreateService', 'UpdateService', 'RunTask', 'DeregisterTaskDefinition'] as const) {
+      const text = action[call]?.taskDefinition;
+      if (text !== undefined) named.push({ text, path: ['actions', index, call, 'taskDefinition'] });
     }
   });
   return named;
-}
-
-function checkContainers(completion: Completion, definition: CompletedTaskDefinition, path: Path): void {
-  const containers = definition.containerDefinitions;
-  const at = [...path, 'containerDefinitions'];
-  if (containers.length === 0)
-    problemAt(completion, at, 'must have at least one container', 'AWS: Container definitions should not be null or empty.');
-  else if (!containers.some((container) => container.essential)) {
-    problemAt(
-      completion,
-      at,
-      'must have at least one essential container',
-      "AWS: Invalid 'containerDefinitions' setting for task: at least one must be essential",
-    );
-  }
-  const names = new Set<string>();
-  const ports = new Set<string>();
-  containers.forEach((container, index) => {
-    const here = [...at, index];
-    if (names.has(container.name)) problemAt(completion, [...here, 'name'], `is given twice: '${container.name}'`);
-    names.add(container.name);
-    if (container.memory !== undefined && container.memoryReservation !== undefined && container.memory < container.memoryReservation) {
-      problemAt(
-        completion,
-        [...here, 'memoryReservation'],
-        `must not be above memory, which is ${container.memory} MiB, but is ${container.memoryReservation}`,
-      );
-    }
-    if (
-      definition.memory === undefined &&
-      container.memory === undefined &&
-      container.memoryReservation === undefined &&
-      !definition.requiresCompatibilities.includes('FARGATE')
-    ) {
-      problemAt(
-        completion,
-        here,
-        'must have memory or memoryReservation where the task has no memory of its own',
-        "AWS: Invalid setting for container. At least one of 'memory' or 'memoryReservation' must be specified.",
-      );
-    }
-    container.portMappings.forEach((mapping, at) => {
-      const where = [...here, 'portMappings', at];
-      if (mapping.containerPort === undefined) problemAt(completion, where, 'must have a containerPort');
-      if (definition.networkMode === 'none') problemAt(completion, where, 'cannot be used with networkMode none');
-      const shared = definition.networkMode === 'awsvpc' ? mapping.containerPort : mapping.hostPort === 0 ? undefined : mapping.hostPort;
-      const key = `${shared}/${mapping.protocol}`;
-      if (shared !== undefined && ports.has(key)) problemAt(completion, where, `uses port ${key} a second time in this task`);
-      ports.add(key);
-    });
-  });
 }
 
 function checkSizes(completion: Completion, definition: CompletedTaskDefinition, path: Path): void {
@@ -169,6 +122,14 @@ function checkSizes(completion: Completion, definition: CompletedTaskDefinition,
 /** What Fargate refuses, in AWS's words. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html */
 export function checkFargate(completion: Completion, definition: CompletedTaskDefinition, path: Path): void {
   const { cpu, memory } = definition;
+  checkTimeouts(completion, definition, path);
+  if (definition.placementConstraints.length > 0)
+    problemAt(
+      completion,
+      [...path, 'placementConstraints'],
+      'cannot be used on Fargate, which has no container instances',
+      'AWS: Task definition placement constraints are not supported for FARGATE.',
+    );
   if (definition.networkMode !== 'awsvpc') {
     problemAt(
       completion,
@@ -198,7 +159,40 @@ export function checkFargate(completion: Completion, definition: CompletedTaskDe
       `must be ${memoryWords(cpu)} with ${cpu} CPU units on Fargate, but is ${memory}`,
       'AWS: No Fargate configuration exists for given values.',
     );
+  } else if (isWindows(definition) && cpu < WINDOWS_CPU_MIN) {
+    problemAt(
+      completion,
+      [...path, 'cpu'],
+      `must be ${WINDOWS_CPU_MIN} CPU units or more for Windows on Fargate, but is ${cpu}`,
+      "AWS: Invalid 'cpu' setting for task.",
+    );
   }
+}
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html (Windows: 1 vCPU and more) */
+const WINDOWS_CPU_MIN = 1024;
+
+const isWindows = ({ runtimePlatform }: TaskDefinitionDocument) => runtimePlatform?.operatingSystemFamily.startsWith('WINDOWS') === true;
+
+/** Bounds of a container's timeouts on Fargate. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+function checkTimeouts(completion: Completion, definition: CompletedTaskDefinition, path: Path): void {
+  definition.containerDefinitions.forEach((container, index) => {
+    for (const [key, word] of [
+      ['startTimeout', 'start'],
+      ['stopTimeout', 'stop'],
+    ] as const) {
+      const seconds = container[key];
+      if (seconds === undefined || (seconds >= 2 && seconds <= 120)) continue;
+      problemAt(
+        completion,
+        [...path, 'containerDefinitions', index, key],
+        `must be from 2 to 120 (seconds) on Fargate, but is ${seconds}`,
+        seconds < 2
+          ? `AWS: Granular ${word} timeout on container '${container.name}' must be at least 2 seconds.`
+          : `AWS: Tasks using the Fargate launch type must have a container ${word} timeout of less than 120 seconds.`,
+      );
+    }
+  });
 }
 
 function memoryWords(cpu: number): string {
@@ -212,13 +206,20 @@ function withPorts(completion: Completion, definition: CompletedTaskDefinition, 
   const fixed = definition.networkMode === 'awsvpc' || definition.networkMode === 'host';
   const containerDefinitions = definition.containerDefinitions.map((container, index) => ({
     ...container,
-    portMappings: container.portMappings.map((mapping) => {
+    portMappings: container.portMappings.map((mapping, at) => {
       const { containerPort, hostPort } = mapping;
       if (fixed && hostPort !== undefined && hostPort !== 0 && containerPort !== undefined && hostPort !== containerPort) {
-        const what = `${definitionName(definition)}, container ${container.name}: hostPort ${hostPort} differs from containerPort ${containerPort}`;
         if (definition.networkMode === 'awsvpc')
-          completion.report.note(`${what}; in awsvpc mode AWS wants them equal, and ${containerPort} is used`);
-        else problemAt(completion, [...path, 'containerDefinitions', index, 'portMappings'], `must have equal ports in host mode: ${what}`);
+          completion.report.note(
+            `${definitionName(definition)}, container ${container.name}: hostPort ${hostPort} differs from containerPort ${containerPort}; in awsvpc mode AWS wants them equal, and ${containerPort} is used`,
+          );
+        else
+          problemAt(
+            completion,
+            [...path, 'containerDefinitions', index, 'portMappings', at, 'hostPort'],
+            `must be the containerPort, ${containerPort}, with networkMode host, but is ${hostPort}`,
+            'AWS: When networkMode=host, the host ports and container ports in port mappings must match.',
+          );
       }
       return { ...mapping, hostPort: fixed ? containerPort : (hostPort ?? 0) };
     }),
