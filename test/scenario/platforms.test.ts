@@ -25,7 +25,7 @@ ${more}`).scenario.autoScalingGroups[0];
         registeredMemoryMiB: 7987,
         cpuArchitecture: 'X86_64',
         awsvpcTaskCountMax: 2,
-      gpuCount: 0,
+        gpuCount: 0,
       },
       purchaseOption: 'on-demand',
       minSize: 0,
