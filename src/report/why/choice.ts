@@ -43,8 +43,8 @@ function verdictOf({ chosen }: ChoiceTrace, option: ChoiceOption, index: number)
 }
 
 /** `256 CPU units short`. */
-export function shortText({ name, short }: ChoiceCheck): string {
-  return SHORT[name]?.(short) ?? `${name} short by ${numberText(short)}`;
+export function shortText({ name, of, short }: ChoiceCheck): string {
+  return SHORT[name]?.(short) ?? (of === undefined ? `${name} short by ${numberText(short)}` : `not in ${of}`);
 }
 
 const SHORT: Readonly<Record<string, (short: number) => string>> = {
@@ -52,7 +52,9 @@ const SHORT: Readonly<Record<string, (short: number) => string>> = {
   'RESOURCE:MEMORY': (short) => `${numberText(short)} MiB short`,
   'RESOURCE:PORTS': (short) => `${short === 1 ? 'a host port' : `${short} host ports`} taken`,
   'RESOURCE:ENI': (short) => `${short === 1 ? 'a network interface' : `${short} network interfaces`} short`,
-  'CONSTRAINT:distinctInstance': () => 'runs a task of this service already (distinctInstance)',
+  'RESOURCE:GPU': (short) => `${short === 1 ? 'a GPU' : `${short} GPUs`} short`,
+  AGENT: () => 'its agent is not connected',
+  'DistinctInstance placement constraint unsatisfied.': () => 'runs a task of this service already (distinctInstance)',
   unprotected: () => 'protected from scale-in',
   'weight, or below its base': () => 'weight 0 and its base met',
 };

@@ -1,3 +1,4 @@
+import { AGENT_HOST_PORTS } from '../../aws/quotas.js';
 import type { PlacementNeed } from '../placement/index.js';
 
 /** Tasks that wait in PROVISIONING and need the same. */
@@ -13,6 +14,7 @@ export interface InstanceRoom {
   readonly cpuUnits: number;
   readonly memoryMiB: number;
   readonly eniCount: number;
+  readonly gpuCount: number;
 }
 
 /**
@@ -39,12 +41,13 @@ interface Bin {
   cpuUnits: number;
   memoryMiB: number;
   eniCount: number;
+  gpuCount: number;
   readonly hostPorts: Set<number>;
   readonly groups: Set<number>;
 }
 
 function emptyBin(room: InstanceRoom): Bin {
-  return { ...room, hostPorts: new Set(), groups: new Set() };
+  return { ...room, hostPorts: new Set(AGENT_HOST_PORTS), groups: new Set() };
 }
 
 function fits(bin: Bin, { need, isDistinct }: WaitingGroup, group: number): boolean {
@@ -52,6 +55,7 @@ function fits(bin: Bin, { need, isDistinct }: WaitingGroup, group: number): bool
     bin.cpuUnits >= need.cpuUnits &&
     bin.memoryMiB >= need.memoryMiB &&
     bin.eniCount >= need.eniCount &&
+    bin.gpuCount >= need.gpuCount &&
     !need.hostPorts.some((port) => bin.hostPorts.has(port)) &&
     !(isDistinct && bin.groups.has(group))
   );
@@ -61,6 +65,7 @@ function put(bin: Bin, { need }: WaitingGroup, group: number): void {
   bin.cpuUnits -= need.cpuUnits;
   bin.memoryMiB -= need.memoryMiB;
   bin.eniCount -= need.eniCount;
+  bin.gpuCount -= need.gpuCount;
   for (const port of need.hostPorts) bin.hostPorts.add(port);
   bin.groups.add(group);
 }

@@ -25,6 +25,8 @@ export interface ChoiceOption {
 /** One requirement, met where nothing is short. */
 export interface ChoiceCheck {
   readonly name: string;
+  /** What exactly is required, where the name does not say: `memberOf(attribute:rack == r1)`. */
+  readonly of?: string;
   readonly needs: number;
   readonly has: number;
   readonly short: number;

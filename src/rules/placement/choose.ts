@@ -1,5 +1,6 @@
 import type { Candidate, PlacementNeed } from './candidate.js';
-import type { ConstraintItem, StrategyItem } from './family.js';
+import type { ConstraintItem } from './constraints.js';
+import type { StrategyItem } from './family.js';
 import { countByValue, firstOf, type Rank, rankChain } from './rank.js';
 import { closeness, type PlacementFailureReason, unmetRequirement } from './requirements.js';
 
@@ -25,9 +26,8 @@ export interface PlacementFailure {
  * Where the next task goes: what meets every requirement and constraint, ranked by the strategies in their
  * order, each refining the ties of the one before; then by draw, then by index. Constraints bind,
  * strategies are best effort.
- * @param candidates instances that are ACTIVE, connected, of the right capacity and in a zone of the service's subnets;
- *   those without room still count for spread
- * @param draws a number for each candidate: random ones for `random` and for ties between equals
+ * @param candidates instances that are ACTIVE and of the right capacity; those that cannot take the task still count for spread
+ * @param draws a random number for each candidate, for `random` and for ties between equals
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html
  * @assumed Ties after all strategies fall to the draw; AWS does not say.
  */

@@ -1,7 +1,8 @@
 import type { ChoiceTrace } from '../choice/trace.js';
 import type { Candidate, PlacedTask, PlacementNeed } from './candidate.js';
 import { choosePlacement, placementChain } from './choose.js';
-import type { ConstraintItem, StrategyItem } from './family.js';
+import { admits, type ConstraintItem, isOfInstance } from './constraints.js';
+import type { StrategyItem } from './family.js';
 import type { Rank } from './rank.js';
 import { requirementChecks } from './requirements.js';
 import { chooseScaleIn, scaleInChain } from './scale-in.js';
@@ -25,12 +26,14 @@ export function explainPlacement(
 ): ChoiceTrace {
   const outcome = choosePlacement(candidates, need, strategies, constraints, draws);
   const chain = placementChain(candidates, strategies, draws);
+  // What every instance has of itself (its agent, its zone, its architecture) tells nobody anything.
+  const telling = constraints.filter((constraint) => !isOfInstance(constraint) || candidates.some((one) => !admits(constraint, one)));
   return {
     of: 'container instances',
     links: linksOf(strategies),
     options: candidates.map((candidate, index) => ({
       name: candidate.instanceId,
-      checks: requirementChecks(candidate, need, constraints),
+      checks: requirementChecks(candidate, need, telling),
       ranks: ranksOf(chain, draws, index),
     })),
     chosen: outcome.kind === 'Placed' ? outcome.index : undefined,

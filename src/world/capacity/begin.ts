@@ -55,11 +55,12 @@ function growTo(world: World, group: number, size: number): void {
 function leastSize(scenario: CompiledScenario, group: AutoScalingGroup): number {
   const provider = scenario.capacityProviders.find(({ autoScalingGroup }) => autoScalingGroup === group.name);
   const groups = scenario.services.map((service) => waitingGroup(scenario, service, tasksOf(service, provider?.name ?? '')));
-  const { registeredCpuUnits, registeredMemoryMiB, awsvpcTaskCountMax } = group.shape;
+  const { registeredCpuUnits, registeredMemoryMiB, awsvpcTaskCountMax, gpuCount } = group.shape;
   const needed = instancesNeeded(groups, {
     cpuUnits: registeredCpuUnits,
     memoryMiB: registeredMemoryMiB,
     eniCount: awsvpcTaskCountMax,
+    gpuCount,
   });
   return provider?.managedScaling === undefined ? Math.max(needed, group.desiredCapacity) : needed;
 }

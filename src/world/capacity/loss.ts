@@ -1,3 +1,4 @@
+import { instanceChanged } from '../instances/fleet/upkeep.js';
 import { deregisterInstance } from '../instances/life.js';
 import { InstanceStep } from '../instances/steps.js';
 import { Kind } from '../kinds.js';
@@ -20,6 +21,7 @@ export function loseInstance(world: World, index: number, reason: string): void 
   if (instance.terminatedAt !== undefined) return;
   if (instance.stepTimer >= 0) world.loop.cancel(instance.stepTimer);
   instance.terminatedAt = world.nowUs;
+  instanceChanged(world, instance);
   if (instance.terminationReason === '') instance.terminationReason = reason;
   for (const task of world.state.tasks) if (task.instance === index) loseProcess(world, task);
   const reportUs = world.nowUs + world.draw('hostLossReport', `host-loss/${instance.cluster}`);
@@ -30,5 +32,6 @@ export function loseInstance(world: World, index: number, reason: string): void 
 export function onLossReported(world: World, instance: Instance): void {
   deregisterInstance(world, instance);
   instance.isInGroup = false;
+  instanceChanged(world, instance);
   if (instance.group >= 0) reconcileGroup(world, instance.group);
 }

@@ -11,9 +11,9 @@ export function onWaitingTasks(world: World): void {
   for (const index of state.waitingTasks) {
     const task = state.tasks[index];
     // Where one task of a service found no room, the next one of it finds none.
-    const kind = `${task.service} ${task.capacityProvider}`;
+    const kind = `${task.service} ${task.definition} ${task.capacityProvider}`;
     if (hopeless.has(kind)) continue;
-    const placement = planPlacement(world, task.service, 'EC2', task.capacityProvider);
+    const placement = planPlacement(world, task.service, 'EC2', task.capacityProvider, task.definition);
     if (placement.kind === 'NoRoom') {
       hopeless.add(kind);
       recordPlacement(world, task, placement.grounds);

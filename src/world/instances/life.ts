@@ -16,10 +16,14 @@ export function tasksOn(world: World, { tasks }: Instance): Task[] {
   return tasks.map((task) => world.state.tasks[task]).sort((a, b) => a.service - b.service || a.index - b.index);
 }
 
-/** Indices of the instances with at least one task that is not STOPPED. */
-export function busyInstances(world: World): ReadonlySet<number> {
+/**
+ * Indices of the instances with at least one task that is not STOPPED and no daemon's: these alone keep none busy.
+ * @source https://aws.amazon.com/blogs/containers/deep-dive-on-amazon-ecs-cluster-auto-scaling/ (non-daemon tasks)
+ */
+export function busyInstances({ state }: World): ReadonlySet<number> {
   const busy = new Set<number>();
-  for (const { tasks, index } of world.state.instances) if (tasks.length > 0) busy.add(index);
+  const isDaemon = state.services.map(({ spec }) => spec.schedulingStrategy === 'DAEMON');
+  for (const { tasks, index } of state.instances) if (tasks.some((task) => !isDaemon[state.tasks[task].service])) busy.add(index);
   return busy;
 }
 

@@ -1,5 +1,7 @@
-import type { AutoScalingGroup, FixedContainerInstances } from '../../aws/nouns.js';
+import type { AutoScalingGroup, CpuArchitecture, FixedContainerInstances } from '../../aws/nouns.js';
+import { AGENT_HOST_PORTS } from '../../aws/quotas.js';
 import type { Streams } from '../../kernel/stream.js';
+import { ARCHITECTURE_ATTRIBUTE, architectureValue, ZONE_ATTRIBUTE } from '../../rules/placement/index.js';
 import type { Instance } from '../state.js';
 
 /** One of a group of fixed container instances: registered and ACTIVE from the start. */
@@ -8,7 +10,10 @@ export function fixedInstance(streams: Streams, spec: FixedContainerInstances, i
     index,
     cluster: spec.cluster,
     launchType: spec.launchType,
-    attributes: spec.attributes,
+    attributes: {
+      ...builtInAttributes(spec.instanceType, spec.cpuArchitecture, spec.availabilityZone, spec.launchType),
+      ...spec.attributes,
+    },
     architecture: spec.cpuArchitecture,
     hourlyUsd: spec.hourlyUsd,
     instanceId: spec.launchType === 'EXTERNAL' ? `mi-${hex(streams, 17)}` : `i-${hex(streams, 17)}`,
@@ -30,11 +35,14 @@ export function fixedInstance(streams: Streams, spec: FixedContainerInstances, i
     warmUntilUs: 0,
     stepTimer: -1,
     isAgentConnected: true,
+    isDeregistered: false,
     cpuUnitsFree: spec.registeredCpuUnits,
     memoryMiBFree: spec.registeredMemoryMiB,
     eniFree: spec.awsvpcTaskCountMax,
     gpuFree: spec.gpuCount,
-    hostPorts: new Set<number>(),
+    hostPorts: new Set<number>(AGENT_HOST_PORTS),
+    reservedPortCount: AGENT_HOST_PORTS.length,
+    tasks: [],
   };
 }
 
@@ -53,7 +61,7 @@ export function groupInstance(
     index,
     cluster: spec.cluster,
     launchType: 'EC2',
-    attributes: spec.attributes,
+    attributes: { ...builtInAttributes(shape.instanceType, shape.cpuArchitecture, availabilityZone, 'EC2'), ...spec.attributes },
     architecture: shape.cpuArchitecture,
     hourlyUsd: undefined,
     instanceId: `i-${hex(streams, 17)}`,
@@ -75,11 +83,33 @@ export function groupInstance(
     warmUntilUs: 0,
     stepTimer: -1,
     isAgentConnected: true,
+    isDeregistered: false,
     cpuUnitsFree: shape.registeredCpuUnits,
     memoryMiBFree: shape.registeredMemoryMiB,
     eniFree: shape.awsvpcTaskCountMax,
     gpuFree: shape.gpuCount,
-    hostPorts: new Set<number>(),
+    hostPorts: new Set<number>(AGENT_HOST_PORTS),
+    reservedPortCount: AGENT_HOST_PORTS.length,
+    tasks: [],
+  };
+}
+
+/**
+ * Attributes that ECS gives every container instance.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html#attributes
+ */
+function builtInAttributes(
+  instanceType: string,
+  architecture: CpuArchitecture,
+  availabilityZone: string,
+  launchType: 'EC2' | 'EXTERNAL',
+): Record<string, string> {
+  return {
+    [ZONE_ATTRIBUTE]: availabilityZone,
+    ...(launchType === 'EXTERNAL' ? { 'ecs.capability.external': '' } : { 'ecs.instance-type': instanceType }),
+    'ecs.os-type': 'linux',
+    'ecs.os-family': 'LINUX',
+    [ARCHITECTURE_ATTRIBUTE]: architectureValue(architecture),
   };
 }
 

@@ -1,10 +1,9 @@
-import type { Service, TaskDefinition } from '../../aws/nouns.js';
+import { InvariantError } from '../../base/errors.js';
 import type { ChoiceTrace } from '../../rules/choice/trace.js';
 import {
   type Candidate,
   choosePlacement,
   chooseScaleIn,
-  DEFAULT_SERVICE_STRATEGY,
   explainPlacement,
   explainScaleIn,
   type PlacedTask,
@@ -16,97 +15,141 @@ import type { Grounds } from '../record.js';
 import type { Instance, Task } from '../state.js';
 import type { Placement } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
-import { isActive } from './life.js';
-import { instanceNeed, reserveInstance } from './resources.js';
+import { isActive, statusText } from './active.js';
+import { candidateOf } from './candidates.js';
+import { belongsOn, daemonOf } from './daemons.js';
+import { type DrawOrder, drawOrder } from './fleet/draw-order.js';
+import { askedQuestion, isSuited, planOf } from './fleet/plan.js';
+import { searchPlacement } from './fleet/search.js';
+import { fleetOf, keptOn } from './fleet/upkeep.js';
+import { groupOf, type PlacementQuestion, strategiesOf } from './question.js';
+import { reserveInstance } from './resources.js';
 
 /** No container instance will do. */
 export interface NoRoom {
   readonly kind: 'NoRoom';
   /** ECS's service event. */
   readonly message: string;
+  /** RunTask's `failures`, one for each instance looked at. */
+  readonly failures: readonly { readonly instanceId: string; readonly reason: string }[];
   readonly grounds: Grounds;
-}
-
-/** Finds a container instance for the next task of a service and takes what the task needs there. */
-export function planPlacement(world: World, service: number, launchType: 'EC2' | 'EXTERNAL', capacityProvider: string): Placement | NoRoom {
-  const spec = world.state.services[service].spec;
-  const definition = world.scenario.taskDefinitions[spec.taskDefinition];
-  const unsuited = (instance: Instance) => whyUnsuited(world, spec, definition, launchType, capacityProvider, instance);
-  const instances = world.state.instances.filter((instance) => unsuited(instance) === undefined);
-  const need = instanceNeed(definition);
-  const counts = taskCounts(world, service);
-  const question = [
-    instances.map((instance) => candidateOf(instance, counts)),
-    { cpuUnits: need.cpuUnits, memoryMiB: need.memoryMiB, eniCount: need.eni, hostPorts: need.staticPorts },
-    strategyOf(world, service),
-    spec.placementConstraints.flatMap(({ type }) => (type === 'distinctInstance' ? [{ type }] : [])),
-    draws(world, service, instances.length),
-  ] as const;
-  const outcome = choosePlacement(...question);
-  const traces = world.onDecision && [withUnsuited(explainPlacement(...question), world.state.instances, unsuited)];
-  const inputs = { ...numbersOf(outcome, instances.length), strategy: strategyText(question[2]) };
-  if (outcome.kind === 'Failed')
-    return { kind: 'NoRoom', message: placementFailureMessage(spec.name, outcome), grounds: { because: NO_ROOM, inputs, traces } };
-  const instance = instances[outcome.index];
-  return {
-    kind: 'Placed',
-    launchType,
-    capacityProvider,
-    availabilityZone: instance.availabilityZone,
-    instance: instance.index,
-    hostPorts: reserveInstance(instance, need),
-    grounds: { because: 'meets every requirement and comes first by the placement strategy', inputs, traces },
-  };
 }
 
 const NO_ROOM = 'no container instance met all of its requirements';
 
-/** Why a container instance is no candidate for a service's task, however much room it has; undefined where it is one. */
-function whyUnsuited(
+/**
+ * Finds a container instance for the next task of a service or a job, and takes what the task needs there.
+ * @param definition the task's revision: that of the service's configuration, but for a task that waited while it changed
+ */
+export function planPlacement(
   world: World,
-  { cluster }: Service,
-  { cpuArchitecture }: TaskDefinition,
+  owner: number,
   launchType: 'EC2' | 'EXTERNAL',
   capacityProvider: string,
-  instance: Instance,
-): string | undefined {
+  definition = world.state.services[owner].spec.taskDefinition,
+): Placement | NoRoom {
+  const asked = askedQuestion(world, owner, definition, launchType, capacityProvider);
+  const fleet = fleetOf(world);
+  const order = drawOrder(world.streams.get(`placement/${asked.question.name}`).uniform(), world.state.instances.length);
+  const plan = planOf(world, fleet, asked);
+  const index = searchPlacement(fleet, plan, order);
+  let listed = 0;
+  for (const kind of plan.listed) listed += kind.listed;
+  return conclude(world, asked.question, order, index, listed);
+}
+
+/**
+ * Takes what a task of a DAEMON service needs of an instance; what is kept for it there is its own.
+ * @param index of the instance
+ */
+export function planDaemonPlacement(world: World, service: number, index: number): Placement | NoRoom {
+  const { spec } = world.state.services[service];
+  const launchType = spec.launchType === 'EXTERNAL' ? 'EXTERNAL' : 'EC2';
+  const { question } = askedQuestion(world, service, spec.taskDefinition, launchType, '');
+  fleetOf(world);
+  const instance = world.state.instances[index];
+  const outcome = choosePlacement([candidateFor(world, question, instance, service)], question.need, [], question.constraints, [0]);
+  const traces = world.onDecision && [
+    explainPlacement([candidateFor(world, question, instance, service)], question.need, [], question.constraints, [0]),
+  ];
+  if (outcome.kind === 'Failed') return noRoom(question, outcome, 1, traces);
+  return placed(question, instance, { because: 'a daemon runs on every instance that meets its constraints', inputs: {}, traces });
+}
+
+/** Whether a task of a DAEMON service belongs on an instance: it is ACTIVE, and meets all that binds beside resources. */
+export function isSuitedForDaemon(world: World, service: number, instance: Instance): boolean {
+  return isActive(instance) && belongsOn(world, daemonOf(world, service), instance);
+}
+
+/** Takes the room, or says why there is none; by the definition wherever more than the place is asked for. */
+function conclude(world: World, question: PlacementQuestion, order: DrawOrder, index: number, listed: number): Placement | NoRoom {
+  const strategy = strategyText(question.strategies);
+  if (index >= 0 && world.onDecision === undefined) {
+    const grounds = { because: PLACED, inputs: { instances: listed, strategy }, traces: undefined };
+    return placed(question, world.state.instances[index], grounds);
+  }
+  const instances = world.state.instances.filter((instance) => whyUnsuited(world, question, instance) === undefined);
+  const asked = [
+    instances.map((instance) => candidateFor(world, question, instance, -1)),
+    question.need,
+    question.strategies,
+    question.constraints,
+    instances.map((instance) => order.rankOf(instance.index) / order.size),
+  ] as const;
+  const outcome = choosePlacement(...asked);
+  const chosen = outcome.kind === 'Placed' ? instances[outcome.index].index : -1;
+  if (chosen !== index) throw new InvariantError(`the index places a task on instance ${index}, the rule on ${chosen}`, world.nowUs);
+  const traces = world.onDecision && [withUnsuited(world, question, explainPlacement(...asked))];
+  if (outcome.kind === 'Failed') return noRoom(question, outcome, instances.length, traces);
+  return placed(question, world.state.instances[index], { because: PLACED, inputs: { instances: listed, strategy }, traces });
+}
+
+const PLACED = 'meets every requirement and comes first by the placement strategy';
+
+function placed(question: PlacementQuestion, instance: Instance, grounds: Grounds): Placement {
+  const { launchType, capacityProvider, need } = question;
+  const hostPorts = reserveInstance(instance, need);
+  const { availabilityZone, index } = instance;
+  return { kind: 'Placed', launchType, capacityProvider, availabilityZone, instance: index, hostPorts, grounds };
+}
+
+function noRoom(
+  question: PlacementQuestion,
+  outcome: Extract<PlacementOutcome, { kind: 'Failed' }>,
+  instances: number,
+  traces: readonly ChoiceTrace[] | undefined,
+): NoRoom {
+  const { name, strategies } = question;
+  const inputs: Record<string, number | string> = { instances };
+  for (const { reason } of outcome.failures) inputs[reason] = Number(inputs[reason] ?? 0) + 1;
+  inputs.strategy = strategyText(strategies);
+  const message = placementFailureMessage(name, outcome);
+  return { kind: 'NoRoom', message, failures: outcome.failures, grounds: { because: NO_ROOM, inputs, traces } };
+}
+
+/** @param except the service for which what is kept for daemons is free */
+function candidateFor(world: World, { group }: PlacementQuestion, instance: Instance, except: number): Candidate {
+  return candidateOf(world, instance, group, keptOn(world, instance, except));
+}
+
+/** Why a container instance is not even looked at, however much room it has; undefined where it is. */
+function whyUnsuited(world: World, question: PlacementQuestion, instance: Instance): string | undefined {
   if (!isActive(instance)) return statusText(instance);
-  if (instance.cluster !== cluster) return `in cluster ${instance.cluster}`;
-  if (instance.launchType !== launchType) return `launch type ${instance.launchType}`;
-  if (instance.architecture !== cpuArchitecture) return `architecture ${instance.architecture}`;
-  const provider = world.scenario.capacityProviders.find(({ name }) => name === capacityProvider);
-  if (provider !== undefined && instance.autoScalingGroup !== provider.autoScalingGroup) return `not of capacity provider ${provider.name}`;
-  return undefined;
+  if (isSuited(world, question, instance)) return undefined;
+  if (instance.cluster !== question.cluster) return `in cluster ${instance.cluster}`;
+  if (instance.launchType !== question.launchType) return `launch type ${instance.launchType}`;
+  return `not of capacity provider ${question.capacityProvider}`;
 }
 
-/** What an instance is where it is not ACTIVE. */
-function statusText({ registeredAt, drainingAt, terminatedAt }: Instance): string {
-  if (terminatedAt !== undefined) return 'terminated';
-  if (registeredAt === undefined) return 'not registered yet';
-  return drainingAt === undefined ? 'given up by its Auto Scaling group' : 'DRAINING';
-}
-
-/** Instances that still exist and were no candidates, behind those that were. */
-function withUnsuited(
-  trace: ChoiceTrace,
-  instances: readonly Instance[],
-  unsuited: (instance: Instance) => string | undefined,
-): ChoiceTrace {
-  const others = instances.flatMap((instance) => {
-    const leftOut = unsuited(instance);
+/** Instances that still exist and were not looked at, behind those that were. */
+function withUnsuited(world: World, question: PlacementQuestion, trace: ChoiceTrace): ChoiceTrace {
+  const others = world.state.instances.flatMap((instance) => {
+    const leftOut = whyUnsuited(world, question, instance);
     return leftOut === undefined || instance.terminatedAt !== undefined
       ? []
       : [{ name: instance.instanceId, leftOut, checks: [], ranks: [] }];
   });
   return { ...trace, options: [...trace.options, ...others] };
-}
-
-/** How many were looked at, and how many had too little of what. */
-function numbersOf(outcome: PlacementOutcome, instances: number): Record<string, number> {
-  const counts: Record<string, number> = { instances };
-  const reasons = outcome.kind === 'Placed' ? outcome.unmet : outcome.failures.map(({ reason }) => reason);
-  for (const reason of reasons) if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
-  return counts;
 }
 
 /** Which of a service's tasks on container instances goes first when it scales in. */
@@ -115,53 +158,27 @@ export function planScaleInOnInstances(
   service: number,
   tasks: readonly Task[],
 ): { readonly task: Task; readonly grounds: Grounds } {
-  const counts = taskCounts(world, service);
-  const placed: PlacedTask[] = tasks.map((task) => ({
-    instance: candidateOf(world.state.instances[task.instance], counts),
-    cpuUnits: task.cpuUnits,
-    memoryMiB: task.memoryMiB,
-  }));
-  const strategy = strategyOf(world, service);
-  const drawn = draws(world, service, tasks.length);
+  const state = world.state.services[service];
+  const group = groupOf(world, state);
+  fleetOf(world);
+  const placedTasks: PlacedTask[] = tasks.map((task) => {
+    const instance = world.state.instances[task.instance];
+    return {
+      instance: candidateOf(world, instance, group, keptOn(world, instance, -1)),
+      cpuUnits: task.cpuUnits,
+      memoryMiB: task.memoryMiB,
+    };
+  });
+  const strategies = strategiesOf(state);
+  const stream = world.streams.get(`placement/${state.spec.name}`);
+  const draws = tasks.map(() => stream.uniform());
   const names = () => tasks.map(({ taskId }) => taskId);
   return {
-    task: tasks[chooseScaleIn(placed, strategy, drawn) ?? 0],
+    task: tasks[chooseScaleIn(placedTasks, strategies, draws) ?? 0],
     grounds: {
       because: 'the one its placement strategy likes least',
-      inputs: { tasks: tasks.length, strategy: strategyText(strategy) },
-      traces: world.onDecision && [explainScaleIn(names(), placed, strategy, drawn)],
+      inputs: { tasks: tasks.length, strategy: strategyText(strategies) },
+      traces: world.onDecision && [explainScaleIn(names(), placedTasks, strategies, draws)],
     },
   };
-}
-
-function strategyOf(world: World, service: number) {
-  const { placementStrategy } = world.state.services[service].spec;
-  return placementStrategy.length === 0 ? DEFAULT_SERVICE_STRATEGY : placementStrategy;
-}
-
-/** Tasks of a service on each instance, by its index. */
-function taskCounts(world: World, service: number): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const task of world.tasksOf(service)) {
-    if (task.desiredStatus === 'RUNNING') counts.set(task.instance, (counts.get(task.instance) ?? 0) + 1);
-  }
-  return counts;
-}
-
-function candidateOf(instance: Instance, counts: ReadonlyMap<number, number>): Candidate {
-  return {
-    instanceId: instance.instanceId,
-    availabilityZone: instance.availabilityZone,
-    cpuUnitsFree: instance.cpuUnitsFree,
-    memoryMiBFree: instance.memoryMiBFree,
-    eniFree: instance.eniFree,
-    hostPortsUsed: instance.hostPorts,
-    serviceTaskCount: counts.get(instance.index) ?? 0,
-    attributes: instance.attributes,
-  };
-}
-
-function draws(world: World, service: number, count: number): number[] {
-  const stream = world.streams.get(`placement/${world.state.services[service].spec.name}`);
-  return Array.from({ length: count }, () => stream.uniform());
 }

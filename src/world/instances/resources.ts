@@ -1,55 +1,72 @@
 import { reservedCpuUnits, reservedMemoryMiB, type Service, type TaskDefinition } from '../../aws/nouns.js';
 import { FIRST_DYNAMIC_HOST_PORT } from '../../aws/quotas.js';
 import type { WaitingGroup } from '../../rules/capacity/managed-scaling.js';
+import { type PlacementNeed, portKey, portOf } from '../../rules/placement/index.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import type { Instance, Task } from '../state.js';
 import type { World } from '../world.js';
+import { tasksChanged } from './fleet/upkeep.js';
 
 /** What a task takes of a container instance. */
-export interface InstanceNeed {
-  readonly cpuUnits: number;
-  readonly memoryMiB: number;
-  /** Network interfaces: 1 in awsvpc mode. */
-  readonly eni: number;
-  /** Host ports that must be free; dynamic ones are not among them. */
-  readonly staticPorts: readonly number[];
-  readonly dynamicPortCount: number;
+export interface InstanceNeed extends PlacementNeed {
+  /** Protocols of the host ports that are free to choose. */
+  readonly dynamicPorts: readonly ('tcp' | 'udp')[];
 }
 
 export function instanceNeed(definition: TaskDefinition): InstanceNeed {
   const isAwsvpc = definition.networkMode === 'awsvpc';
   const ports = isAwsvpc ? [] : definition.containerDefinitions.flatMap((container) => container.portMappings);
-  const hostPorts = ports.map((port) => (definition.networkMode === 'host' ? port.containerPort : port.hostPort));
+  const hostPorts = ports.map(({ containerPort, hostPort, protocol }) => ({
+    port: definition.networkMode === 'host' ? containerPort : hostPort,
+    protocol,
+  }));
   return {
     cpuUnits: reservedCpuUnits(definition),
     memoryMiB: reservedMemoryMiB(definition),
-    eni: isAwsvpc ? 1 : 0,
-    staticPorts: hostPorts.filter((port) => port !== 0),
-    dynamicPortCount: hostPorts.filter((port) => port === 0).length,
+    eniCount: isAwsvpc ? 1 : 0,
+    gpuCount: definition.containerDefinitions.reduce((sum, { gpuCount }) => sum + gpuCount, 0),
+    hostPorts: hostPorts.filter(({ port }) => port !== 0).map(({ port, protocol }) => portKey(port, protocol)),
+    dynamicPorts: hostPorts.filter(({ port }) => port === 0).map(({ protocol }) => protocol),
   };
 }
 
 /** So many tasks of a service as they wait for room on new instances. */
 export function waitingGroup(scenario: CompiledScenario, service: Service, count: number): WaitingGroup {
-  const need = instanceNeed(scenario.taskDefinitions[service.taskDefinition]);
   return {
     count,
-    need: { cpuUnits: need.cpuUnits, memoryMiB: need.memoryMiB, eniCount: need.eni, hostPorts: need.staticPorts },
+    need: instanceNeed(scenario.taskDefinitions[service.taskDefinition]),
     isDistinct: service.placementConstraints.some(({ type }) => type === 'distinctInstance'),
   };
 }
 
 /** Takes what a task needs. @returns the host ports it got, static ones first */
 export function reserveInstance(instance: Instance, need: InstanceNeed): number[] {
+  const { hostPorts } = instance;
   instance.cpuUnitsFree -= need.cpuUnits;
   instance.memoryMiBFree -= need.memoryMiB;
-  instance.eniFree -= need.eni;
-  const ports = [...need.staticPorts];
-  for (let port = FIRST_DYNAMIC_HOST_PORT; ports.length < need.staticPorts.length + need.dynamicPortCount; port++) {
-    if (!instance.hostPorts.has(port)) ports.push(port);
+  instance.eniFree -= need.eniCount;
+  instance.gpuFree -= need.gpuCount;
+  instance.reservedPortCount += need.hostPorts.length;
+  const taken = [...need.hostPorts];
+  for (const protocol of need.dynamicPorts) {
+    let port = FIRST_DYNAMIC_HOST_PORT;
+    while (hostPorts.has(portKey(port, protocol)) || taken.includes(portKey(port, protocol))) port++;
+    taken.push(portKey(port, protocol));
   }
-  for (const port of ports) instance.hostPorts.add(port);
-  return ports;
+  for (const key of taken) hostPorts.add(key);
+  return taken.map(portOf);
+}
+
+/** A task is on an instance from now on. */
+export function joinInstance(world: World, task: Task): void {
+  world.state.instances[task.instance].tasks.push(task.index);
+  tasksChanged(world, task, 1);
+}
+
+/** A task of an instance is STOPPED. */
+export function quitInstance(world: World, task: Task): void {
+  const instance = world.state.instances[task.instance];
+  instance.tasks = instance.tasks.filter((index) => index !== task.index);
 }
 
 /** The scheduler frees what a task reserved when it decides to stop it, before the container is gone. */
@@ -58,6 +75,11 @@ export function releaseInstance(world: World, task: Task): void {
   const need = instanceNeed(world.scenario.taskDefinitions[task.definition]);
   instance.cpuUnitsFree += need.cpuUnits;
   instance.memoryMiBFree += need.memoryMiB;
-  instance.eniFree += need.eni;
-  for (const port of task.hostPorts) instance.hostPorts.delete(port);
+  instance.eniFree += need.eniCount;
+  instance.gpuFree += need.gpuCount;
+  instance.reservedPortCount -= need.hostPorts.length;
+  const protocols = need.dynamicPorts;
+  const dynamic = task.hostPorts.slice(need.hostPorts.length).map((port, index) => portKey(port, protocols[index]));
+  for (const key of [...need.hostPorts, ...dynamic]) instance.hostPorts.delete(key);
+  tasksChanged(world, task, -1);
 }

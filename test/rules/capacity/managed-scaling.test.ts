@@ -31,10 +31,10 @@ test.each([
   expect(wantedSize(needed, present, target)).toBe(wanted);
 });
 
-const XLARGE: InstanceRoom = { cpuUnits: 4096, memoryMiB: 8192, eniCount: 3 };
+const XLARGE: InstanceRoom = { cpuUnits: 4096, memoryMiB: 8192, eniCount: 3, gpuCount: 0 };
 const tasks = (count: number, over: Partial<WaitingGroup['need']> = {}, isDistinct = false): WaitingGroup => ({
   count,
-  need: { cpuUnits: 1024, memoryMiB: 2048, eniCount: 0, hostPorts: [], ...over },
+  need: { cpuUnits: 1024, memoryMiB: 2048, eniCount: 0, gpuCount: 0, hostPorts: [], ...over },
   isDistinct,
 });
 

@@ -10,8 +10,10 @@ import { explainProvider, nextProvider } from '../../../src/rules/capacity/strat
 import { type ChoiceTrace, deciderOf, isAble } from '../../../src/rules/choice/trace.js';
 import {
   type Candidate,
+  type ConstraintItem,
   choosePlacement,
   chooseScaleIn,
+  constraintItems,
   explainPlacement,
   explainScaleIn,
   type PlacementNeed,
@@ -44,9 +46,16 @@ const candidates = fc.array(
     cpuUnitsFree: small(4).map((vcpu) => vcpu * 512),
     memoryMiBFree: small(4).map((gib) => gib * 1024),
     eniFree: small(2),
+    gpuFree: small(1),
     hostPortsUsed: fc.array(fc.constantFrom(22, 80, 443)).map((ports) => new Set(ports)),
+    reservedPortCount: fc.constantFrom(6, 99, 100),
     serviceTaskCount: small(3),
     attributes: fc.record({ rack: fc.constantFrom('r1', 'r2') }),
+    agentConnected: fc.boolean(),
+    agentVersion: fc.constantFrom('1.9.0', '1.105.1'),
+    registeredAtMs: small(2),
+    runningTasksCount: small(2),
+    taskGroups: fc.subarray(['service:web', 'family:etl']),
   }),
   { maxLength: 8 },
 );
@@ -54,6 +63,7 @@ const need = fc.record({
   cpuUnits: fc.constantFrom(256, 512, 1024),
   memoryMiB: fc.constantFrom(512, 2048),
   eniCount: small(1),
+  gpuCount: small(1),
   hostPorts: fc.subarray([80, 443]),
 });
 const strategies = fc.array(
@@ -67,7 +77,16 @@ const strategies = fc.array(
   ),
   { maxLength: 3 },
 );
-const constraints = fc.subarray([{ type: 'distinctInstance' as const }]);
+const constraints = fc.subarray<ConstraintItem>([
+  { type: 'agentConnected' },
+  { type: 'location', availabilityZones: ['us-east-1a', 'us-east-1c'] },
+  { type: 'attribute', name: 'rack', value: 'r1' },
+  ...constraintItems([
+    { type: 'distinctInstance', expression: '' },
+    { type: 'memberOf', expression: 'task:group == family:etl or attribute:rack == r2' },
+    { type: 'memberOf', expression: 'runningTasksCount < 2' },
+  ]),
+]);
 const draws = fc.array(
   small(5).map((fifth) => fifth / 5),
   { minLength: 8, maxLength: 8 },
@@ -147,12 +166,19 @@ describe('what a trace says', () => {
     cpuUnitsFree: 2048,
     memoryMiBFree: 4096,
     eniFree: 2,
+    gpuFree: 0,
     hostPortsUsed: new Set(),
+    reservedPortCount: 6,
     serviceTaskCount: 0,
     attributes: {},
+    agentConnected: true,
+    agentVersion: '1.105.1',
+    registeredAtMs: 0,
+    runningTasksCount: 0,
+    taskGroups: [],
     ...rest,
   });
-  const NEED: PlacementNeed = { cpuUnits: 1024, memoryMiB: 2048, eniCount: 1, hostPorts: [80, 443] };
+  const NEED: PlacementNeed = { cpuUnits: 1024, memoryMiB: 2048, eniCount: 1, gpuCount: 0, hostPorts: [80, 443] };
   const distinct = [{ type: 'distinctInstance' }] as const;
 
   test.each<[string, Partial<Candidate>, string[]]>([
@@ -161,11 +187,11 @@ describe('what a trace says', () => {
     ['2048 - 1536 MiB', { memoryMiBFree: 1536 }, ['RESOURCE:MEMORY 512']],
     ['one of two ports is taken', { hostPortsUsed: new Set([80]) }, ['RESOURCE:PORTS 1']],
     ['no network interface left', { eniFree: 0 }, ['RESOURCE:ENI 1']],
-    ['a task of the service is there', { serviceTaskCount: 1 }, ['CONSTRAINT:distinctInstance 1']],
+    ['a task of the service is there', { serviceTaskCount: 1 }, ['DistinctInstance placement constraint unsatisfied. 1']],
     [
       'everything at once, in the order asked',
       { cpuUnitsFree: 0, memoryMiBFree: 0, serviceTaskCount: 2 },
-      ['RESOURCE:CPU 1024', 'RESOURCE:MEMORY 2048', 'CONSTRAINT:distinctInstance 1'],
+      ['RESOURCE:CPU 1024', 'RESOURCE:MEMORY 2048', 'DistinctInstance placement constraint unsatisfied. 1'],
     ],
   ])('%s', (_, rest, short) => {
     const trace = explainPlacement([candidate('i-0', rest)], NEED, [], distinct, [0]);

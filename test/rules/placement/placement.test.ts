@@ -18,13 +18,20 @@ const candidate = (instanceId: string, rest: Partial<Candidate> = {}): Candidate
   cpuUnitsFree: 2048,
   memoryMiBFree: 4096,
   eniFree: 2,
+  gpuFree: 0,
   hostPortsUsed: new Set(),
+  reservedPortCount: 0,
   serviceTaskCount: 0,
   attributes: {},
+  agentConnected: true,
+  agentVersion: '1.105.1',
+  registeredAtMs: 0,
+  runningTasksCount: 0,
+  taskGroups: [],
   ...rest,
 });
 
-const NEED: PlacementNeed = { cpuUnits: 512, memoryMiB: 1024, eniCount: 0, hostPorts: [] };
+const NEED: PlacementNeed = { cpuUnits: 512, memoryMiB: 1024, eniCount: 0, gpuCount: 0, hostPorts: [] };
 
 const binpackCpu: StrategyItem = { type: 'binpack', field: 'cpu' };
 const binpackMemory: StrategyItem = { type: 'binpack', field: 'memory' };
@@ -139,14 +146,20 @@ describe('when nothing fits', () => {
     [{ memoryMiBFree: 1023 }, {}, [], 'RESOURCE:MEMORY', /has insufficient memory available\.$/],
     [{ hostPortsUsed: new Set([80]) }, { hostPorts: [443, 80] }, [], 'RESOURCE:PORTS', /is already using a port required by your task\.$/],
     [
-      { hostPortsUsed: new Set(Array.from({ length: 100 }, (_, i) => i)) },
+      { hostPortsUsed: new Set(Array.from({ length: 100 }, (_, i) => i)), reservedPortCount: 100 },
       { hostPorts: [8080] },
       [],
       'RESOURCE:PORTS',
       /already using a port/, // 100 static ports on an instance at most
     ],
     [{ eniFree: 0 }, { eniCount: 1 }, [], 'RESOURCE:ENI', /encountered error "RESOURCE:ENI"\.$/],
-    [{ serviceTaskCount: 1 }, {}, [{ type: 'distinctInstance' }], 'CONSTRAINT:distinctInstance', /already running a task/],
+    [
+      { serviceTaskCount: 1 },
+      {},
+      [{ type: 'distinctInstance' }],
+      'DistinctInstance placement constraint unsatisfied.',
+      /encountered error "DistinctInstance placement constraint unsatisfied\."\.$/,
+    ],
     [{ cpuUnitsFree: 0, memoryMiBFree: 0 }, {}, [], 'RESOURCE:CPU', /CPU/],
   ])('%o cannot take %o', (instance, need, constraints, reason, text) => {
     const outcome = fails([candidate('i-1', instance)], need, constraints);

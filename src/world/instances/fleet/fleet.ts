@@ -1,0 +1,200 @@
+import type { Instance, WorldState } from '../../state.js';
+import { isActive } from '../active.js';
+import { Classes } from './classes.js';
+import { grown, Tally } from './tally.js';
+
+/** Container instances that are alike in all but what is left on them. */
+export interface Kind {
+  readonly index: number;
+  /** One of them: cluster, launch type, group, zone, attributes and registered resources are those of all. */
+  readonly sample: Instance;
+  /** Those that may take tasks, in no order. */
+  readonly open: number[];
+  /** How many are ACTIVE, in touch with ECS or not. */
+  listed: number;
+  /** By what is left; undefined until somebody asks for the least. */
+  classes: Classes | undefined;
+  /** How often something became free, and a need that nobody had room for since. */
+  freed: number;
+  hopeless: HopelessNeed | undefined;
+}
+
+interface HopelessNeed {
+  readonly freed: number;
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly eniCount: number;
+  readonly gpuCount: number;
+}
+
+/** What is left on an instance for tasks, what is kept for daemons taken off. */
+export interface RoomLeft {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly eniCount: number;
+  readonly gpuCount: number;
+}
+
+const FIRST_SIZE = 64;
+
+/**
+ * The index over the container instances: what the world's state says of them, laid out for placements to be found without
+ * looking at each. It says nothing of its own; whatever it is asked, rules/placement would answer the same.
+ */
+export class Fleet {
+  /** The state it was built of. */
+  readonly state: WorldState;
+  readonly kinds: Kind[] = [];
+  cpu: Int32Array = new Int32Array(FIRST_SIZE);
+  memory: Int32Array = new Int32Array(FIRST_SIZE);
+  eni: Int32Array = new Int32Array(FIRST_SIZE);
+  gpu: Int32Array = new Int32Array(FIRST_SIZE);
+  /** -1: not ACTIVE. */
+  kindOf: Int32Array = new Int32Array(FIRST_SIZE).fill(-1);
+  /** Place among the open ones of its kind; -1: takes no tasks. */
+  openPlaceOf: Int32Array = new Int32Array(FIRST_SIZE).fill(-1);
+  classOf: Int32Array = new Int32Array(FIRST_SIZE);
+  placeOf: Int32Array = new Int32Array(FIRST_SIZE);
+  /** By task group. */
+  readonly tallies = new Map<string, Tally>();
+  /** Instances known. */
+  count = 0;
+  private readonly kindIds = new Map<string, number>();
+  private readonly roomOf: (instance: Instance) => RoomLeft;
+
+  /** @param roomOf what is left of an instance */
+  constructor(state: WorldState, roomOf: (instance: Instance) => RoomLeft) {
+    this.state = state;
+    this.roomOf = roomOf;
+    this.reserve(state.instances.length);
+    for (const { tasks, index } of state.instances) {
+      for (const task of tasks) {
+        const { desiredStatus, group } = state.tasks[task];
+        if (desiredStatus === 'RUNNING') this.tallyOf(group).counts[index]++;
+      }
+    }
+    this.addNew();
+  }
+
+  /** Takes in the instances that are new. */
+  addNew(): void {
+    const { instances } = this.state;
+    if (this.count === instances.length) return;
+    this.reserve(instances.length);
+    while (this.count < instances.length) this.enlist(instances[this.count++]);
+  }
+
+  /** An instance is ACTIVE now or no longer, its agent is in touch or not, or its attributes are others. */
+  relist(instance: Instance): void {
+    this.delist(instance.index);
+    this.enlist(instance);
+  }
+
+  /** What is left on an instance has changed, and the tasks of a group there. */
+  change(instance: Instance, group: string, delta: number): void {
+    const { index } = instance;
+    const kind = this.kindOf[index];
+    const isOpen = this.openPlaceOf[index] >= 0;
+    this.tallyOf(group).change(index, delta, kind, isOpen);
+    if (kind < 0) return;
+    const { classes } = this.kinds[kind];
+    if (isOpen) classes?.remove(index, this);
+    this.readRoom(instance);
+    if (isOpen) classes?.add(index, this, this);
+    if (delta < 0) this.kinds[kind].freed++;
+  }
+
+  tallyOf(group: string): Tally {
+    let tally = this.tallies.get(group);
+    if (tally === undefined) {
+      tally = new Tally(this.cpu.length);
+      this.tallies.set(group, tally);
+    }
+    return tally;
+  }
+
+  /** The instances of a kind by what is left on them. */
+  classesOf(kind: Kind): Classes {
+    if (kind.classes === undefined) {
+      kind.classes = new Classes(kind.sample.registeredCpu, kind.sample.registeredMemoryMiB);
+      for (const index of kind.open) kind.classes.add(index, this, this);
+    }
+    return kind.classes;
+  }
+
+  private enlist(instance: Instance): void {
+    const { index } = instance;
+    if (!isActive(instance)) return;
+    const kind = this.kinds[this.kindIdOf(instance)];
+    this.readRoom(instance);
+    this.kindOf[index] = kind.index;
+    kind.listed++;
+    if (instance.isAgentConnected) {
+      this.openPlaceOf[index] = kind.open.length;
+      kind.open.push(index);
+      kind.classes?.add(index, this, this);
+      kind.freed++;
+    }
+    for (const tally of this.tallies.values()) tally.list(index, kind.index, instance.isAgentConnected, true);
+  }
+
+  private delist(index: number): void {
+    if (this.kindOf[index] < 0) return;
+    const kind = this.kinds[this.kindOf[index]];
+    const place = this.openPlaceOf[index];
+    for (const tally of this.tallies.values()) tally.list(index, kind.index, place >= 0, false);
+    kind.listed--;
+    if (place >= 0) {
+      kind.classes?.remove(index, this);
+      const last = kind.open.pop() as number;
+      if (last !== index) {
+        kind.open[place] = last;
+        this.openPlaceOf[last] = place;
+      }
+    }
+    this.openPlaceOf[index] = -1;
+    this.kindOf[index] = -1;
+  }
+
+  private readRoom(instance: Instance): void {
+    const { cpuUnits, memoryMiB, eniCount, gpuCount } = this.roomOf(instance);
+    const { index } = instance;
+    this.cpu[index] = cpuUnits;
+    this.memory[index] = memoryMiB;
+    this.eni[index] = eniCount;
+    this.gpu[index] = gpuCount;
+  }
+
+  private kindIdOf(instance: Instance): number {
+    const { cluster, launchType, architecture, autoScalingGroup, availabilityZone, registeredCpu, registeredMemoryMiB } = instance;
+    const attributes = Object.entries(instance.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+    const key = JSON.stringify([
+      [cluster, launchType, architecture, autoScalingGroup, availabilityZone, registeredCpu, registeredMemoryMiB],
+      attributes,
+    ]);
+    let id = this.kindIds.get(key);
+    if (id === undefined) {
+      id = this.kinds.length;
+      this.kindIds.set(key, id);
+      // A copy: the attributes of the instance itself may change.
+      const sample = { ...instance };
+      this.kinds.push({ index: id, sample, open: [], listed: 0, classes: undefined, freed: 0, hopeless: undefined });
+    }
+    return id;
+  }
+
+  private reserve(count: number): void {
+    let size = this.cpu.length;
+    if (count <= size) return;
+    while (size < count) size *= 2;
+    this.cpu = grown(this.cpu, size);
+    this.memory = grown(this.memory, size);
+    this.eni = grown(this.eni, size);
+    this.gpu = grown(this.gpu, size);
+    this.classOf = grown(this.classOf, size);
+    this.placeOf = grown(this.placeOf, size);
+    this.kindOf = grown(this.kindOf, size).fill(-1, this.kindOf.length);
+    this.openPlaceOf = grown(this.openPlaceOf, size).fill(-1, this.openPlaceOf.length);
+    for (const tally of this.tallies.values()) tally.resize(size);
+  }
+}

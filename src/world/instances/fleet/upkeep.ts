@@ -1,0 +1,69 @@
+import type { Instance, Task } from '../../state.js';
+import type { World } from '../../world.js';
+import { roomLeft } from '../candidates.js';
+import { type Daemon, daemonOf, keptForDaemons, NOTHING_KEPT } from '../daemons.js';
+import { Fleet, type RoomLeft } from './fleet.js';
+import type { AskedQuestion } from './plan.js';
+
+/** The index of a world and what was worked out with it. Nothing here is state: all of it can be made again of the state. */
+export interface FleetCache {
+  fleet: Fleet | undefined;
+  /** Indices of the scenario's DAEMON services. */
+  readonly daemonServices: readonly number[];
+  /** Those that are ACTIVE, as they were configured and whether they were when the fleet was built. */
+  daemons: readonly Daemon[];
+  daemonKey: readonly unknown[];
+  /** The questions that were asked last, by owner. */
+  readonly asked: Map<number, AskedQuestion[]>;
+}
+
+export function fleetCache(services: readonly { readonly schedulingStrategy: string }[]): FleetCache {
+  const daemonServices = services.flatMap(({ schedulingStrategy }, index) => (schedulingStrategy === 'DAEMON' ? [index] : []));
+  return { fleet: undefined, daemonServices, daemons: [], daemonKey: [], asked: new Map() };
+}
+
+/** The index as the world stands. */
+export function fleetOf(world: World): Fleet {
+  const { fleets, state } = world;
+  if (fleets.fleet === undefined || fleets.fleet.state !== state || hasOtherDaemons(world)) {
+    const active = fleets.daemonServices.filter((service) => state.services[service].status === 'ACTIVE');
+    fleets.daemonKey = daemonKeyOf(world);
+    fleets.daemons = active.map((service) => daemonOf(world, service));
+    fleets.fleet = new Fleet(state, (instance) => roomLeft(instance, keptOn(world, instance, -1)));
+  }
+  fleets.fleet.addNew();
+  return fleets.fleet;
+}
+
+function hasOtherDaemons(world: World): boolean {
+  if (world.fleets.daemonServices.length === 0) return false;
+  const { daemonKey } = world.fleets;
+  return daemonKeyOf(world).some((part, index) => part !== daemonKey[index]);
+}
+
+function daemonKeyOf({ fleets, state }: World): unknown[] {
+  return fleets.daemonServices.flatMap((service) => [state.services[service].spec, state.services[service].status]);
+}
+
+/** What of an instance is kept for daemons. @param except the service that asks */
+export function keptOn(world: World, instance: Instance, except: number): RoomLeft {
+  const { daemons } = world.fleets;
+  return daemons.length === 0 ? NOTHING_KEPT : keptForDaemons(world, daemons, instance, except);
+}
+
+/**
+ * Tells the index that an instance is ACTIVE now or no longer, that its agent is in touch or not, or that its attributes
+ * are others. Whoever changes one of these calls it.
+ */
+export function instanceChanged(world: World, instance: Instance): void {
+  const { fleet } = world.fleets;
+  if (fleet === undefined || fleet.state !== world.state || instance.index >= fleet.count) return;
+  fleet.relist(instance);
+}
+
+/** Tells the index that a task has come to an instance (1), or that its stop is decided (-1). */
+export function tasksChanged(world: World, { instance, group }: Pick<Task, 'instance' | 'group'>, delta: 1 | -1): void {
+  const { fleet } = world.fleets;
+  if (fleet === undefined || fleet.state !== world.state || instance >= fleet.count) return;
+  fleet.change(world.state.instances[instance], group, delta);
+}
