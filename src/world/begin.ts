@@ -17,6 +17,7 @@ import { onHealthCheck, onHealthCheckTimedOut, refreshPool } from './loadBalanci
 import { onMetricAlarms } from './monitoring/alarms.js';
 import { onMinuteEnded, openWindow } from './monitoring/metrics.js';
 import { recordService } from './record.js';
+import { beginAllDaemons } from './services/daemon.js';
 import { beginRunning, onServicePass } from './services/scheduler.js';
 import { schedulePass } from './services/wake.js';
 import { onSpotInstanceReclaimed, onSpotNotice } from './spot/interrupt.js';
@@ -75,7 +76,10 @@ export function begin(world: World): void {
     const phaseUs = scenario.begin === 'empty' ? 0 : Math.floor(world.streams.get(`scheduler-phase/${service.name}`).uniform53() * passUs);
     schedulePass(world, index, phaseUs);
   });
-  if (scenario.begin === 'running') addSpareInstances(world);
+  if (scenario.begin === 'running') {
+    addSpareInstances(world);
+    beginAllDaemons(world);
+  }
   if (scenario.warmUpUs > 0) loop.schedule(scenario.warmUpUs, Kind.WindowOpened, 0, 0);
   else openWindow(world);
   loop.schedule(US_PER_MINUTE, Kind.MinuteEnded, 0, 0);

@@ -1,5 +1,6 @@
 import { onMayBeDrained, onRegistered, onRunning, onTerminated } from '../instances/life.js';
 import { InstanceStep } from '../instances/steps.js';
+import { startDaemonsOn } from '../services/daemon.js';
 import type { Instance } from '../state.js';
 import type { World } from '../world.js';
 import { onLossReported } from './loss.js';
@@ -15,6 +16,7 @@ export function onInstanceStep(world: World, index: number, step: number): void 
 
 function registered(world: World, instance: Instance): void {
   onRegistered(world, instance);
+  startDaemonsOn(world, instance);
   wakeWaitingTasks(world);
 }
 

@@ -7,6 +7,7 @@ import { recordDecision, recordService, recordServiceEvent } from '../record.js'
 import { createRunningTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { type ServiceTally, tallyTasks } from './counting.js';
+import { keepDaemons } from './daemon.js';
 import { completeDeployment, endDeployments, hasBaked, judgeDeployment, retireDeployments } from './deployments.js';
 import { noteHealthy } from './failures.js';
 import { isPlaced, liveTasks, noteLaunched, placeNext } from './placing.js';
@@ -34,9 +35,10 @@ export function onServicePass(world: World, service: number): void {
   schedulePass(world, service, Math.min(nextUs, shiftDueUs(world, service)));
 }
 
-/** Starts what a service wants at the beginning of the run, already RUNNING. */
+/** Starts what a service wants at the beginning of the run, already RUNNING; daemons wait until all instances are there. */
 export function beginRunning(world: World, service: number): void {
   const { desired, spec } = world.state.services[service];
+  if (spec.schedulingStrategy === 'DAEMON') return;
   const live = liveTasks(world, service);
   for (let count = 0; count < desired; count++) {
     let placement = placeNext(world, service, {}, live);
@@ -75,6 +77,7 @@ function endTasks(world: World, service: number): number {
 
 /** As many tasks as desired, healthy, of the newest deployment. @returns how many launches the quotas held back */
 function keepTasks(world: World, service: number): number {
+  if (world.state.services[service].spec.schedulingStrategy === 'DAEMON') return keepOnInstances(world, service);
   const shifted = keepShift(world, service);
   if (shifted !== undefined) return shifted;
   let tally = tallyTasks(world, service);
@@ -94,6 +97,15 @@ function keepTasks(world: World, service: number): number {
   return left;
 }
 
+/** A task on each container instance where one belongs. */
+function keepOnInstances(world: World, service: number): number {
+  judgeDeployment(world, service);
+  const { outcome } = keepDaemons(world, service);
+  sayWhetherStuck(world, service, outcome);
+  noteSteadyState(world, service, outcome === 'steady');
+  return 0;
+}
+
 function planOf({ view, rollout }: ServiceTally): RolloutPlan {
   return rollout === undefined ? { ...planPass(view), stopOlderIdle: 0, stopOlder: 0 } : planRollout(rollout);
 }
@@ -104,13 +116,17 @@ const PROTECTED = 'was unable to scale in. Reason: The number of protected tasks
 
 /** What keeps a service from what it wants, in its events. @param kept tasks too many that are under scale-in protection */
 function sayWhatHolds(world: World, service: number, { outcome }: PassPlan, { rollout }: ServiceTally, kept: number): void {
-  if (outcome === 'blocked') sayWhileItLasts(world, service, 'stuck', STUCK);
-  else noteEnded(world, service, 'stuck');
+  sayWhetherStuck(world, service, outcome);
   const isHeld = kept > 0 || (outcome === 'wait' && (rollout?.olderProtected ?? 0) > 0);
   const { deploymentId } = world.primaryOf(service);
   if (isHeld)
     sayWhileItLasts(world, service, 'protected', `was unable to reach steady state because task set (${deploymentId}) ${PROTECTED}`);
   else noteEnded(world, service, 'protected');
+}
+
+function sayWhetherStuck(world: World, service: number, outcome: PassPlan['outcome']): void {
+  if (outcome === 'blocked') sayWhileItLasts(world, service, 'stuck', STUCK);
+  else noteEnded(world, service, 'stuck');
 }
 
 function noteSteadyState(world: World, service: number, isSteady: boolean): void {

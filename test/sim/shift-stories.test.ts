@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import type { DeploymentStrategy, MetricAlarm } from '../../src/aws/nouns.js';
+import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
+import type { RunResult } from '../../src/sim/result.js';
+import { behaviour, client, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
+import { constant, even, run, seconds } from './run.js';
+
+const MINUTE = 60e6;
+const [GROUP] = scenario().targetGroups;
+const BAKE = { bakeTimeUs: 5 * MINUTE, hooks: [] };
+const BLUE_GREEN: DeploymentStrategy = { kind: 'BLUE_GREEN', ...BAKE };
+const CANARY: DeploymentStrategy = { kind: 'CANARY', canaryPercent: 10, canaryBakeTimeUs: 10 * MINUTE, ...BAKE };
+
+const update = (atSeconds: number, over: Partial<Extract<Action['request'], { call: 'UpdateService' }>> = {}): Action => ({
+  atUs: atSeconds * 1e6,
+  index: 0,
+  request: { call: 'UpdateService', service: 0, changes: { taskDefinition: 1 }, forceNewDeployment: false, ...over },
+});
+
+/** Four tasks of revision 1; revision 2 is deployed after a minute. `errors`: how many requests revision 2 fails. */
+function deploy(deploymentStrategy: DeploymentStrategy, errors: number, over: Partial<CompiledScenario> = {}) {
+  const kind = requestKind({ cpu: constant(1000) });
+  return run({
+    durationUs: 40 * MINUTE,
+    taskDefinitions: [taskDefinition(), taskDefinition({ revision: 2 })],
+    behaviours: [behaviour({ requests: [kind] }), behaviour({ requests: [{ ...kind, errors }] })],
+    targetGroups: [{ ...GROUP, deregistrationDelayUs: 30e6 }],
+    services: [service({ desiredCount: 4, deploymentStrategy })],
+    traffic: [traffic({ shape: even(50) })],
+    actions: [update(60)],
+    ...over,
+  });
+}
+
+const stages = (result: RunResult) =>
+  result.events
+    .filter(({ detailType, message }) => detailType === 'ECS Deployment State Change' && message.includes('lifecycle stage'))
+    .map(({ atUs, message }) => `${Math.floor(atUs / MINUTE)} ${/lifecycle stage (.*)\./.exec(message)?.[1]}`);
+const instantOf = (result: RunResult, text: string) => result.events.find(({ message }) => message.includes(text))?.atUs ?? Number.NaN;
+
+describe('blue/green', () => {
+  test('all stages in order; both revisions run in full until the bake time is over', () => {
+    const result = deploy(BLUE_GREEN, 0);
+    expect(stages(result).map((line) => line.split(' ').slice(1).join(' '))).toEqual([
+      'PRE_SCALE_UP',
+      'SCALE_UP',
+      'POST_SCALE_UP',
+      'TEST_TRAFFIC_SHIFT',
+      'POST_TEST_TRAFFIC_SHIFT',
+      'PRE_PRODUCTION_TRAFFIC_SHIFT',
+      'PRODUCTION_TRAFFIC_SHIFT: 100 % of production traffic',
+      'POST_PRODUCTION_TRAFFIC_SHIFT',
+      'BAKE_TIME',
+      'CLEAN_UP',
+    ]);
+    const bakeUs = instantOf(result, 'stage CLEAN_UP') - instantOf(result, 'stage BAKE_TIME');
+    expect(seconds(bakeUs)).toBe('300');
+    expect(result.summary.workloads[0].tasks?.runningMax).toBe(8);
+    const [blue, green] = result.deployments;
+    expect([blue.rolloutState, green.rolloutState, green.strategy]).toEqual(['COMPLETED', 'COMPLETED', 'BLUE_GREEN']);
+    expect(seconds(green.finishedAt)).not.toBe('-');
+    const old = result.tasks.filter(({ taskDefinition }) => taskDefinition === 'web:1');
+    expect(old.every(({ stoppingAt = 0 }) => stoppingAt >= instantOf(result, 'stage CLEAN_UP'))).toBe(true);
+  });
+
+  test('no request is lost at the shift', () => {
+    const result = deploy(BLUE_GREEN, 0);
+    expect(result.summary.workloads[0].requests).toMatchObject({ failed: 0, rejected: 0, timedOut: 0 });
+  });
+
+  test('a hook that fails sends all traffic back at once: what it validated never reaches users', () => {
+    const hook = { stages: ['POST_TEST_TRAFFIC_SHIFT'], outcome: 'FAILED', takesUs: 90e6 } as const;
+    const result = deploy({ ...BLUE_GREEN, hooks: [hook] }, 1);
+    expect(result.summary.workloads[0].requests.failed).toBe(0);
+    const [blue, green] = result.deployments;
+    expect(green).toMatchObject({ rolloutState: 'FAILED', rolledBackTo: blue.deploymentId });
+    expect(seconds((green.finishedAt as number) - instantOf(result, 'stage POST_TEST_TRAFFIC_SHIFT'))).toBe('90');
+    expect(blue.rolloutState).toBe('COMPLETED');
+    const alive = result.tasks.filter(({ stoppedAt }) => stoppedAt === undefined);
+    expect(alive.map(({ taskDefinition }) => taskDefinition)).toEqual(Array(4).fill('web:1'));
+  });
+});
+
+describe('canary', () => {
+  /** 5xx answers of the targets in a minute. */
+  const alarm: MetricAlarm = {
+    name: 'errors',
+    metric: {
+      namespace: 'AWS/ApplicationELB',
+      metricName: 'HTTPCode_Target_5XX_Count',
+      dimensions: 'LoadBalancer=main;TargetGroup=web',
+      stat: 'Sum',
+    },
+    periodUs: MINUTE,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 2,
+    threshold: 20,
+    comparison: 'GreaterThanThreshold',
+    treatMissingData: 'notBreaching',
+  };
+  const alarmed = (strategy: DeploymentStrategy, over: Partial<CompiledScenario> = {}) =>
+    deploy(strategy, 1, {
+      alarms: [alarm],
+      services: [service({ desiredCount: 4, deploymentStrategy: strategy, deploymentAlarms: { alarmNames: ['errors'], rollback: true } })],
+      ...over,
+    });
+
+  test('an alarm in the canary bake time rolls back: only the canary percent of the traffic was hurt', () => {
+    const result = alarmed(CANARY);
+    const shiftedUs = instantOf(result, 'PRODUCTION_TRAFFIC_SHIFT: 10 %');
+    const backUs = result.deployments[1].finishedAt as number;
+    const hurt = result.summary.workloads[0].requests.failed;
+    const sent = ((backUs - shiftedUs) / 1e6) * 50;
+    expect(result.deployments[1]).toMatchObject({ rolloutState: 'FAILED', reason: 'ECS deployment alarms: alarm detected.' });
+    expect(Math.abs(hurt - 0.1 * sent)).toBeLessThanOrEqual(5 * Math.sqrt(sent * 0.1 * 0.9));
+    expect(seconds(backUs - shiftedUs)).not.toBe('600');
+  });
+
+  test('the same revision by blue/green: all of the traffic is hurt until the alarm', () => {
+    const canary = alarmed(CANARY).summary.workloads[0].requests.failed;
+    const result = alarmed(BLUE_GREEN);
+    expect(result.deployments[1].rolloutState).toBe('FAILED');
+    expect(result.summary.workloads[0].requests.failed).toBeGreaterThan(7 * canary);
+    expect(stages(result).some((line) => line.includes('CLEAN_UP'))).toBe(false);
+  });
+
+  test('a good one: so much of the traffic as each step says, then all', () => {
+    const result = deploy({ kind: 'LINEAR', stepPercent: 25, stepBakeTimeUs: 4 * MINUTE, ...BAKE }, 0, {
+      traffic: [traffic({ shape: even(50), client: client() })],
+    });
+    expect(stages(result).filter((line) => line.includes('%'))).toHaveLength(4);
+    expect(result.deployments[1].rolloutState).toBe('COMPLETED');
+    expect(result.summary.workloads[0].requests).toMatchObject({ failed: 0, rejected: 0 });
+  });
+});
