@@ -43,6 +43,8 @@ const leak = () =>
     examples: ['10MB/h'],
   });
 
+const exitCode = () => integer('exit code', 0, 255);
+
 const request = ours(
   {
     share: share().optional(),
@@ -75,13 +77,13 @@ const behaviourOf = ours(
       {
         compressedSize: size().optional(),
         size: noted(size(), { notSimulated: [] }).optional(),
-        missing: noted(flag(), { notSimulated: [false] }).optional(),
+        missing: flag().optional(),
         registry: noted(text('a registry'), { notSimulated: [] }).optional(),
       },
       {
         compressedSize: 'Bytes that are pulled when a task starts. Default: 100MB.',
         size: 'Bytes unpacked.',
-        missing: 'The image cannot be found.',
+        missing: 'The registry does not have the image: pulling it fails. Default: false.',
         registry: 'Where it comes from.',
       },
     ).optional(),
@@ -108,8 +110,22 @@ const behaviourOf = ours(
     ).optional(),
     containers: mapOf(
       ours(
-        { cpu: vcpus().optional(), memory: size().optional() },
-        { cpu: 'CPU of the sidecar. Default: 0.', memory: 'Memory of the sidecar. Default: 0B.' },
+        {
+          cpu: vcpus().optional(),
+          memory: size().optional(),
+          startUp: durationDistribution().optional(),
+          ready: durationDistribution().optional(),
+          exitAfter: durationDistribution().optional(),
+          exitCode: exitCode().optional(),
+        },
+        {
+          cpu: 'CPU of the sidecar. Default: 0.',
+          memory: 'Memory of the sidecar. Default: 0B.',
+          startUp: 'Container start to process up. Default: 1s; of the container that serves, the startUp above.',
+          ready: 'Process up to its health check passing. Default: 0s; of the container that serves, the ready above.',
+          exitAfter: 'The process ends this long after it is up. Default: it runs on.',
+          exitCode: 'Exit code of a process that ends. Default: 0.',
+        },
       ),
     ).optional(),
     consumes: ours(
@@ -119,16 +135,16 @@ const behaviourOf = ours(
         batchSize: 'Messages a call takes at most, 1 to 10; a task works on as many at once unless concurrency says otherwise. Default: 1.',
       },
     ).optional(),
-    work: noted(
-      ours(
-        { cpu: durationDistribution().optional(), wait: durationDistribution().optional() },
-        { cpu: 'CPU time of the whole task.', wait: 'Time it waits without CPU.' },
-      ),
-      { notSimulated: [] },
+    work: ours(
+      { cpu: durationDistribution().optional(), wait: durationDistribution().optional() },
+      {
+        cpu: 'CPU time of the whole task, on one x86 vCPU as Fargate sells it. Default: 0ms.',
+        wait: 'Time it waits without CPU. Default: 0ms.',
+      },
     ).optional(),
-    runTime: noted(durationDistribution(), { notSimulated: [] }).optional(),
-    exitAfter: noted(durationDistribution(), { notSimulated: [] }).optional(),
-    exitCode: noted(integer('exit code', 0, 255), { notSimulated: [] }).optional(),
+    runTime: durationDistribution().optional(),
+    exitAfter: durationDistribution().optional(),
+    exitCode: exitCode().optional(),
     observed: ours(
       {
         requestsPerMinute: positiveNumber('requests a minute'),
@@ -159,12 +175,12 @@ const behaviourOf = ours(
     memory:
       'Memory of the process; a container that passes its limit, or the task’s, is killed (exit code 137). Default: nothing is said of memory.',
     background: 'What a task uses all the time, requests or not.',
-    containers: 'The same for sidecars, by container name.',
+    containers: 'What single containers do, by name.',
     consumes: 'The task takes messages from a queue instead of requests; what a request takes, a message takes.',
-    work: 'What a task that ends has to do.',
+    work: 'What a task that ends has to do; then it exits.',
     runTime: 'How long a task that ends runs; the same as work.wait.',
-    exitAfter: 'The process ends after this time.',
-    exitCode: 'Exit code of a process that ends.',
+    exitAfter: 'The process ends this long after it is up, done or not. Default: it runs on.',
+    exitCode: 'Exit code of a process that ends. Default: 0.',
     observed: 'Measured load in place of request: the demand is derived from it (cpu = utilisation x tasks x vCPU / rate) and shown.',
   },
 );
@@ -174,11 +190,16 @@ export const behaviour = mapOf(behaviourOf);
 export type BehaviourDocument = z.output<typeof behaviourOf>;
 export type RequestDocument = z.output<typeof request>;
 
-/** One behaviour laid over another: keys replace, groups of keys merge, kinds of request merge by name. */
+/** One behaviour laid over another: keys replace, groups of keys merge, containers and kinds of request merge by name. */
 export function mergedBehaviour(base: BehaviourDocument, over: BehaviourDocument): BehaviourDocument {
   const merged: BehaviourDocument = { ...base, ...over };
-  for (const key of ['image', 'warmUp', 'memory', 'background', 'containers'] as const) {
+  for (const key of ['image', 'warmUp', 'memory', 'background', 'work'] as const) {
     if (base[key] !== undefined && over[key] !== undefined) Object.assign(merged, { [key]: { ...base[key], ...over[key] } });
+  }
+  if (base.containers !== undefined && over.containers !== undefined) {
+    merged.containers = { ...base.containers, ...over.containers };
+    for (const [name, container] of Object.entries(over.containers))
+      merged.containers[name] = { ...own(base.containers, name), ...container };
   }
   if (over.requests !== undefined) {
     delete merged.request;

@@ -41,11 +41,12 @@ export function planMemory(definition: TaskDefinition, container: string, sideca
   };
 }
 
-/** The container that serves a task's requests: the one its target group names, else the first that maps a port, else the first. */
+/** The container that serves a task's requests: the one its target group names, else the first that maps a port, else the first essential one. */
 export function servingContainer({ containerDefinitions }: TaskDefinition, named: string | undefined): string {
   const found =
     containerDefinitions.find(({ name }) => name === named) ??
     containerDefinitions.find(({ portMappings }) => portMappings.length > 0) ??
+    containerDefinitions.find(({ essential }) => essential) ??
     containerDefinitions[0];
   return found.name;
 }

@@ -21,7 +21,7 @@ export function instanceShape(name: string, isTrunking: boolean): InstanceShape 
     registeredMemoryMiB: type.registeredMemoryMiB,
     cpuArchitecture: type.architecture,
     awsvpcTaskCountMax: (isTrunking ? type.awsvpcTaskCountTrunking : undefined) ?? type.awsvpcTaskCount,
-    gpuCount: 0,
+    gpuCount: type.gpuCount,
   };
 }
 

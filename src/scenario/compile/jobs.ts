@@ -2,12 +2,14 @@ import type { Job } from '../../aws/nouns.js';
 import type { RunTaskDocument } from '../aws/requests.js';
 import type { CompletedRunTask, CompletedSchedule } from '../completion.js';
 import { parseIso } from '../instants.js';
+import { familyAndRevision } from '../revisions.js';
 import { parseScheduleExpression, scheduleInstants } from '../schedule/expression.js';
 import { parseTimeZone } from '../time-zones.js';
 import { parseDuration } from '../values.js';
 import type { Compilation } from './index.js';
 import { RUNS_MAX } from './limits.js';
 import { compileConstraint, definitionIndex, zonesOf } from './platform.js';
+import { behaviourDocument } from './workloads.js';
 
 /** Jobs of a scenario: those of schedules, then those of RunTask actions; schedules that start no tasks are listed. */
 export function compileJobs(compilation: Compilation): readonly Job[] {
@@ -18,6 +20,8 @@ export function compileJobs(compilation: Compilation): readonly Job[] {
   });
   const called = document.actions.flatMap(({ RunTask: request, name }) => (request === undefined ? [] : [{ request, name: name ?? '' }]));
   const names = [...starting.map(({ name }) => name), ...called.map(({ name }) => name)];
+  for (const { name, runTask, timeout } of starting) if (timeout === undefined) noteEndless(compilation, name, runTask as RunTaskDocument);
+  for (const { name, request } of called) noteEndless(compilation, name, request);
   return [
     ...starting.map((schedule) => scheduledJob(compilation, schedule, names)),
     ...called.map(({ request, name }) => ({
@@ -34,6 +38,17 @@ export function compileJobs(compilation: Compilation): readonly Job[] {
 export function jobOfAction({ document }: Pick<Compilation, 'document'>, index: number): number {
   const scheduled = document.schedules.filter(({ runTask }) => runTask !== undefined).length;
   return scheduled + document.actions.slice(0, index).filter(({ RunTask }) => RunTask !== undefined).length;
+}
+
+/** A task that nothing ends runs, and costs, to the end of the run. */
+function noteEndless(compilation: Compilation, name: string, { taskDefinition }: RunTaskDocument): void {
+  const { family, revision } = familyAndRevision(taskDefinition);
+  const { work, runTime, exitAfter, containers } = behaviourDocument(compilation, family, revision ?? 1);
+  const isEnding = [work, runTime, exitAfter, ...Object.values(containers ?? {}).map((container) => container.exitAfter)].some(
+    (said) => said !== undefined,
+  );
+  if (!isEnding)
+    compilation.report.note(`tasks of ${name} do not end by themselves: behaviour.${family} has neither work, runTime nor exitAfter`);
 }
 
 function commonJob(

@@ -21,8 +21,10 @@ export function bytesPerHour(text: string): number {
 }
 
 /** What a task uses beside its requests. */
-export function compileMemory(document: BehaviourDocument, definition: Definition, report: Report): Memory {
+export function compileMemory(document: BehaviourDocument, definition: Definition, mainContainer: number, report: Report): Memory {
+  const main = definition.containerDefinitions[mainContainer]?.name;
   const sidecars = Object.entries(document.containers ?? {})
+    .filter(([name, use]) => name !== main || use.cpu !== undefined || use.memory !== undefined)
     .map(([name, use]) => ({ name, vcpu: use.cpu ?? 0, memoryMiB: mib(use.memory), isKnown: use.memory !== undefined }))
     .filter((sidecar) => survives(sidecar, definition, report));
   const kinds = document.requests === undefined ? [document.request ?? {}] : Object.values(document.requests);

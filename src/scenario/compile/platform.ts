@@ -154,7 +154,7 @@ export function compileInstances(
     registeredMemoryMiB: group.memory ?? 0,
     cpuArchitecture: type?.architecture ?? (group.attributes['ecs.cpu-architecture'] === 'arm64' ? 'ARM64' : 'X86_64'),
     awsvpcTaskCountMax: instanceShape(group.instanceType ?? '', hasTrunking(document))?.awsvpcTaskCountMax ?? 0,
-    gpuCount: 0,
+    gpuCount: type?.gpuCount ?? 0,
     attributes: { ...group.attributes },
     hourlyUsd: group.hourlyUsd,
   };

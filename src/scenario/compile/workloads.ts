@@ -8,6 +8,7 @@ import { parseDistribution, type QuantityParser } from '../distributions.js';
 import { empiricalValues } from '../empirical.js';
 import type { Path } from '../tree.js';
 import { parseDuration, parseDurationExact, parseSize, shown } from '../values.js';
+import { compileContainers, compileWork, mainContainerOf } from './containers.js';
 import type { Compilation } from './index.js';
 import { compileMemory, mib } from './memory.js';
 
@@ -50,14 +51,16 @@ export function compileBehaviour(compilation: Compilation, definition: Completed
   ];
   const startUp = distribution(compilation, document.startUp ?? '1s', 'duration', [...path, 'startUp']);
   const ready = distribution(compilation, document.ready ?? '0s', 'duration', [...path, 'ready']);
+  const mainContainer = mainContainerOf(compilation.document, definition);
+  const containers = compileContainers(compilation, document, definition, mainContainer, path);
   return {
     compressedImageBytes: bytes(document.image?.compressedSize ?? '100MB'),
-    isImageMissing: false,
-    work: undefined,
-    startUp,
-    ready,
-    containers: definition.containerDefinitions.map(() => ({ startUp, ready, exitAfter: undefined, exitCode: 0 })),
-    mainContainer: 0,
+    isImageMissing: document.image?.missing === true,
+    work: compileWork(compilation, document, path),
+    startUp: containers[mainContainer]?.startUp ?? startUp,
+    ready: containers[mainContainer]?.ready ?? ready,
+    containers,
+    mainContainer,
     warmUp: {
       factor: document.warmUp?.factor ?? (document.warmUp === undefined ? 1 : 2),
       forUs: document.warmUp === undefined ? 0 : durationUs(document.warmUp.for ?? '60s'),
@@ -65,7 +68,7 @@ export function compileBehaviour(compilation: Compilation, definition: Completed
     concurrency: document.concurrency ?? Number.POSITIVE_INFINITY,
     backlog: document.consumes === undefined ? (document.backlog ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
     processes: document.processes ?? Number.POSITIVE_INFINITY,
-    ...compileMemory(document, definition, compilation.report),
+    ...compileMemory(document, definition, mainContainer, compilation.report),
     requests: requestKinds(compilation, document, path),
     consumes: compileConsumes(compilation, document),
   };
@@ -81,7 +84,7 @@ export function compileFunctionBehaviour(compilation: Compilation, functionName:
   const document = own(compilation.document.behaviour, functionName) ?? {};
   const path: Path = ['behaviour', functionName];
   const { report } = compilation;
-  for (const key of ['warmUp', 'memory', 'background', 'containers'] as const)
+  for (const key of ['warmUp', 'memory', 'background', 'containers', 'work', 'runTime', 'exitAfter', 'exitCode'] as const)
     if (document[key] !== undefined) report.notSimulated(`behaviour.${functionName}.${key}`);
   if (mib(document.request?.memory) > 0) report.notSimulated(`behaviour.${functionName}.request.memory`);
   for (const [name, kind] of Object.entries(document.requests ?? {}))

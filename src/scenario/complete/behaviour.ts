@@ -30,6 +30,8 @@ export function completeBehaviour(
   }
   for (const [name, behaviour] of Object.entries(completed)) {
     checkRequests(completion, name, behaviour);
+    if (behaviour.runTime !== undefined && behaviour.work?.wait !== undefined)
+      problemAt(completion, ['behaviour', name, 'runTime'], 'cannot stand beside work.wait: both say how long a task waits');
     completed[name] = withCalls(completion, name, behaviour, services);
   }
   checkCalls(completion, services, completed);
