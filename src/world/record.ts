@@ -143,8 +143,9 @@ export function recordMetric(
   const { points, recent } = series[id];
   addRow(datapointOrder, [id]);
   addRow(points, [atUs, point.sampleCount, point.sum, point.minimum, point.maximum]);
-  recent.push({ atUs, ...point, average: point.sum / point.sampleCount });
-  if (recent.length > 2 * world.recentPointsKept) recent.splice(0, world.recentPointsKept);
+  // The oldest becomes the newest: garbage that has lived for long is what V8 lets pile up.
+  const newest = recent.length <= world.recentPointsKept ? {} : recent.shift();
+  recent.push(Object.assign(newest as object, point, { atUs, average: point.sum / point.sampleCount }));
 }
 
 /** Every datapoint in the order in which they came, made one by one: a long run has hundreds of thousands. */
