@@ -3,11 +3,17 @@ import { setFlagsFromString } from 'node:v8';
 /**
  * Lets V8 inline more of the request path than it would by itself: its small methods call each other
  * for every request, and numbers handed between calls that are not inlined cost an allocation each.
- * Worth about a tenth of a run; changes no result. To be called before the engine has run.
+ * Worth about a tenth of a run.
+ *
+ * And keeps the heap close to what lives in it: a run makes little garbage, so a megabyte for the young is enough where
+ * V8 would take 32, and little is gained by letting dead records pile up to several times the living ones.
+ * Changes no result. To be called before anything else is loaded.
  */
 export function tuneEngine(): void {
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000');
   setFlagsFromString('--min-inlining-frequency=0.05');
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=25');
 }
 
 /**
