@@ -9,6 +9,10 @@ const OTHER_FILES = [
   ['report.html', 'one page with everything, to open in a browser; needs no network'],
   ['charts/', 'pictures, each as Vega-Lite specification, SVG and PNG'],
   ['<variant>/resolved.yaml', 'the scenario as simulated: defaults and assumptions written out, traces by digest; runs to the same bytes'],
+  [
+    '<variant>/events.jsonl',
+    'what EventBridge gets of the run, a JSON object on each line in its own shape: task, container instance, service, deployment and alarm changes, Spot notices, API calls; `--without events` leaves it out too',
+  ],
   ['manifest.json', 'sha256 of each file, scenario digest, seed, version, and the command that repeats the run'],
 ];
 
@@ -21,6 +25,8 @@ const SUMMARY = `{ "schema": "ecsim/summary/1", "version", "scenario": { "name",
       "tasks": { "launched", "stopped", "failedToStart", "interrupted", "placementFailures", "runningMean", "runningMax" },
       "scaling": { "scaleOuts", "scaleIns" }, "deployments": { "completed", "failed", "rolledBack" },
       "lambda": { "invocations", "coldStarts", "throttles", "concurrentMax", "billedMs" },
+      "queue": { "sent", "received", "deleted", "deadLettered", "expired", "visibleMax", "oldestAgeSecondsMax", "backlogPerTaskMean" },
+      "runs": { "started", "succeeded", "failed", "retried", "durationSeconds": { "mean", "p50", "p95", "max" } },
       "cpuUtilizationMeanPercent", "memoryUtilizationMeanPercent" } ],
     "instances": { "launched", "terminated", "runningMean", "runningMax" },
     "cost": { "currency", "totalUsd", "monthlyUsd", "perMillionRequestsUsd", "lines": [] },
@@ -31,6 +37,7 @@ const REST = `- **offered** = completed + failed + timedOut + rejected + inFligh
 - **latency** is from the first send to the outcome at the client, of completed requests. **availability** = completed / (offered - inFlight).
 - Counts and means are of the window from \`warmUp\` to \`duration\`; \`totalUsd\`, the lines and bill.csv are of the whole run, and requests.csv has every minute of it.
 - **perMillionRequestsUsd** is the window's cost over the requests offered in it. **monthlyUsd** is the window's cost x 730 h / window where the window is whole days, else null unless the scenario has a \`projection\`.
+- **lambda**, **queue** and **runs** are only where they apply. A job (a schedule, a RunTask action, a stage of a pipeline) takes no requests; its \`runs\` are those that began in the window, and \`retried\` counts tries after the first of their tasks.
 - What is undefined is null (empty in CSV), never 0.`;
 
 /** The text of docs/reference/RESULTS.md. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { format } from 'fast-csv';
 import { InvariantError } from '../base/errors.js';
-import type { CsvTable } from '../report/index.js';
+import type { CsvTable, JsonLines } from '../report/index.js';
 import { sha256 } from './digest.js';
 import { isSystemError } from './files.js';
 
@@ -47,20 +47,27 @@ export class FolderWriter {
 
   /** @param subfolder inside the folder, empty for itself @param signal ends the writing early */
   async writeTable(subfolder: string, table: CsvTable, signal?: AbortSignal): Promise<void> {
-    const file = subfolder === '' ? table.file : `${subfolder}/${table.file}`;
+    const rows = Readable.from(linesOf(table));
+    const csv = format({ headers: false, rowDelimiter: '\n', includeEndRowDelimiter: true });
+    await this.#write(subfolder, table.file, (digest, end) => pipeline(rows, csv, digest, end, optionsOf(signal)));
+  }
+
+  /** The same of a file with a JSON object on each line. */
+  async writeLines(subfolder: string, { file, lines }: JsonLines, signal?: AbortSignal): Promise<void> {
+    const chunks = Readable.from(chunksOf(lines));
+    await this.#write(subfolder, file, (digest, end) => pipeline(chunks, digest, end, optionsOf(signal)));
+  }
+
+  async #write(subfolder: string, name: string, flow: (digest: Digesting, end: Writable) => Promise<void>): Promise<void> {
+    const file = subfolder === '' ? name : `${subfolder}/${name}`;
     const hash = createHash('sha256');
-    await pipeline(
-      Readable.from(linesOf(table)),
-      format({ headers: false, rowDelimiter: '\n', includeEndRowDelimiter: true }),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(this.#pathOf(file)),
-      signal === undefined ? {} : { signal },
-    ).catch((error) => {
+    const digest: Digesting = async function* (chunks) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
+    await flow(digest, createWriteStream(this.#pathOf(file))).catch((error) => {
       throw refused(error, file);
     });
     this.#sha256ByFile.set(file, hash.digest('hex'));
@@ -74,6 +81,13 @@ export class FolderWriter {
     mkdirSync(dirname(path), { recursive: true });
     return path;
   }
+}
+
+/** A step of a flow of bytes that looks at them and lets them through. */
+type Digesting = (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
+
+function optionsOf(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }
 
 /** What the system refused, with the file that was being written: of a full disk it says only `write`. */
@@ -91,6 +105,20 @@ export function isSafeSegment(name: string): boolean {
   const isSpelledSafely = !/[/\\:*?"<>|\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|^[. ]|[. ]$|^$/u.test(name);
   return isSpelledSafely && !DEVICE.test(name) && Buffer.byteLength(name) <= 200;
 }
+
+/** Lines in pieces of some size: a write for each line would be slow. */
+function* chunksOf(lines: Iterable<string>): Generator<Buffer> {
+  let text = '';
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (text.length < CHUNK_LENGTH) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text !== '') yield Buffer.from(text);
+}
+
+const CHUNK_LENGTH = 65_536;
 
 function* linesOf({ header, rows }: CsvTable): Generator<string[]> {
   yield [...header];

@@ -3,6 +3,7 @@ import { secondsText } from '../base/units.js';
 import {
   type ChartData,
   chartDataOf,
+  eventLines,
   type PageData,
   pageDataOf,
   type Sparks,
@@ -71,6 +72,7 @@ async function writeFiles(
   for (const table of tables(result)) {
     if (!without.has(table.file.replace(/\.csv$/, ''))) await writer.writeTable(name, table, signal);
   }
+  if (!without.has('events')) await writer.writeLines(name, eventLines(result), signal);
   return writer.digests;
 }
 

@@ -2,6 +2,7 @@ export { type ChartData, chartDataOf, type Picture, pictures } from './charts/in
 export { comparisonTable } from './comparison.js';
 export { type CsvTable, numberCell } from './csv.js';
 export { displayWidth } from './display-width.js';
+export { eventLines, type JsonLines } from './eventbridge/index.js';
 export { expectationLines } from './expectation-lines.js';
 export { type Fit, type FitRun, fitOf } from './fit.js';
 export { countText, durationText, plainText, usdText } from './format.js';

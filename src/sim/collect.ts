@@ -32,6 +32,8 @@ export function collectResult(world: World, statistics: RequestStatistics): RunR
     summary: { ...summary, expectations },
     tasks: state.tasks,
     instances: state.instances,
+    taskDetails: state.tasks,
+    instanceDetails: state.instances,
     services: state.serviceRows,
     deployments: state.deployments,
     events: state.events,

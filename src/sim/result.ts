@@ -14,6 +14,7 @@ import type {
   ServiceRecord,
   TaskRecord,
 } from '../world/records.js';
+import type { Instance, Task } from '../world/state.js';
 
 export type {
   DecisionListener,
@@ -42,6 +43,9 @@ export interface RunResult {
   /** In order of createdAt. */
   readonly tasks: readonly TaskRecord[];
   readonly instances: readonly InstanceRecord[];
+  /** What the JSON of events tells of tasks and instances beside their records, at the same index. */
+  readonly taskDetails: readonly Pick<Task, 'service' | 'definition' | 'containers'>[];
+  readonly instanceDetails: readonly Pick<Instance, 'cluster' | 'attributes'>[];
   readonly services: readonly ServiceRecord[];
   readonly deployments: readonly DeploymentRecord[];
   readonly events: readonly EventRecord[];

@@ -80,7 +80,13 @@ export interface EventRecord {
 
 /** What was so when an event happened, as far as the records at the end of the run do not say it. */
 export type EventDetail =
-  | { readonly kind: 'task'; readonly task: number; readonly lastStatus: string; readonly desiredStatus: string }
+  | {
+      readonly kind: 'task';
+      readonly task: number;
+      readonly lastStatus: string;
+      readonly desiredStatus: string;
+      readonly healthStatus: string;
+    }
   | {
       readonly kind: 'instance';
       readonly instance: number;

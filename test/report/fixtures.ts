@@ -77,6 +77,8 @@ export function result(
     ...{
       tasks: [],
       instances: [],
+      taskDetails: [],
+      instanceDetails: [],
       services: [],
       deployments: [],
       events: [],

@@ -67,13 +67,13 @@ function publish(world: World, provider: AutoScalingGroupProvider, managed: Mana
   recordMetric(world, atUs, 'AWS/ECS/ManagedScaling', 'CapacityProviderReservation', dimensions, point);
 }
 
-/** Tasks that wait for a provider, a service at a time. */
+/** Tasks that wait for a provider, a service or a job at a time. */
 function waitingGroups(world: World, provider: AutoScalingGroupProvider): WaitingGroup[] {
-  const { services } = world.scenario;
+  const { services } = world.state;
   const waiting = world.state.waitingTasks
     .map((index) => world.state.tasks[index])
     .filter(({ cluster, capacityProvider }) => cluster === provider.cluster && capacityProvider === provider.name);
-  return services.map((service, index) => waitingGroup(world.scenario, service, waiting.filter((task) => task.service === index).length));
+  return services.map(({ spec, index }) => waitingGroup(world.scenario, spec, waiting.filter((task) => task.service === index).length));
 }
 
 /** The newest datapoints that can be seen by now, oldest first. */

@@ -1,5 +1,4 @@
 import { judgeProbe, taskHealth } from '../../rules/tasks/container-health.js';
-import { recordEvent } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { HealthStatus, Task } from '../state.js';
 import type { World } from '../world.js';

@@ -26,8 +26,8 @@ export function setStatus(world: World, task: Task, status: TaskStatus): void {
 
 /** Notes how a task stands in events.csv. */
 export function recordTaskChange(world: World, task: Task): void {
-  const { index, lastStatus, desiredStatus } = task;
-  const detail = { kind: 'task', task: index, lastStatus, desiredStatus } as const;
+  const { index, lastStatus, desiredStatus, healthStatus } = task;
+  const detail = { kind: 'task', task: index, lastStatus, desiredStatus, healthStatus } as const;
   recordEvent(world, 'aws.ecs', 'ECS Task State Change', `task/${task.taskId}`, stateChangeText(task), detail);
 }
 
