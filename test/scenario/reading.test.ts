@@ -44,7 +44,7 @@ test('the reference scenario loads, with what is not simulated listed by name', 
   const { variants, notes } = loadFile('scenarios/reference.yaml');
   expect(variants.map((variant) => variant.name)).toEqual(['fargate', 'ec2', 'lambda']);
   expect(notes.filter((note) => note.includes('does not simulate'))).toEqual([]);
-  for (const path of ['scalableTargets.service/prod/web.policies.out', 'alarms.web-5xx', 'clusters.prod.settings']) {
+  for (const path of ['scalableTargets.service/prod/web.policies.out', 'alarms.web-5xx.alarmActions', 'clusters.prod.settings']) {
     expect(variants[0].scenario.notSimulated).toContain(path);
   }
   expect(

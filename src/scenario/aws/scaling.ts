@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import {
+  accepted,
   aws,
   awsSeconds,
   flag,
@@ -15,7 +16,7 @@ import {
   text,
   unsimulated,
 } from '../fields.js';
-import { unsimulatedFields } from './task-definitions.js';
+import { acceptedFields, unsimulatedFields } from './task-definitions.js';
 
 /** A CloudWatch metric by name. */
 const metricFields = { metricName: text('a metric'), namespace: text('a namespace'), dimensions: nameValueMap().default({}) };
@@ -157,6 +158,21 @@ export const scalableTargets = noted(list(scalableTarget), { wrappers: ['scalabl
 export const scalingPolicies = noted(list(scalingPolicy), { wrappers: ['scalingPolicies', 'scalingPolicy'] });
 export const scheduledActions = noted(list(scheduledAction), { wrappers: ['scheduledActions', 'scheduledAction'], notSimulated: [] });
 
+const alarmQuery = aws({
+  id: text('an id').optional(),
+  label: accepted(),
+  expression: text('an expression').optional(),
+  metricStat: aws({
+    metric: aws({ metricName: text('a metric'), namespace: text('a namespace'), dimensions: nameValueMap().default({}) }),
+    stat: text('a statistic'),
+    period: awsSeconds(1),
+    unit: accepted(),
+  }).optional(),
+  period: awsSeconds(1).optional(),
+  returnData: flag().default(true),
+  accountId: accepted(),
+});
+
 /** PutMetricAlarm. @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const alarm = aws(
   {
@@ -180,20 +196,23 @@ const alarm = aws(
     dimensions: nameValueMap().default({}),
     alarmActions: list(reference('a scaling policy')).default([]),
     treatMissingData: oneOf('missing', 'ignore', 'breaching', 'notBreaching').default('missing'),
-    ...unsimulatedFields([
-      'alarmDescription',
-      'actionsEnabled',
-      'oKActions',
-      'insufficientDataActions',
-      'extendedStatistic',
-      'unit',
-      'evaluateLowSampleCountPercentile',
-      'metrics',
-      'thresholdMetricId',
-      'tags',
-    ]),
+    metrics: list(alarmQuery).default([]),
+    ...acceptedFields(['alarmDescription', 'oKActions', 'insufficientDataActions', 'unit', 'tags', 'evaluateLowSampleCountPercentile']),
+    actionsEnabled: unsimulated(true),
+    ...unsimulatedFields(['extendedStatistic', 'thresholdMetricId']),
   },
   {
+    meanings: {
+      namespace:
+        'AWS/ECS, AWS/ApplicationELB, AWS/SQS, AWS/Lambda or ECS/ContainerInsights. Alarms on other metrics are not simulated by this version.',
+      period: 'Whole minutes; shorter ones are not simulated by this version.',
+      evaluationPeriods: 'Newest periods that are looked at.',
+      datapointsToAlarm: 'How many of them must breach. Default: all.',
+      dimensions: 'ClusterName and ServiceName, TargetGroup, QueueName or FunctionName.',
+      alarmActions: 'Deployments ask for alarms by name. Scaling policies that are named here are not called by this version.',
+      treatMissingData: 'What a period without a datapoint counts as.',
+      metrics: 'One metric in the longer form; metric math is not simulated by this version.',
+    },
     describeOnly: [
       'alarmArn',
       'alarmConfigurationUpdatedTimestamp',
@@ -207,8 +226,9 @@ const alarm = aws(
   },
 );
 
-export const alarms = noted(list(alarm), { wrappers: ['alarms', 'metricAlarms'], notSimulated: [] });
+export const alarms = noted(list(alarm), { wrappers: ['alarms', 'metricAlarms'] });
 
+export type AlarmDocument = z.output<typeof alarm>;
 export type ScalableTargetDocument = z.output<typeof scalableTarget>;
 export type ScalingPolicyDocument = z.output<typeof scalingPolicy>;
 export type CustomizedMetricDocument = z.output<typeof customizedMetric>;

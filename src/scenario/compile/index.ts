@@ -18,6 +18,7 @@ import type { ShapeDocument } from '../traffic.js';
 import { type Tree, treeOf } from '../tree.js';
 import { parseByteRate, parseDuration, parseDurationExact, shown } from '../values.js';
 import { compileActions } from './actions.js';
+import { compileAlarms } from './alarms.js';
 import { compileGroups, compileProviders } from './capacity.js';
 import { compileFault } from './faults.js';
 import { compileJobs } from './jobs.js';
@@ -86,6 +87,8 @@ export function compileDocument(
   const faults = document.faults.map((fault) => compileFault(compilation, fault)).filter((fault) => fault !== undefined);
   const assume = compileAssumptions(compilation);
   const autoScalingGroups = compileGroups(document, report);
+  // Before services: a deployment leaves out the alarms that are not simulated.
+  const alarms = compileAlarms(compilation);
   const scenario = {
     name: document.name,
     variant: names.variant,
@@ -109,7 +112,7 @@ export function compileDocument(
     targetGroups: document.targetGroups.map((group) => compileTargetGroup(group, document)),
     services: document.services.map((service) => compileService(document, service, report)),
     jobs: compileJobs(compilation),
-    alarms: [],
+    alarms,
     actions: compileActions(compilation),
     containerInstances: document.containerInstances.map((group) => compileInstances(document, group)),
     autoScalingGroups,

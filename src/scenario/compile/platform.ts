@@ -175,7 +175,7 @@ export function compileScalableTarget(
   const policies: TargetTrackingPolicy[] = [];
   for (const policy of target.policies) {
     const tracking = policy.targetTrackingScalingPolicyConfiguration;
-    const metric = tracking && compileMetric(tracking);
+    const metric = tracking && compileMetric(document, tracking);
     if (policy.policyType !== 'TargetTrackingScaling' || tracking === undefined || metric === undefined) {
       report.notSimulated(`${where}.policies.${policy.policyName}`);
       continue;

@@ -8,6 +8,7 @@ import type { Report } from '../report.js';
 import { targetsOf } from '../traffic.js';
 import type { Tree } from '../tree.js';
 import { completeActions } from './actions.js';
+import { checkAlarms } from './alarms.js';
 import { completeBalancing } from './balancing.js';
 import { completeBehaviour } from './behaviour.js';
 import { withBrought } from './brought.js';
@@ -48,6 +49,7 @@ export function completeDocument(
   const sentTo = new Set([...traffic.flatMap(targetsOf).map((target) => target.service), ...calledNames(completion, services, behaviour)]);
   const balancing = completeBalancing(completion, services, taskDefinitions, sentTo);
   const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);
+  checkAlarms(completion, services, balancing.targetGroups);
   const names = new WorkloadNames(completion, services);
   const schedules = completeSchedules(completion, names, parts);
   const actions = completeActions(completion, { ...parts, services, names, zones: run.availabilityZones });

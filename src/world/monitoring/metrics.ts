@@ -82,17 +82,15 @@ export function bookService(world: World, service: number): void {
 }
 
 /**
- * RunningTaskCount, where a policy asks for it: Container Insights costs money, so nobody has it by the way.
+ * RunningTaskCount, where a policy or an alarm asks for it: Container Insights costs money, so nobody has it by the way.
  * @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
 function publishContainerInsights(world: World, service: number, fromUs: number): void {
   const { cluster, name } = world.state.services[service].spec;
   const dimensions = `ClusterName=${cluster};ServiceName=${name}`;
-  const isAsked = world.scenario.scalableTargets.some(({ policies }) =>
-    policies.some(({ customized }) =>
-      [customized?.of, customized?.per].some((stat) => stat?.metricName === 'RunningTaskCount' && stat.dimensions === dimensions),
-    ),
-  );
+  const customized = world.scenario.scalableTargets.flatMap(({ policies }) => policies.map((policy) => policy.customized));
+  const asked = [...customized.flatMap((metric) => [metric?.of, metric?.per]), ...world.scenario.alarms.map(({ metric }) => metric)];
+  const isAsked = asked.some((stat) => stat?.metricName === 'RunningTaskCount' && stat.dimensions === dimensions);
   if (!isAsked) return;
   const value = runningCount(world, service);
   recordMetric(world, fromUs, 'ECS/ContainerInsights', 'RunningTaskCount', dimensions, {
