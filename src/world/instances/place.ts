@@ -76,6 +76,34 @@ export function planDaemonPlacement(world: World, service: number, index: number
   return placed(question, instance, { because: 'a daemon runs on every instance that meets its constraints', inputs: {}, traces });
 }
 
+/** A container instance of one Availability Zone, for rebalancing: asked so seldom that every instance is looked at. */
+export function planPlacementInZone(
+  world: World,
+  owner: number,
+  launchType: 'EC2' | 'EXTERNAL',
+  capacityProvider: string,
+  zone: string,
+): Placement | NoRoom {
+  const { question } = askedQuestion(world, owner, world.state.services[owner].spec.taskDefinition, launchType, capacityProvider);
+  fleetOf(world);
+  const instances = world.state.instances.filter(
+    (instance) => instance.availabilityZone === zone && whyUnsuited(world, question, instance) === undefined,
+  );
+  const order = drawOrder(world.streams.get(`az-rebalance/${question.name}`).uniform(), world.state.instances.length);
+  const asked = [
+    instances.map((instance) => candidateFor(world, question, instance, -1)),
+    question.need,
+    question.strategies,
+    question.constraints,
+    instances.map((instance) => order.rankOf(instance.index) / order.size),
+  ] as const;
+  const outcome = choosePlacement(...asked);
+  const traces = world.onDecision && [explainPlacement(...asked)];
+  if (outcome.kind === 'Failed') return noRoom(question, outcome, instances.length, traces);
+  const inputs = { instances: instances.length, strategy: strategyText(question.strategies) };
+  return placed(question, instances[outcome.index], { because: `in ${zone}, for balance over Availability Zones`, inputs, traces });
+}
+
 /** Whether a task of a DAEMON service belongs on an instance: it is ACTIVE, and meets all that binds beside resources. */
 export function isSuitedForDaemon(world: World, service: number, instance: Instance): boolean {
   return isActive(instance) && belongsOn(world, daemonOf(world, service), instance);

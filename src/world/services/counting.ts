@@ -24,7 +24,7 @@ const GIVEN_UP: readonly string[] = ['FAILED', 'STOPPED'];
 /** Counts the tasks of a service, once for all steps of a pass. */
 export function tallyTasks(world: World, service: number): ServiceTally {
   const { tasks, instances } = world.state;
-  const { spec, deployments, tasks: own, desired, placementFailuresInARow } = world.state.services[service];
+  const { spec, deployments, tasks: own, desired, placementFailuresInARow, rebalancing } = world.state.services[service];
   const { minimumHealthyPercent, maximumPercent, healthCheckGracePeriodUs } = spec;
   const hasTargetGroup = spec.targetGroups.length > 0;
   const [primary] = deployments;
@@ -35,6 +35,8 @@ export function tallyTasks(world: World, service: number): ServiceTally {
   let healthyAtUs = Number.NEGATIVE_INFINITY;
   for (const index of own) {
     const task = tasks[index];
+    // Rebalancing keeps it until it has taken another one's place.
+    if (rebalancing.replacements.includes(index)) continue;
     if (task.desiredStatus !== 'RUNNING') {
       count.stopping++;
       continue;

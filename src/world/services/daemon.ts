@@ -1,6 +1,7 @@
 import { takeTokens } from '../../rules/capacity/token-bucket.js';
 import { type DaemonInstance, type DaemonPlan, type DaemonStop, planDaemon } from '../../rules/service/daemon.js';
-import { isRegistered } from '../instances/active.js';
+import { isActive, isRegistered } from '../instances/active.js';
+import { belongsOn, type Daemon, daemonOf } from '../instances/daemons.js';
 import { drainingReason } from '../instances/life.js';
 import { isSuitedForDaemon, planDaemonPlacement } from '../instances/place.js';
 import { announceUnhealthy, refreshPool } from '../loadBalancing/targets.js';
@@ -21,7 +22,8 @@ export function keepDaemons(world: World, service: number): DaemonPlan {
   const { cluster, name, minimumHealthyPercent } = state.spec;
   const instances = world.state.instances.filter((instance) => instance.cluster === cluster && isRegistered(instance));
   const tasks = instances.map((instance) => taskOn(world, service, instance));
-  const views = instances.map((instance, index) => viewOf(world, service, instance, tasks[index]));
+  const daemon = daemonOf(world, service);
+  const views = instances.map((instance, index) => viewOf(world, daemon, instance, tasks[index]));
   const plan = planDaemon(views, minimumHealthyPercent);
   state.desired = plan.desired;
   const inputs = { instances: instances.length, suited: plan.desired, start: plan.start.length, stop: plan.stop.length };
@@ -61,12 +63,13 @@ function taskOn({ state }: World, service: number, { tasks }: Instance): Task | 
   return index === undefined ? undefined : state.tasks[index];
 }
 
-function viewOf(world: World, service: number, instance: Instance, task: Task | undefined): DaemonInstance {
+function viewOf(world: World, daemon: Daemon, instance: Instance, task: Task | undefined): DaemonInstance {
+  const { service } = daemon;
   const primary = world.primaryOf(service);
   const { services, tasks } = world.state;
   const others = instance.tasks.filter((index) => services[tasks[index].service].spec.schedulingStrategy !== 'DAEMON');
   return {
-    isSuited: isSuitedForDaemon(world, service, instance),
+    isSuited: isActive(instance) && belongsOn(world, daemon, instance),
     isDraining: instance.drainingAt !== undefined,
     otherTasks: others.length,
     task: task === undefined ? 'none' : conditionOf(world, service, task),

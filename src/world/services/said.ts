@@ -1,10 +1,11 @@
 import { SERVICE_EVENT_REPEAT_HOURS } from '../../aws/quotas.js';
 import { US_PER_HOUR } from '../../base/units.js';
-import { recordServiceEvent } from '../record.js';
+import { recordServiceAction, recordServiceEvent } from '../record.js';
+import type { ServiceEventName } from '../records.js';
 import type { World } from '../world.js';
 
 /** What a service's events say of a lasting state: once, and again every few hours while it lasts. */
-export type LastingState = 'steady' | 'stuck' | 'protected' | 'impaired';
+export type LastingState = 'steady' | 'stuck' | 'protected' | 'impaired' | 'unbalanced';
 
 /** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */
 export function sayWhileItLasts(world: World, service: number, lasting: LastingState, text: string): void {
@@ -12,7 +13,15 @@ export function sayWhileItLasts(world: World, service: number, lasting: LastingS
   if (said[lasting] !== undefined && world.nowUs < said[lasting] + SERVICE_EVENT_REPEAT_HOURS * US_PER_HOUR) return;
   said[lasting] = world.nowUs;
   recordServiceEvent(world, service, text);
+  const event = EVENTS[lasting];
+  if (event !== undefined) recordServiceAction(world, service, { ...event, reason: '' });
 }
+
+/** What EventBridge tells of them. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
+const EVENTS: Partial<Record<LastingState, Pick<ServiceEventName, 'eventType' | 'eventName'>>> = {
+  steady: { eventType: 'INFO', eventName: 'SERVICE_STEADY_STATE' },
+  impaired: { eventType: 'WARN', eventName: 'SERVICE_TASK_START_IMPAIRED' },
+};
 
 /** The state has ended: when it comes again it is said anew. */
 export function noteEnded(world: World, service: number, lasting: LastingState): void {

@@ -11,6 +11,7 @@ import { keepDaemons } from './daemon.js';
 import { completeDeployment, endDeployments, hasBaked, judgeDeployment, retireDeployments } from './deployments.js';
 import { noteHealthy } from './failures.js';
 import { isPlaced, liveTasks, noteLaunched, placeNext } from './placing.js';
+import { rebalanceZones } from './rebalance.js';
 import { noteEnded, sayWhileItLasts } from './said.js';
 import { keepShift, shiftDueUs } from './shifting.js';
 import { startTasks } from './starting.js';
@@ -94,6 +95,7 @@ function keepTasks(world: World, service: number): number {
   const left = startTasks(world, service, plan.start);
   sayWhatHolds(world, service, plan, tally, kept);
   noteSteadyState(world, service, plan.outcome === 'steady');
+  rebalanceZones(world, service, plan.outcome === 'steady');
   return left;
 }
 

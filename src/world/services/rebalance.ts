@@ -1,0 +1,217 @@
+import { fullestZone, isZoneBalanced, planZoneMove, whyNotRebalanced, zoneList } from '../../rules/service/az-balance.js';
+import { deploymentLimits } from '../../rules/service/limits.js';
+import { refusesLaunch } from '../capacity/refusal.js';
+import { isActive } from '../instances/active.js';
+import { planPlacementInZone, planScaleInOnInstances } from '../instances/place.js';
+import { recordDecision, recordServiceAction, recordServiceEvent } from '../record.js';
+import type { ServiceState, Task } from '../state.js';
+import { launchTask, type Placement, stopTask } from '../tasks/lifecycle.js';
+import type { World } from '../world.js';
+import { isProtected } from './counting.js';
+import { checksFailedBy, isHealthy } from './health.js';
+import { noteEnded, sayWhileItLasts } from './said.js';
+
+/** Tasks that are spread over zones by themselves: on Fargate those of one capacity provider. */
+interface SpreadTasks {
+  readonly zones: readonly string[];
+  /** RUNNING ones. */
+  readonly tasks: readonly Task[];
+  /** In each zone. */
+  readonly counts: readonly number[];
+}
+
+/**
+ * Availability Zone rebalancing: of a service in steady state one task after the other moves from the zone with most to the
+ * zone with fewest, its replacement first. It launches no instance, and whatever else the service has to do goes before it.
+ * @param isSteady whether the pass had nothing else to do
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+ */
+export function rebalanceZones(world: World, service: number, isSteady: boolean): void {
+  const state = world.state.services[service];
+  const { rebalancing, spec } = state;
+  if (!spec.availabilityZoneRebalancing || whyNotRebalanced(spec) !== undefined || !isAtRest(world, state, isSteady)) {
+    if (rebalancing.isUnderWay) interrupt(world, state);
+  } else if (rebalancing.replacements.length > 0) followReplacements(world, state);
+  else if (rebalancing.isUnderWay || (state.hasReachedSteadyState && world.nowUs >= rebalancing.nextLookUs)) look(world, state);
+}
+
+function isAtRest(world: World, { index, deployments }: ServiceState, isSteady: boolean): boolean {
+  return isSteady && deployments.length === 1 && world.primaryOf(index).rolloutState === 'COMPLETED';
+}
+
+/** Looks whether the zones are balanced, and starts what the one with the fewest tasks lacks. */
+function look(world: World, state: ServiceState): void {
+  const { index, rebalancing, spec } = state;
+  rebalancing.nextLookUs = world.nowUs + world.draw('azRebalancePeriod', `az-rebalance/${spec.name}`);
+  const spreads = spreadsOf(world, state);
+  const uneven = spreads.find(({ counts }) => !isZoneBalanced(counts));
+  if (uneven === undefined) {
+    if (rebalancing.isUnderWay && spreads.length > 0) complete(world, state, spreads[0]);
+    noteEnded(world, index, 'unbalanced');
+    return;
+  }
+  const { zones, counts } = uneven;
+  const { zone, count } = planZoneMove(counts, headroomOf(world, state));
+  if (!rebalancing.isUnderWay && state.said.unbalanced === undefined) {
+    const text = `is not AZ balanced with ${zoneList(zones, counts, false)}. AZ Rebalancing in progress.`;
+    tell(world, index, 'INFO', 'SERVICE_REBALANCING_STARTED', text);
+  }
+  rebalancing.isUnderWay = true;
+  if (count === 0) return;
+  const started = startIn(world, state, uneven, zones[zone], count);
+  const inputs = { ...Object.fromEntries(zones.map((name, at) => [name, counts[at]])), wanted: count, started: started.length };
+  const outcome = started.length > 0 ? `started ${started.length} in ${zones[zone]}` : `nothing starts in ${zones[zone]}`;
+  recordDecision(world, 'az-rebalance', `service/${spec.name}`, outcome, 'the zone with the fewest tasks', inputs);
+  if (started.length === 0) {
+    noteNoPlace(world, state, zones[zone], uneven.tasks[0].instance >= 0);
+    return;
+  }
+  noteEnded(world, index, 'unbalanced');
+  rebalancing.replacements = started.map((task) => task.index);
+  tell(world, index, 'INFO', 'TASKS_STARTED', `has started ${started.length} tasks in ${zones[zone]} to AZ Rebalance: ${idsOf(started)}.`);
+}
+
+/** Nothing starts in the zone with the fewest tasks: it looks again in its turn, and says so once. */
+function noteNoPlace(world: World, state: ServiceState, zone: string, isOnInstances: boolean): void {
+  const isKnown = state.said.unbalanced !== undefined;
+  const text = `is unable to place a task in ${zone}${isOnInstances ? ' because no container instance met all of its requirements' : ''}.`;
+  sayWhileItLasts(world, state.index, 'unbalanced', text);
+  state.rebalancing.isUnderWay = false;
+  if (isKnown) return;
+  recordServiceAction(world, state.index, { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: text });
+  interrupt(world, state);
+}
+
+/** Once all replacements are healthy as many tasks stop; where one of them fails, all of it stops. */
+function followReplacements(world: World, state: ServiceState): void {
+  const { index, rebalancing, spec } = state;
+  const hasTargetGroup = spec.targetGroups.length > 0;
+  const tasks = rebalancing.replacements.map((task) => world.state.tasks[task]);
+  const isLost = tasks.some(
+    (task) => task.desiredStatus !== 'RUNNING' || checksFailedBy(world, task, hasTargetGroup, spec.healthCheckGracePeriodUs) !== undefined,
+  );
+  if (isLost) interrupt(world, state);
+  else if (tasks.every((task) => isHealthy(world, task, hasTargetGroup))) stopReplaced(world, index, tasks);
+}
+
+function stopReplaced(world: World, service: number, replacements: readonly Task[]): void {
+  const state = world.state.services[service];
+  const spread = spreadsOf(world, state).find(({ tasks }) => tasks.includes(replacements[0]));
+  const chosen: Task[] = [];
+  while (spread !== undefined && chosen.length < replacements.length) {
+    const left = spread.tasks.filter((task) => !chosen.includes(task));
+    const zone = spread.zones[fullestZone(countsOf(spread.zones, left))];
+    const free = left.filter((task) => task.availabilityZone === zone && !replacements.includes(task) && !isProtected(task, world.nowUs));
+    if (free.length === 0) break;
+    chosen.push(free[0].instance >= 0 ? planScaleInOnInstances(world, service, free).task : free[free.length - 1]);
+  }
+  if (chosen.length < replacements.length) {
+    const { deploymentId } = world.primaryOf(service);
+    const text = `was unable to AZ Rebalance because task set (${deploymentId}) was unable to scale in. Reason: ${PROTECTED}`;
+    tell(world, service, 'WARN', 'TASKSET_SCALE_IN_FAILURE_BY_TASK_PROTECTION', text);
+    interrupt(world, state);
+    return;
+  }
+  state.rebalancing.replacements = [];
+  for (const zone of new Set(chosen.map(({ availabilityZone }) => availabilityZone)))
+    stopIn(
+      world,
+      service,
+      zone,
+      chosen.filter(({ availabilityZone }) => availabilityZone === zone),
+    );
+}
+
+/** @assumed the wording: AWS names the event and the cause */
+const PROTECTED = 'Tasks in the Availability Zone with the most tasks are protected.';
+
+function stopIn(world: World, service: number, zone: string, tasks: readonly Task[]): void {
+  const because = 'the newest in the zone with the most tasks, or the one its placement strategy likes least';
+  for (const { taskId } of tasks) recordDecision(world, 'stop', `task/${taskId}`, 'rebalanced', because, { zone });
+  const text = `has stopped ${tasks.length} running tasks in ${zone} due to AZ rebalancing: ${idsOf(tasks)}.`;
+  tell(world, service, 'INFO', 'TASKS_STOPPED', text);
+  const reason = `Scaling activity initiated by (deployment ${world.primaryOf(service).deploymentId})`;
+  for (const task of tasks) stopTask(world, task, 'ServiceSchedulerInitiated', reason);
+}
+
+function complete(world: World, { index, rebalancing }: ServiceState, spread: SpreadTasks): void {
+  rebalancing.isUnderWay = false;
+  const text = `is AZ balanced with ${zoneList(spread.zones, spread.counts, true)}.`;
+  tell(world, index, 'INFO', 'SERVICE_REBALANCING_COMPLETED', text);
+}
+
+/** Whatever it started counts as the service's from now on: what is too many goes as when it scales in. */
+function interrupt(world: World, { index, rebalancing }: ServiceState): void {
+  rebalancing.isUnderWay = false;
+  rebalancing.replacements = [];
+  tell(world, index, 'INFO', 'SERVICE_REBALANCING_STOPPED', 'stopped AZ Rebalancing.');
+}
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html */
+function tell(world: World, service: number, eventType: 'INFO' | 'WARN', eventName: string, reason: string): void {
+  recordServiceAction(world, service, { eventType, eventName, reason });
+  recordServiceEvent(world, service, reason);
+}
+
+/**
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html (Fargate and Fargate Spot each by itself)
+ * @assumed on instances without subnets of the service's own its zones are those of the instances it may use
+ */
+function spreadsOf(world: World, { index, spec }: ServiceState): SpreadTasks[] {
+  const running = world.tasksOf(index).filter((task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING');
+  const isFargate = running.every(({ launchType }) => launchType === 'FARGATE');
+  const zones = isFargate ? spec.availabilityZones : instanceZones(world, { index, spec });
+  const providers = isFargate ? [...new Set(running.map(({ capacityProvider }) => capacityProvider))] : [undefined];
+  if (zones.length < 2) return [];
+  return providers.map((provider) => {
+    const tasks = provider === undefined ? running : running.filter(({ capacityProvider }) => capacityProvider === provider);
+    return { zones, tasks, counts: countsOf(zones, tasks) };
+  });
+}
+
+function instanceZones(world: World, { spec }: Pick<ServiceState, 'index' | 'spec'>): readonly string[] {
+  const { networkMode } = world.scenario.taskDefinitions[spec.taskDefinition];
+  if (networkMode === 'awsvpc' && spec.availabilityZones.length > 0) return spec.availabilityZones;
+  const there = world.state.instances.filter((instance) => instance.cluster === spec.cluster && isActive(instance));
+  return world.scenario.availabilityZones.filter((zone) => there.some(({ availabilityZone }) => availabilityZone === zone));
+}
+
+function countsOf(zones: readonly string[], tasks: readonly Task[]): number[] {
+  return zones.map((zone) => tasks.filter(({ availabilityZone }) => availabilityZone === zone).length);
+}
+
+/** Tasks that maximumPercent still lets exist, those that are stopping counted as in a deployment. */
+function headroomOf(world: World, { index, desired, spec }: ServiceState): number {
+  const { high } = deploymentLimits(desired, spec.minimumHealthyPercent, spec.maximumPercent);
+  const tasks = world.tasksOf(index);
+  const live = tasks.filter(({ desiredStatus }) => desiredStatus === 'RUNNING').length;
+  return Math.max(0, high - live - Math.round((tasks.length - live) * world.constant('stoppingTasksCount')));
+}
+
+/** Starts up to so many tasks in one zone, as many as there is room for. */
+function startIn(world: World, state: ServiceState, spread: SpreadTasks, zone: string, count: number): Task[] {
+  const fullest = spread.zones[fullestZone(spread.counts)];
+  const model = spread.tasks.findLast(({ availabilityZone }) => availabilityZone === fullest) as Task;
+  const started: Task[] = [];
+  while (started.length < count) {
+    const placement = placeIn(world, state, model, zone);
+    if (placement === undefined) break;
+    started.push(launchTask(world, state.index, placement));
+  }
+  return started;
+}
+
+/** A place for a task like this one in a zone; undefined where there is none. */
+function placeIn(world: World, { index }: ServiceState, { launchType, capacityProvider }: Task, zone: string): Placement | undefined {
+  if (launchType === 'EC2' || launchType === 'EXTERNAL') {
+    const placement = planPlacementInZone(world, index, launchType, capacityProvider, zone);
+    return placement.kind === 'Placed' ? placement : undefined;
+  }
+  if (refusesLaunch(world, zone, capacityProvider === 'FARGATE_SPOT' ? 'spot' : 'on-demand')) return undefined;
+  const grounds = { because: 'the zone with the fewest tasks, for balance', inputs: {}, traces: undefined };
+  return { kind: 'Placed', launchType: 'FARGATE', capacityProvider, availabilityZone: zone, instance: -1, hostPorts: [], grounds };
+}
+
+function idsOf(tasks: readonly Task[]): string {
+  return tasks.map(({ taskId }) => taskId).join(', ');
+}

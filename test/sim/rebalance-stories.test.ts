@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
+import type { RunResult } from '../../src/sim/result.js';
+import { autoScalingGroup } from '../support/capacity.js';
+import { scenario, service, taskDefinition, traffic } from '../support/scenario.js';
+import { even, fault, plain, run, story } from './run.js';
+
+const MINUTE = 60e6;
+const ZONES = scenario().availabilityZones;
+const BALANCED = service({ desiredCount: 6, availabilityZoneRebalancing: true });
+const [GROUP] = scenario().targetGroups;
+/** Zone c is gone from minute 10 to minute 30. */
+const OUTAGE = fault({
+  kind: 'az-outage',
+  atUs: [10 * MINUTE],
+  forUs: 20 * MINUTE,
+  scope: { ...fault({}).scope, availabilityZone: ZONES[2] },
+});
+
+function spread(over: Partial<CompiledScenario> = {}) {
+  return run({
+    durationUs: 90 * MINUTE,
+    targetGroups: [{ ...GROUP, deregistrationDelayUs: 30e6 }],
+    services: [BALANCED],
+    traffic: [traffic({ shape: even(20) })],
+    faults: [OUTAGE],
+    ...over,
+  });
+}
+
+/** Tasks in each zone that run on at the end. */
+const atTheEnd = (result: RunResult) =>
+  ZONES.map((zone) => result.tasks.filter((task) => task.stoppingAt === undefined && task.availabilityZone === zone).length);
+const texts = (result: RunResult) =>
+  story(result, 0, 'ECS Service Event')
+    .filter((line) => /AZ |Availability|place a task/.test(line))
+    .map((line) => line.replace(/^[\d.]+ /, '').replaceAll(/: [A-Z, ]+\.$/g, ': ids.'));
+
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html
+describe('Availability Zone rebalancing', () => {
+  test('after an outage of a zone its tasks come back there, as AWS words it', () => {
+    const result = spread();
+    expect(atTheEnd(result)).toEqual([2, 2, 2]);
+    expect(texts(result)).toEqual([
+      '(service web) is not AZ balanced with 3 tasks in us-east-1a, 3 in us-east-1b, and 0 in us-east-1c. AZ Rebalancing in progress.',
+      '(service web) is unable to place a task in us-east-1c.',
+      '(service web) stopped AZ Rebalancing.',
+      '(service web) has started 2 tasks in us-east-1c to AZ Rebalance: ids.',
+      '(service web) has stopped 1 running tasks in us-east-1a due to AZ rebalancing: ids.',
+      '(service web) has stopped 1 running tasks in us-east-1b due to AZ rebalancing: ids.',
+      '(service web) is AZ balanced with 2 tasks in us-east-1a, 2 tasks in us-east-1b, and 2 tasks in us-east-1c.',
+    ]);
+    const names = result.events
+      .filter(({ detailType }) => detailType === 'ECS Service Action')
+      .map(({ message }) => message.split(/[ :]/)[1]);
+    expect(names.filter((name) => /REBALANC|TASKS_ST/.test(name))).toEqual([
+      'SERVICE_REBALANCING_STARTED',
+      'SERVICE_REBALANCING_STOPPED',
+      'TASKS_STARTED',
+      'TASKS_STOPPED',
+      'TASKS_STOPPED',
+      'SERVICE_REBALANCING_COMPLETED',
+    ]);
+    // Replacements come first: never fewer than six run once the outage is over, and no request is lost to it.
+    expect(Math.min(...result.services.filter(({ atUs }) => atUs > 30 * MINUTE).map(({ running }) => running))).toBe(6);
+    expect(result.minutes.filter(({ minute }) => minute > 30).every(({ failed, rejected }) => failed + rejected === 0)).toBe(true);
+  });
+
+  test('by one task at a time where maximumPercent leaves no more room', () => {
+    const result = spread({ services: [{ ...BALANCED, maximumPercent: 117 }] });
+    expect(atTheEnd(result)).toEqual([2, 2, 2]);
+    expect(texts(result).filter((line) => line.includes('has started 1 tasks'))).toHaveLength(2);
+    expect(result.services.every(({ running }) => running <= 7)).toBe(true);
+  });
+
+  test('disabled, the zones stay as they are', () => {
+    const result = spread({ services: [{ ...BALANCED, availabilityZoneRebalancing: false }] });
+    expect(atTheEnd(result)).toEqual([3, 3, 0]);
+    expect(texts(result)).toEqual([]);
+  });
+
+  test('of a service that is balanced it changes nothing', () => {
+    // A deployment carries its service's configuration, which differs.
+    const quiet = (availabilityZoneRebalancing: boolean) =>
+      JSON.stringify({
+        ...(plain(spread({ faults: [], services: [{ ...BALANCED, availabilityZoneRebalancing }] })) as object),
+        deployments: undefined,
+      });
+    expect(quiet(true)).toBe(quiet(false));
+  });
+
+  test('a deployment interrupts it', () => {
+    const startedUs = spread().events.find(({ message }) => message.includes('TASKS_STARTED'))?.atUs ?? 0;
+    const request = { call: 'UpdateService', service: 0, changes: {}, forceNewDeployment: true } as const;
+    const result = spread({ actions: [{ atUs: startedUs + 1e6, index: 0, request }] });
+    const stopped = texts(result).filter((line) => line.includes('stopped AZ Rebalancing'));
+    expect(stopped).toHaveLength(2); // The first one because zone c was gone.
+    expect(atTheEnd(result)).toEqual([2, 2, 2]);
+    expect(result.deployments.map(({ rolloutState }) => rolloutState)).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  test('on container instances it uses those of the zone, and launches none', () => {
+    const [container] = taskDefinition().containerDefinitions;
+    const call = (atSeconds: number, status: 'DRAINING' | 'ACTIVE'): Action => ({
+      atUs: atSeconds * 1e6,
+      index: 0,
+      request: {
+        call: 'UpdateContainerInstancesState',
+        status,
+        instances: { cluster: 'default', count: 1, filter: `attribute:ecs.availability-zone == ${ZONES[2]}` },
+      },
+    });
+    const result = spread({
+      faults: [],
+      taskDefinitions: [
+        taskDefinition({
+          cpuUnits: 256,
+          memoryMiB: 512,
+          networkMode: 'bridge',
+          requiresCompatibilities: ['EC2'],
+          containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80, hostPort: 0, protocol: 'tcp' }] }],
+        }),
+      ],
+      services: [{ ...BALANCED, launchType: 'EC2' }],
+      autoScalingGroups: [autoScalingGroup({ minSize: 3, maxSize: 3, desiredCapacity: 3 })],
+      actions: [call(120, 'DRAINING'), call(1800, 'ACTIVE')],
+    });
+    expect(result.instances).toHaveLength(3);
+    expect(atTheEnd(result)).toEqual([2, 2, 2]);
+    expect(texts(result).filter((line) => line.includes('to AZ Rebalance'))).toHaveLength(1);
+  });
+});
