@@ -29,8 +29,8 @@ export interface ContainerState {
   failedProbes: number;
   restarts: number;
   lastRestartAtUs: number | undefined;
-  /** From then on its health check passes; Infinity while its process is not up. */
-  readyAtUs: number;
+  /** From then on its health check passes; undefined while its process is not up. */
+  readyAtUs: number | undefined;
   /** When SIGKILL comes, once it has been told to stop. */
   killAtUs: number | undefined;
   /** Handle of what happens to it next; -1: nothing. */
@@ -87,8 +87,8 @@ export interface Task extends Mutable<TaskRecord> {
   exitReason: string;
   /** Whether its containers are to stop, all of them. */
   isEnding: boolean;
-  /** When its host is taken away (Spot); Infinity: nobody has said so. */
-  hostGoneAtUs: number;
+  /** When its host is taken away (Spot), once that is known. */
+  hostGoneAtUs: number | undefined;
   /** What it computes until it ends; undefined: it serves, or has not begun. */
   work: TaskWork | undefined;
 }

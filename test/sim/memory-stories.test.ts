@@ -148,7 +148,8 @@ describe('a container that passes its limit is killed', () => {
       behaviours: [behaviour({ memoryBaseMiB: 1024, memoryLeakMiBPerHour: 1024, sidecars: [{ name: 'log', memoryMiB: 512 }] })],
       traffic: [],
     });
-    expect(seconds(result.tasks[0].executionStoppedAt)).toBe('1800');
+    // The sidecar is told to stop, and takes a second.
+    expect(seconds(result.tasks[0].executionStoppedAt)).toBe('1801');
   });
 
   test('an essential sidecar over its own limit takes each task with it as it starts', () => {
@@ -160,7 +161,8 @@ describe('a container that passes its limit is killed', () => {
       traffic: [],
     });
     expect(result.tasks[0]).toMatchObject({ exitCode: 137, stopCode: 'EssentialContainerExited' });
-    expect(result.tasks[0].executionStoppedAt).toBe(result.tasks[0].startedAt);
+    expect(result.taskDetails[0].containers.map(({ exitCode }) => exitCode)).toEqual([143, 137]);
+    expect(result.tasks[0].executionStoppedAt).toBe((result.tasks[0].startedAt ?? 0) + 1e6);
     expect(result.tasks.length).toBeGreaterThan(1);
     expect(life(result, 0)).toContain('healthyAt -');
   });

@@ -60,10 +60,16 @@ function overload(seed: string, over: Partial<CompiledScenario> = {}): CompiledS
   });
 }
 
+/** The containers of a task but for handles of timers. */
+function withoutHandles(task: object): object {
+  const { containers } = task as { containers: readonly object[] };
+  return containers.map((container) => ({ ...container, timer: 0, probeTimer: 0, startTimer: 0 }));
+}
+
 /** All that a run leaves behind but the word of the fault that watches, and handles of timers, which say nothing. */
 function facts(compiled: CompiledScenario): unknown {
-  const { faults, events, decisions, tasks, ...others } = plain(run(compiled)) as Record<string, readonly object[]>;
-  const rest = { ...others, tasks: tasks.map((task) => ({ ...task, healthTimer: 0, stepTimer: 0 })) };
+  const { faults, events, decisions, tasks, taskDetails: _, ...others } = plain(run(compiled)) as Record<string, readonly object[]>;
+  const rest = { ...others, tasks: tasks.map((task) => ({ ...task, healthTimer: 0, stepTimer: 0, containers: withoutHandles(task) })) };
   const isOther = (row: object) => !JSON.stringify(row).includes('watched');
   return { ...rest, faults: faults.filter(isOther), events: events.filter(isOther), decisions: decisions.filter(isOther) };
 }

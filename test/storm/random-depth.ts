@@ -25,6 +25,7 @@ export function withRandomDepth(spec: CompiledScenario, seed: number): CompiledS
       ...behaviour,
       memoryBaseMiB: hasMemory ? draw.of(0, 200, 500) : undefined,
       memoryLeakMiBPerHour: hasMemory ? draw.of(0, 0, 600, 20_000) : 0,
+      containers: hasSidecar ? [...behaviour.containers, behaviour.containers[0]] : behaviour.containers,
       sidecars: hasSidecar ? [{ name: 'log', memoryMiB: draw.of(0, 60, 300) }] : [],
       requests: behaviour.requests.map((kind) => ({ ...kind, memoryMiB: hasMemory ? draw.of(0, 1, 40) : 0 })),
     })),

@@ -114,6 +114,20 @@ function assumptions(): Record<AssumptionName, Distribution> {
 
 /** One Fargate service `web` behind a target group, and whatever a test changes. */
 export function scenario(over: Partial<CompiledScenario> = {}): CompiledScenario {
+  const { taskDefinitions, behaviours, ...rest } = withDefaults(over);
+  return { ...rest, taskDefinitions, behaviours: behaviours.map((given, index) => ofEachContainer(given, taskDefinitions[index])) };
+}
+
+/** Containers of which a test says nothing run on. */
+function ofEachContainer(given: Behaviour, definition: TaskDefinition | undefined): Behaviour {
+  const { startUp, ready } = given;
+  const definitions = definition?.containerDefinitions ?? [];
+  return { ...given, containers: definitions.map((_, index) => given.containers[index] ?? { ...RUNS_ON, startUp, ready }) };
+}
+
+const RUNS_ON = { exitAfter: undefined, exitCode: 0 };
+
+function withDefaults(over: Partial<CompiledScenario>): CompiledScenario {
   return {
     name: 'test',
     variant: 'base',

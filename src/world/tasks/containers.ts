@@ -11,7 +11,7 @@ import type { ContainerState, Task } from '../state.js';
 import type { World } from '../world.js';
 import { bookCpu } from './cpu.js';
 import { scheduleProbes, updateTaskHealth } from './health.js';
-import { bookMemory } from './memory.js';
+import { bookMemory, isKilledAtStart } from './memory.js';
 import { closeServer, openServer } from './server.js';
 import { afterContainer, ContainerStep } from './steps.js';
 import { beginWork, isOfJob, outOfMemoryAfterUs } from './work.js';
@@ -88,6 +88,7 @@ export function startContainer(world: World, task: Task, index: number): void {
     if (isMain(world, task, index)) openMain(world, task, startUpUs);
     container.timer = afterContainer(world, task, index, ContainerStep.ProcessUp, startUpUs);
   }
+  killAtStart(world, task, index);
   scheduleProbes(world, task, index);
   const isAwaited = definitionsOf(world, task).some(({ dependsOn }, other) => {
     const { name } = definitionsOf(world, task)[index];
@@ -118,10 +119,11 @@ export function processUp(world: World, task: Task, index: number): void {
   const container = task.containers[index];
   const { ready } = world.scenario.behaviours[task.definition].containers[index];
   container.timer = -1;
-  container.readyAtUs = world.nowUs + Math.round(compileSampler(ready).draw(world.streams.get(streamOf(world, task, index, 'ready'))));
+  const readyAtUs = world.nowUs + Math.round(compileSampler(ready).draw(world.streams.get(streamOf(world, task, index, 'ready'))));
+  container.readyAtUs = readyAtUs;
   if (isMain(world, task, index)) {
     task.isProcessUp = true;
-    task.readyAtUs = container.readyAtUs;
+    task.readyAtUs = readyAtUs;
     if (task.server >= 0) world.plane.serve(task.server);
   }
   planEnd(world, task, index);
@@ -143,10 +145,19 @@ export function startedBefore(world: World, task: Task, index: number): void {
   }
   container.lastStatus = 'RUNNING';
   planEnd(world, task, index);
+  killAtStart(world, task, index);
   if (healthCheck === undefined) return;
   container.healthStatus = 'HEALTHY';
   const phase = world.streams.get(streamOf(world, task, index, 'container-health-checks')).uniform53();
   scheduleProbes(world, task, index, Math.floor(phase * healthCheck.intervalUs));
+}
+
+/** A sidecar that uses more memory than it may does not live to see anything. */
+function killAtStart(world: World, task: Task, index: number): void {
+  if (isMain(world, task, index) || !isKilledAtStart(world, task, index)) return;
+  const container = task.containers[index];
+  if (container.timer >= 0) world.loop.cancel(container.timer);
+  container.timer = afterContainer(world, task, index, ContainerStep.OutOfMemory, 0);
 }
 
 function endsByItself(world: World, task: Task, index: number): boolean {
@@ -305,7 +316,7 @@ function end(world: World, container: ContainerState, exitCode: number | undefin
 }
 
 function clear(world: World, container: ContainerState): void {
-  container.readyAtUs = Number.POSITIVE_INFINITY;
+  container.readyAtUs = undefined;
   for (const timer of ['timer', 'probeTimer', 'startTimer'] as const) {
     if (container[timer] >= 0) world.loop.cancel(container[timer]);
     container[timer] = -1;
@@ -319,5 +330,6 @@ function exitUsOf(world: World, task: Task, index: number): number {
 /** No longer than the host stays. */
 function stopTimeoutUsOf(world: World, task: Task, index: number): number {
   const { stopTimeoutSeconds } = definitionsOf(world, task)[index];
-  return Math.max(0, Math.min((stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS) * US_PER_SECOND, task.hostGoneAtUs - world.nowUs));
+  const timeoutUs = (stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS) * US_PER_SECOND;
+  return task.hostGoneAtUs === undefined ? timeoutUs : Math.max(0, Math.min(timeoutUs, task.hostGoneAtUs - world.nowUs));
 }

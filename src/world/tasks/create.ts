@@ -85,7 +85,7 @@ export function createTask(world: World, service: number, placement: Placement, 
     memoryBookedAtUs: 0,
     exitReason: '',
     isEnding: false,
-    hostGoneAtUs: Number.POSITIVE_INFINITY,
+    hostGoneAtUs: undefined,
     work: undefined,
   };
   world.state.tasks.push(task);
@@ -106,7 +106,7 @@ function newContainer(): ContainerState {
     failedProbes: 0,
     restarts: 0,
     lastRestartAtUs: undefined,
-    readyAtUs: Number.POSITIVE_INFINITY,
+    readyAtUs: undefined,
     killAtUs: undefined,
     timer: -1,
     probeTimer: -1,

@@ -41,7 +41,7 @@ export function onProbe(world: World, task: Task, index: number): void {
   if (healthCheck === undefined) return;
   const isMain = index === world.scenario.behaviours[task.definition].mainContainer;
   if (isMain && task.isHung) container.probeTimer = afterContainer(world, task, index, ContainerStep.ProbeTimedOut, healthCheck.timeoutUs);
-  else probed(world, task, index, 0, world.nowUs >= container.readyAtUs);
+  else probed(world, task, index, 0, container.readyAtUs !== undefined && world.nowUs >= container.readyAtUs);
 }
 
 export function onProbeTimedOut(world: World, task: Task, index: number): void {

@@ -236,7 +236,7 @@ export function stopTask(world: World, task: Task, stopCode: string, stoppedReas
 /** Processes that are not up yet will not be. */
 function dropStartUps(world: World, task: Task): void {
   for (const container of task.containers) {
-    const isStartingUp = container.lastStatus === 'RUNNING' && container.readyAtUs === Number.POSITIVE_INFINITY;
+    const isStartingUp = container.lastStatus === 'RUNNING' && container.readyAtUs === undefined;
     if (!isStartingUp || container.timer < 0 || container.exitCode !== undefined || task.isEnding) continue;
     world.loop.cancel(container.timer);
     container.timer = -1;
@@ -329,12 +329,14 @@ function noteGone(world: World, task: Task): void {
   if (task.instance >= 0) pullAll(world, leaveHost(world, task));
 }
 
-/** A process of the task ends by itself: what it had in hand is lost now. */
-export function crashTask(world: World, task: Task, exitCode: number, reason = ''): void {
-  const { mainContainer } = world.scenario.behaviours[task.definition];
-  const isUp = (index: number) => task.containers[index]?.lastStatus === 'RUNNING' && task.containers[index].exitCode === undefined;
-  const index = isUp(mainContainer) ? mainContainer : task.containers.findIndex((_, other) => isUp(other));
-  if (index < 0) return;
+/** The process of a task ends by itself: what it had in hand is lost now. */
+export function crashTask(world: World, task: Task, exitCode: number): void {
+  crashContainer(world, task, world.scenario.behaviours[task.definition].mainContainer, exitCode, '');
+}
+
+function crashContainer(world: World, task: Task, index: number, exitCode: number, reason: string): void {
+  const { lastStatus, exitCode: endedWith } = task.containers[index];
+  if (lastStatus !== 'RUNNING' || endedWith !== undefined) return;
   exitContainer(world, task, index, exitCode, reason);
   settle(world, task);
 }
@@ -352,11 +354,13 @@ function essentialEnded(world: World, task: Task, container: ContainerState): vo
   if (haveAllStopped(task)) noteGone(world, task);
 }
 
-/** An essential container of the task on this server used more memory than it may. */
+/** The container that serves, of the task on this server, used more memory than it may. */
 export function onOutOfMemory(world: World, server: number): void {
   world.plane.memory.takeDue(server);
   const task = world.state.tasks.find((candidate) => candidate.server === server);
-  if (task !== undefined && task.executionStoppedAt === undefined) crashTask(world, task, SIGKILL_EXIT_CODE, OUT_OF_MEMORY_REASON);
+  if (task === undefined || task.executionStoppedAt !== undefined) return;
+  const { mainContainer } = world.scenario.behaviours[task.definition];
+  crashContainer(world, task, mainContainer, SIGKILL_EXIT_CODE, OUT_OF_MEMORY_REASON);
 }
 
 /** What a task runs on is gone, and its process with it. Nobody knows before `reportLoss`; a stop that was under way goes on. */

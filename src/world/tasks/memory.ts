@@ -15,13 +15,19 @@ export const OUT_OF_MEMORY_REASON = 'OutOfMemoryError: Container killed due to m
  */
 export function memorySpecOf(world: World, task: Task): MemorySpec {
   const { memoryBaseMiB, memoryLeakMiBPerHour } = world.scenario.behaviours[task.definition];
-  const { limitMiB, ownMiB, killedAtStart } = memoryPlanOf(world, task);
+  const { limitMiB, ownMiB } = memoryPlanOf(world, task);
   const instanceMiB = world.state.instances[task.instance]?.registeredMemoryMiB ?? Number.POSITIVE_INFINITY;
   return {
     heldBytes: ((memoryBaseMiB ?? 0) + ownMiB) * BYTES_PER_MIB,
-    limitBytes: killedAtStart.length > 0 ? -1 : Math.min(limitMiB, instanceMiB) * BYTES_PER_MIB,
+    limitBytes: Math.min(limitMiB, instanceMiB) * BYTES_PER_MIB,
     leakBytesPerHour: memoryLeakMiBPerHour * BYTES_PER_MIB,
   };
+}
+
+/** Whether a container beside the one that serves uses more than it may: it is killed as it starts. */
+export function isKilledAtStart(world: World, task: Task, index: number): boolean {
+  const { name } = world.scenario.taskDefinitions[task.definition].containerDefinitions[index];
+  return memoryPlanOf(world, task).killedAtStart.includes(name);
 }
 
 function memoryPlanOf(world: World, task: Task): MemoryPlan {
