@@ -26,15 +26,23 @@ function providersOf(service: Tree): readonly string[] | undefined {
   return strategy.map((item) => nameInArn(childText(item, 'capacityProvider') ?? '')).filter((name) => !isFargate(name));
 }
 
-/** Requests of actions and schedules that start tasks on instances, by cluster. */
-function clustersOfCalls(document: Tree): readonly string[] {
+/** What actions and schedules run, or change: their requests. */
+function requestsOf(document: Tree): readonly Tree[] {
   const calls = membersOf(document, 'actions').flatMap((action) =>
-    ['RunTask', 'StartTask', 'CreateService'].map((call) => child(action, call)),
+    ['RunTask', 'StartTask', 'CreateService', 'UpdateService'].map((call) => child(action, call)),
   );
-  const runs = membersOf(document, 'schedules').map((schedule) => child(schedule, 'runTask'));
-  return [...calls, ...runs]
-    .filter((request) => request !== undefined)
-    .filter((request) => childText(request, 'launchType') !== 'FARGATE')
+  const runs = membersOf(document, 'schedules').flatMap((schedule) => [
+    child(schedule, 'runTask'),
+    child(child(schedule, 'target'), 'ecsParameters'),
+  ]);
+  return [...calls, ...runs].filter((request) => request !== undefined);
+}
+
+/** Clusters of requests that may start tasks on any instance. */
+function clustersOfCalls(document: Tree): readonly string[] {
+  const changes = membersOf(document, 'actions').map((action) => child(action, 'UpdateService'));
+  return requestsOf(document)
+    .filter((request) => !changes.includes(request) && providersOf(request) === undefined)
     .map(clusterOf);
 }
 
@@ -49,7 +57,7 @@ export function withoutUnusedCapacity(
 ): { readonly document: MapTree; readonly leftOut: readonly string[] } {
   const services = membersOf(document, 'services');
   const open = new Set([...services.filter((service) => providersOf(service) === undefined).map(clusterOf), ...clustersOfCalls(document)]);
-  const used = new Set(services.flatMap((service) => providersOf(service) ?? []));
+  const used = new Set([...services, ...requestsOf(document)].flatMap((user) => providersOf(user) ?? []));
   const leftOut: string[] = [];
   const drop = (what: string) => {
     leftOut.push(what);

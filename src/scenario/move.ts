@@ -125,11 +125,13 @@ function isAlarmOf(alarm: Tree, services: ReadonlySet<string>, groups: ReadonlyS
   return actions.length > 0 && actions.every((name) => policies.has(name));
 }
 
+/** Whether a call is about such a service, or about tasks of one. */
 function isActionOn(action: Tree, services: ReadonlySet<string>): boolean {
   if (action.kind !== 'map') return false;
   return [...action.entries].some(([call, { value }]) => {
     if (call === 'at') return false;
-    const service = childText(value, 'service') ?? childText(value, 'serviceName') ?? childText(value, 'resourceId');
+    const picked = childText(child(value, 'task'), 'service') ?? childText(child(value, 'tasks'), 'service');
+    const service = childText(value, 'service') ?? childText(value, 'serviceName') ?? childText(value, 'resourceId') ?? picked;
     return service !== undefined && services.has(service.slice(service.lastIndexOf('/') + 1));
   });
 }

@@ -4,6 +4,7 @@ import type { AutoScalingGroupDocument, CapacityProviderDocument } from '../aws/
 import { type Completion, hintFor, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import type { Path } from '../tree.js';
+import { runsOf } from './runs.js';
 
 /** The cluster whose instances a group's are: its own word, else that of who uses it through a capacity provider. */
 export function clusterOfGroup(given: ScenarioDocument, group: AutoScalingGroupDocument): string {
@@ -22,7 +23,10 @@ function clusterNaming(given: ScenarioDocument, provider: CapacityProviderDocume
       cluster.defaultCapacityProviderStrategy.some((item) => item.capacityProvider === provider.name),
   );
   if (listing !== undefined) return listing.clusterName;
-  const user = given.services.find((service) => service.capacityProviderStrategy?.some((item) => item.capacityProvider === provider.name));
+  const users = [...given.services, ...runsOf(given).map(({ request }) => request)];
+  const user = users.find(({ capacityProviderStrategy }) =>
+    capacityProviderStrategy?.some((item) => item.capacityProvider === provider.name),
+  );
   return user === undefined ? undefined : (user.cluster ?? 'default');
 }
 

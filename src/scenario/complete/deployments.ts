@@ -1,5 +1,5 @@
 import type { DeploymentConfigurationDocument } from '../aws/services.js';
-import { type Completion, problemAt } from '../completion.js';
+import { type CompletedService, type Completion, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
 
 /** Defaults of CreateService. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
@@ -66,6 +66,26 @@ export function checkDeployment(completion: Completion, given: DeploymentConfigu
   if (linearConfiguration !== undefined && strategy !== 'LINEAR')
     problemAt(completion, [...path, 'linearConfiguration'], `is for strategy LINEAR, but the strategy is ${strategy ?? 'ROLLING'}`);
   checkAlarms(completion, given?.alarms, [...path, 'alarms']);
+}
+
+/**
+ * Traffic is shifted at a load balancer. Call when target groups are known.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
+ */
+export function checkShifting(completion: Completion, services: readonly CompletedService[]): void {
+  services.forEach(({ deploymentConfiguration, loadBalancers, schedulingStrategy }, index) => {
+    const strategy = deploymentConfiguration?.strategy ?? 'ROLLING';
+    const path = ['services', index, 'deploymentConfiguration', 'strategy'];
+    if (strategy !== 'ROLLING' && schedulingStrategy === 'DAEMON')
+      problemAt(completion, path, `must be ROLLING for a DAEMON, but is ${strategy}`);
+    else if (strategy !== 'ROLLING' && loadBalancers.length === 0)
+      problemAt(
+        completion,
+        path,
+        `must be ROLLING for a service without a load balancer, but is ${strategy}: there is no traffic to shift`,
+        'loadBalancers, or traffic to a container that maps a port',
+      );
+  });
 }
 
 function checkAlarms(completion: Completion, alarms: DeploymentConfigurationDocument['alarms'], path: Path): void {

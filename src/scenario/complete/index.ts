@@ -14,6 +14,7 @@ import { completeBehaviour } from './behaviour.js';
 import { withBrought } from './brought.js';
 import { calledNames } from './calls.js';
 import { completeGroups, completeProviders } from './capacity.js';
+import { checkShifting } from './deployments.js';
 import { completeFaults } from './faults.js';
 import { completeFunctions } from './functions.js';
 import { completeClusters, completeInstances, completeSubnets } from './network.js';
@@ -49,6 +50,7 @@ export function completeDocument(
   const sentTo = new Set([...traffic.flatMap(targetsOf).map((target) => target.service), ...calledNames(completion, services, behaviour)]);
   const balancing = completeBalancing(completion, services, taskDefinitions, sentTo);
   const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);
+  checkShifting(completion, services);
   checkAlarms(completion, services, balancing.targetGroups);
   const names = new WorkloadNames(completion, services);
   const schedules = completeSchedules(completion, names, parts);
