@@ -3,7 +3,7 @@ import type { RunResult, VariantSummary, WorkloadSummary } from '../sim/result.j
 import { billLines } from './bill.js';
 import { expectationBlock } from './expectation-lines.js';
 import type { Fit, FitRun } from './fit.js';
-import { countText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
+import { countText, durationText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 import { type Paint, paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
 import { sparkLines } from './spark-lines.js';
 import type { Sparks } from './sparks.js';
@@ -90,7 +90,11 @@ export function comparisonColumns(variants: readonly VariantSummary[]): readonly
   };
   const ofWorkload = (title: string, rank: number, cell: (workload: WorkloadSummary) => string): TextColumn =>
     column(title, rank, 'right', ({ workload }) => (workload === undefined ? '' : cell(workload)));
-  /** A function has no tasks, a service no cold starts: such a cell stays empty, and with it perhaps its column. */
+  /** A function has no tasks, a service no cold starts, a job no requests: such a cell stays empty, and with it perhaps its column. */
+  const ofRequests = (title: string, rank: number, cell: (workload: WorkloadSummary) => string): TextColumn =>
+    ofWorkload(title, rank, (workload) => (workload.runs === undefined ? cell(workload) : ''));
+  const ofJob = (title: string, rank: number, cell: (runs: NonNullable<WorkloadSummary['runs']>) => string): TextColumn =>
+    ofWorkload(title, rank, ({ runs }) => (runs === undefined ? '' : cell(runs)));
   const ofTasks = (title: string, rank: number, cell: (workload: WorkloadSummary) => string): TextColumn =>
     ofWorkload(title, rank, (workload) => (workload.lambda === undefined ? cell(workload) : ''));
   const ofFunction = (title: string, rank: number, cell: (lambda: NonNullable<WorkloadSummary['lambda']>) => string): TextColumn =>
@@ -103,12 +107,16 @@ export function comparisonColumns(variants: readonly VariantSummary[]): readonly
     column('variant', 9, 'left', ({ variant, isFirstOfVariant }) => (isFirstOfVariant ? plainText(variant.name) : '')),
     column('workload', 9, 'left', ({ workload }) => plainText(workload?.name ?? '')),
     column('platform', 4, 'left', ({ workload }) => workload?.platform ?? ''),
-    ofWorkload('requests', 5, ({ requests }) => countText(requests.offered)),
-    ofWorkload('availability', 7, ({ availability }) => percentText(availability)),
-    ofWorkload('p50', 3, ({ latencyMs }) => latencyText(latencyMs.p50)),
-    ofWorkload('p99', 8, ({ latencyMs }) => latencyText(latencyMs.p99)),
+    ofRequests('requests', 5, ({ requests }) => countText(requests.offered)),
+    ofRequests('availability', 7, ({ availability }) => percentText(availability)),
+    ofRequests('p50', 3, ({ latencyMs }) => latencyText(latencyMs.p50)),
+    ofRequests('p99', 8, ({ latencyMs }) => latencyText(latencyMs.p99)),
     ofTasks('tasks', 6, ({ tasks }) => meanText(tasks.runningMean)),
-    ofTasks('CPU', 2, ({ cpuUtilizationMeanPercent: percent }) => percentText(percent === null ? null : percent / 100)),
+    ofTasks('CPU', 2, ({ cpuUtilizationMeanPercent: percent, runs }) =>
+      percent === null && runs !== undefined ? '' : percentText(percent === null ? null : percent / 100),
+    ),
+    ofJob('runs', 7, ({ succeeded, started }) => `${countText(succeeded)} of ${countText(started)}`),
+    ofJob('p95 of runs', 5, ({ durationSeconds }) => durationText(durationSeconds.p95)),
     ofFunction('concurrent', 5, ({ concurrentMax }) => countText(concurrentMax)),
     ofFunction('cold starts', 4, ({ coldStarts, invocations }) => percentText(invocations === 0 ? null : coldStarts / invocations)),
     ofFunction('throttles', 4, ({ throttles }) => countText(throttles)),

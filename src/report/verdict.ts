@@ -64,12 +64,21 @@ function closestOf(variants: readonly VariantSummary[], durationSeconds: number)
   return `No variant meets ${said}; ${place} ${plainText(closest.name)}${score}: ${clausesOf(closest)}; ${priceOf(closest, durationSeconds)}.`;
 }
 
-/** Those that answer nearly as much as the one that answers most: who turns requests away is cheap for no merit. */
+/** Those that answer nearly as much as the one that answers most: who turns requests away, or fails its runs, is cheap for no merit. */
 function serving(variants: readonly VariantSummary[]): readonly VariantSummary[] {
-  const shares = variants.map(({ workloads }) => {
-    const offered = sumOf(workloads, ({ requests }) => requests.offered);
-    return offered === 0 ? 1 : sumOf(workloads, ({ requests }) => requests.completed) / offered;
-  });
+  const shareOf = (done: number, asked: number) => (asked === 0 ? 1 : done / asked);
+  const shares = variants.map(({ workloads }) =>
+    Math.min(
+      shareOf(
+        sumOf(workloads, ({ requests }) => requests.completed),
+        sumOf(workloads, ({ requests }) => requests.offered),
+      ),
+      shareOf(
+        sumOf(workloads, ({ runs }) => runs?.succeeded ?? 0),
+        sumOf(workloads, ({ runs }) => runs?.started ?? 0),
+      ),
+    ),
+  );
   const most = Math.max(...shares);
   return variants.filter((_, index) => shares[index]! >= NEARLY_AS_MUCH * most);
 }
@@ -83,6 +92,12 @@ function listText(names: readonly string[]): string {
 }
 
 function clausesOf({ workloads }: VariantSummary): string {
+  const jobs = workloads.filter(({ runs }) => runs !== undefined);
+  const others = workloads.filter(({ runs }) => runs === undefined);
+  return [...(others.length === 0 && jobs.length > 0 ? [] : [clauseOfRequests(others)]), ...clausesOfJobs(jobs)].join('; ');
+}
+
+function clauseOfRequests(workloads: readonly WorkloadSummary[]): string {
   const busy = workloads.filter(({ requests }) => requests.offered > 0);
   if (workloads.length === 0) return 'no workload ran';
   if (busy.length === 0)
@@ -94,6 +109,19 @@ function clausesOf({ workloads }: VariantSummary): string {
       return `${plainText(name)} answered ${percentText(availability)} of ${countText(requests.offered)} requests, p99 ${latencyText(latencyMs.p99)}`;
     })
     .join('; ');
+}
+
+/** `nightly: 4 of 4 runs succeeded, p95 12 min, $0.03`; of many jobs their runs together. */
+function clausesOfJobs(jobs: readonly WorkloadSummary[]): readonly string[] {
+  const score = (of: readonly WorkloadSummary[]) =>
+    `${countText(sumOf(of, ({ runs }) => runs?.succeeded ?? 0))} of ${countText(sumOf(of, ({ runs }) => runs?.started ?? 0))} runs succeeded`;
+  if (jobs.length > 3) return [`${jobs.length} jobs: ${score(jobs)}`];
+  return jobs.map((job) => {
+    const p95 = job.runs?.durationSeconds.p95 ?? null;
+    const costs = job.byProvider.flatMap(({ costUsd }) => costUsd ?? []);
+    const cost = costs.length === 0 ? '' : `, ${usdText(costs.reduce((sum, usd) => sum + usd, 0))}`;
+    return `${plainText(job.name)}: ${score([job])}${p95 === null ? '' : `, p95 ${durationText(p95)}`}${cost}`;
+  });
 }
 
 function priceOf({ cost }: VariantSummary, durationSeconds: number): string {

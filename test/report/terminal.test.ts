@@ -198,3 +198,40 @@ describe('figures as text', () => {
     expect(text).toBe(expected);
   });
 });
+
+describe('a job', () => {
+  const runs = { started: 4, succeeded: 4, failed: 0, retried: 1, durationSeconds: { mean: 700, p50: 690, p95: 720, max: 720 } };
+  const none = { mean: null, p50: null, p90: null, p95: null, p99: null, p999: null, max: null };
+  const nightly = workload({
+    name: 'nightly',
+    byProvider: [{ capacityProvider: 'FARGATE', tasksRunningMean: 0.03, costUsd: 0.0312 }],
+    requests: { offered: 0, completed: 0, failed: 0, timedOut: 0, rejected: 0, inFlight: 0, retries: 0, failedByCause: {} },
+    latencyMs: none,
+    availability: null,
+    runs,
+    cpuUtilizationMeanPercent: null,
+  });
+
+  test('alone is told by its runs', () => {
+    const text = reportText({ ...WIDE, results: [result({ summary: variant({ workloads: [nightly], totalUsd: 0.0312 }) })] });
+    expect(text.split('\n\n')[0]).toBe('nightly: 4 of 4 runs succeeded, p95 12 min, $0.0312; $0.0312 for 1 h.');
+    expect(text).toContain('variant  workload  platform  tasks    runs  p95 of runs');
+    expect(text).toContain('base     nightly   fargate       3  4 of 4       12 min');
+  });
+
+  test('beside a service stands behind it, and has no cells of requests', () => {
+    const text = reportText({ ...WIDE, results: [result({ summary: variant({ workloads: [workload(), nightly] }) })] });
+    expect(text).toContain('web answered 99.8 % of 1,000 requests, p99 84.3 ms; nightly: 4 of 4 runs succeeded, p95 12 min, $0.0312');
+  });
+
+  test('of several variants the one whose runs fail is not praised for being cheap', () => {
+    const failing = workload({ ...nightly, runs: { ...runs, succeeded: 0, failed: 4 } });
+    const summaries = [
+      variant({ name: 'spot', workloads: [failing], totalUsd: 0.01 }),
+      variant({ name: 'fargate', workloads: [nightly], totalUsd: 0.03 }),
+    ];
+    expect(reportText({ ...WIDE, results: summaries.map((summary) => result({ summary })) })).toMatch(
+      /^fargate is the cheapest that answers nearly as much as any: nightly: 4 of 4 runs succeeded/,
+    );
+  });
+});

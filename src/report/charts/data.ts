@@ -9,7 +9,7 @@ const FAULTS_MAX = 100;
 
 /** What the pictures of one variant are drawn from: plain data of a few thousand points, however long the run. */
 export interface ChartData {
-  /** Those that got requests or ran tasks, in the summary's order. */
+  /** Those that got requests or ran tasks, in the summary's order; no jobs. */
   readonly workloads: readonly WorkloadChart[];
   /** The first of them, in order of time; what is over at once ends where it begins. */
   readonly faults: readonly FaultMark[];
@@ -64,8 +64,9 @@ export function chartDataOf(result: RunResult): ChartData {
   return { workloads, faults, placement: placementOf(result) };
 }
 
-function isSeen({ requests, tasks }: WorkloadSummary): boolean {
-  return requests.offered > 0 || tasks.runningMax > 0;
+/** Jobs have no course over time to show: their runs stand in the table. */
+function isSeen({ requests, tasks, runs }: WorkloadSummary): boolean {
+  return runs === undefined && (requests.offered > 0 || tasks.runningMax > 0);
 }
 
 type Lines<Name extends string> = Readonly<Record<Name, Thinner>>;

@@ -2,9 +2,11 @@ import { UsageError } from '../../base/errors.js';
 import { nearestName, nearNames } from '../../base/nearest.js';
 import { type Micros, US_PER_SECOND } from '../../base/units.js';
 import type { ReplayPoint } from '../../sim/index.js';
+import { action } from './action.js';
 import type { Answer } from './answer.js';
 import { bill } from './bill.js';
 import { instance } from './instance.js';
+import { job } from './job.js';
 import type { Answerer, Suggestion, WhyView } from './question.js';
 import { scaling } from './scaling.js';
 import { service } from './service.js';
@@ -13,7 +15,7 @@ import { task } from './task.js';
 export type { WhyView } from './question.js';
 
 /** What can be asked about. One more kind: its file beside this one, and a line here. */
-const ANSWERERS: readonly Answerer[] = [scaling, service, task, instance, bill];
+const ANSWERERS: readonly Answerer[] = [scaling, service, task, instance, bill, action, job];
 
 /** Characters of a name that stand for it where only one begins so, as with ids of commits. */
 const PREFIX_MIN = 4;

@@ -41,6 +41,12 @@ const SENTENCES: Readonly<Record<string, Told>> = {
     `The deployment ${inputs.deployment} of ${nameIn(subject)} is ${outcome}: ${because}${givenUpNumbers(inputs)}`,
   'start-throttle': ({ subject, because, inputs }) =>
     `The service scheduler starts no task of ${nameIn(subject)} for ${inputs.waitSeconds} s (failure ${inputs.failuresInARow} in a row): ${because}`,
+  action: ({ outcome, because, inputs }) => {
+    const error = /^refused: (.+)$/.exec(outcome)?.[1];
+    const about = `${inputs.call} on ${inputs.resource}`;
+    return error === undefined ? `${about} was carried out: ${because}` : `${about} was refused with ${error}: ${because}`;
+  },
+  'job-run': ({ subject, outcome, because }) => `${nameIn(subject)}: ${outcome}, because ${because}`,
   launch: (decision) => {
     const { subject, outcome, because } = decision;
     if (isOf(decision, 'instance')) return `Instance ${nameIn(subject)} was launched in ${outcome}: ${because}`;

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { questionsFor } from '../../../src/report/index.js';
+import { run } from '../../sim/run.js';
+import { ending, job, NO_SERVICES } from '../../support/jobs.js';
+import { taskDefinition } from '../../support/scenario.js';
+import { ask, viewOf } from './ask.js';
+
+const refusedUpdate = run({
+  traffic: [],
+  actions: [
+    { atUs: 60e6, index: 0, request: { call: 'DeleteService', service: 0, force: true } },
+    { atUs: 1800e6, index: 1, request: { call: 'UpdateService', service: 0, changes: { desiredCount: 4 }, forceNewDeployment: false } },
+    { atUs: 7200e6, index: 2, request: { call: 'UpdateService', service: 0, changes: { desiredCount: 4 }, forceNewDeployment: false } },
+  ],
+});
+
+describe('action/<number>', () => {
+  test('says what a call was refused for, in the words of the API', () => {
+    const { headline, facts, because } = ask(refusedUpdate, 'action/1');
+    expect(headline).toBe('UpdateService on service/web at 00:30:00 was refused with ServiceNotActiveException: Service was not ACTIVE.');
+    expect(facts.at(-1)).toEqual({ label: 'error', value: 'ServiceNotActiveException', file: 'events.csv' });
+    expect(because[0].source).toBe('https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html');
+  });
+
+  test('of one that was carried out tells what happened then', () => {
+    const { headline, timeline } = ask(refusedUpdate, 'action/0');
+    expect(headline).toBe('DeleteService on service/web at 00:01:00 was carried out: deleted by force.');
+    expect(timeline.map(({ atSeconds }) => atSeconds)).toContain(60);
+  });
+
+  test('of one behind the end of the run says so', () => {
+    expect(ask(refusedUpdate, 'action/2').headline).toBe('UpdateService is due at 02:00:00, when the run is over.');
+  });
+
+  test('a refused call is among the questions worth asking', () => {
+    expect(questionsFor(viewOf(refusedUpdate))).toContainEqual({
+      subject: 'action/1',
+      atUs: undefined,
+      text: 'Why was UpdateService refused at 00:30:00?',
+    });
+  });
+});
+
+describe('job/<name>', () => {
+  const failing = run({
+    ...NO_SERVICES,
+    taskDefinitions: [taskDefinition({ family: 'etl' }), taskDefinition({ family: 'load' })],
+    behaviours: [ending(3), ending(0)],
+    jobs: [
+      job({ retries: 1, start: { kind: 'schedule', atUs: [600e6, 1800e6, 3500e6] } }),
+      job({ name: 'load', group: 'family:load', taskDefinition: 1, start: { kind: 'after', jobs: [0], when: 'success' } }),
+    ],
+  });
+
+  test('tells how many runs succeeded, of what the tasks failed, and every run', () => {
+    const { headline, because, tables } = ask(failing, 'job/nightly');
+    expect(headline).toBe('0 of 3 runs of nightly succeeded; run 2 failed: 1 of 1 tasks failed.');
+    expect(because[0].sentence).toBe('4 tasks ended with EssentialContainerExited: Essential container in task exited (exit code 3).');
+    expect(tables[0].rows).toEqual([
+      ['1', '00:10:00', '00:15:42', '5 min 42 s', 'FAILED', '0', '1', '1'],
+      ['2', '00:30:00', '00:35:42', '5 min 42 s', 'FAILED', '0', '1', '1'],
+      ['3', '00:58:20', '', '', 'still running', '', '', ''],
+    ]);
+    expect(tables[1].rows).toHaveLength(4);
+  });
+
+  test('of a stage that never ran says why', () => {
+    expect(ask(failing, 'load').headline).toBe('0 of 0 runs of load succeeded; run 2 was skipped: it starts after success of nightly.');
+  });
+
+  test('a task of a job can be asked about as any other', () => {
+    const [task] = failing.tasks;
+    expect(ask(failing, `task/${task.taskId}`).headline).toContain(task.taskId.slice(0, 8));
+    expect(ask(failing, `task/${task.taskId}`, 700).headline).toContain(task.taskId.slice(0, 8));
+  });
+});
