@@ -38,8 +38,9 @@ test('the life of a Fargate task, from nothing', () => {
     '29.5 (service web) registered 1 targets in (target-group web)',
     '31 target task/A is healthy',
     '39.5 (service web) has reached a steady state.',
+    '39.5 INFO SERVICE_STEADY_STATE',
     '39.5 (service web) (deployment ecs-svc/1) deployment completed.',
-    '39.5 INFO SERVICE_DEPLOYMENT_COMPLETED ecs-svc/1: ECS deployment ecs-svc/1 completed.',
+    '39.5 INFO SERVICE_DEPLOYMENT_COMPLETED: ECS deployment ecs-svc/1 completed.',
   ]);
   expect(life(result, 0)).toEqual([
     'createdAt 0',
@@ -99,6 +100,7 @@ describe('task-crash', () => {
       '131.5 (service web) registered 1 targets in (target-group web)',
       '133 target task/C is healthy',
       '141.5 (service web) has reached a steady state.',
+      '141.5 INFO SERVICE_STEADY_STATE',
     ]);
     expect(result.tasks[crashed]).toMatchObject({
       exitCode: 139,
@@ -177,6 +179,7 @@ describe('task-hang', () => {
       `+79.5 service:web lastStatus STOPPING desiredStatus STOPPED (${why})`, // 30 s of deregistration delay
       `+109.5 service:web lastStatus DEPROVISIONING desiredStatus STOPPED (${why})`, // it does not hear SIGTERM: 30 s of stopTimeout
       '+109.5 (service web) has reached a steady state.',
+      '+109.5 INFO SERVICE_STEADY_STATE',
       `+129.5 service:web lastStatus STOPPED desiredStatus STOPPED (${why})`,
     ]);
     expect(result.tasks[hung]).toMatchObject({ exitCode: 137, stopCode: 'ServiceSchedulerInitiated' });

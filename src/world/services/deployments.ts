@@ -3,7 +3,7 @@ import { bakeTimeUs } from '../../rules/service/bake-time.js';
 import { failureThreshold } from '../../rules/service/circuit-breaker.js';
 import { revisionOf } from '../../rules/service/starts-deployment.js';
 import { alarmStateOf } from '../monitoring/alarms.js';
-import { recordDecision, recordEvent, recordService, recordServiceEvent } from '../record.js';
+import { recordDecision, recordDeploymentChange, recordService, recordServiceEvent } from '../record.js';
 import type { Deployment } from '../state.js';
 import type { World } from '../world.js';
 import { makeDeployment } from './make-deployment.js';
@@ -47,15 +47,20 @@ function begin(world: World, deployment: Deployment): void {
   state.noPlacementBeforeUs = 0;
   state.hasReachedSteadyState = false;
   for (const lasting of ['stuck', 'protected', 'impaired'] as const) noteEnded(world, deployment.owner, lasting);
-  recordDeployment(world, deployment, 'INFO SERVICE_DEPLOYMENT_IN_PROGRESS');
+  recordDeployment(world, deployment, 'IN_PROGRESS');
   recordService(world, deployment.owner);
   wakeService(world, deployment.owner);
 }
 
-/** EventBridge's ECS Deployment State Change. @param change its eventType and eventName */
-export function recordDeployment(world: World, deployment: Deployment, change: string, reason = deployment.reason): void {
-  const message = `${change} ${deployment.deploymentId}: ${reason}`;
-  recordEvent(world, 'aws.ecs', 'ECS Deployment State Change', `service/${deployment.service}`, message);
+/** Tells EventBridge how a deployment stands. @param change the end of the event's name */
+export function recordDeployment(
+  world: World,
+  deployment: Deployment,
+  change: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED',
+  reason = deployment.reason,
+): void {
+  const eventType = change === 'FAILED' ? 'ERROR' : 'INFO';
+  recordDeploymentChange(world, deployment, { eventType, eventName: `SERVICE_DEPLOYMENT_${change}`, reason });
 }
 
 /** All of a deployment runs and nothing of older ones is left. */
@@ -67,7 +72,7 @@ export function completeDeployment(world: World, deployment: Deployment): void {
   // Who was rolled back to has been completed before.
   if (!deployment.isRollback) counts.deploymentsCompleted++;
   recordServiceEvent(world, deployment.owner, `(deployment ${deployment.deploymentId}) deployment completed.`);
-  recordDeployment(world, deployment, 'INFO SERVICE_DEPLOYMENT_COMPLETED');
+  recordDeployment(world, deployment, 'COMPLETED');
 }
 
 /** Why a deployment is given up, in AWS's words: for its reason, for its service event, and who says so. */
@@ -90,7 +95,7 @@ export function failDeployment(world: World, deployment: Deployment, failure: De
   deployment.reason = failure.reason;
   counts.deploymentsFailed++;
   recordServiceEvent(world, deployment.owner, `(deployment ${deployment.deploymentId}) deployment failed: ${failure.event}`);
-  recordDeployment(world, deployment, 'ERROR SERVICE_DEPLOYMENT_FAILED');
+  recordDeployment(world, deployment, 'FAILED');
   const target = mayRollBack ? lastCompleted(world, deployment) : undefined;
   if (target !== undefined) rollBack(world, deployment, target, failure.by);
   return target !== undefined;

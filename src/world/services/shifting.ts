@@ -150,7 +150,7 @@ function setPercent(world: World, state: ServiceState, shift: TrafficShiftState,
 function announcePhase(world: World, state: ServiceState, shift: TrafficShiftState, because: string): void {
   const { stage, greenPercent } = shift.phases[shift.phase];
   const text = stageText(shift.phases[shift.phase]);
-  recordDeployment(world, world.state.deployments[shift.green], 'INFO SERVICE_DEPLOYMENT_IN_PROGRESS', `lifecycle stage ${text}.`);
+  recordDeployment(world, world.state.deployments[shift.green], 'IN_PROGRESS', `lifecycle stage ${text}.`);
   recordShift(world, state, shift, `${stage}, ${greenPercent} % of traffic`, because);
 }
 

@@ -2,7 +2,7 @@ import { FARGATE_LAUNCH, SERVICE_LAUNCHES_PER_MINUTE } from '../../aws/quotas.js
 import { US_PER_MINUTE } from '../../base/units.js';
 import { takeTokens } from '../../rules/capacity/token-bucket.js';
 import { placementWaitMinutes } from '../../rules/service/placement-retry.js';
-import { recordDecision, recordEvent } from '../record.js';
+import { recordDecision, recordEvent, recordServiceAction } from '../record.js';
 import type { Task } from '../state.js';
 import { launchTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
@@ -62,5 +62,9 @@ function placementFailed(world: World, service: number, { reason, isLadder, grou
   if (waitMinutes > 0) state.noPlacementBeforeUs = world.nowUs + waitMinutes * US_PER_MINUTE;
   const inputs = { attemptsInARow: state.placementFailuresInARow, waitMinutes, ...grounds.inputs };
   recordDecision(world, 'placement', `service/${state.spec.name}`, 'failed', reason, inputs, grounds.traces);
-  if (state.placementFailuresInARow === 1) recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${state.spec.name}`, reason);
+  if (state.placementFailuresInARow > 1) return;
+  recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${state.spec.name}`, reason);
+  const lacking = Object.keys(grounds.inputs).find((name) => name.startsWith('RESOURCE:')) ?? (isLadder ? '' : 'RESOURCE:FARGATE');
+  const event = { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: lacking } as const;
+  recordServiceAction(world, service, event);
 }
