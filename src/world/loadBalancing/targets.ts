@@ -4,6 +4,7 @@ import { Kind } from '../kinds.js';
 import { recordEvent, recordService, recordServiceEvent } from '../record.js';
 import { ShiftedPool } from '../requests/shifted-pool.js';
 import type { Task } from '../state.js';
+import { noteHealthy } from '../tasks/health.js';
 import type { World } from '../world.js';
 import { noteZones } from './nodes.js';
 import { byTargetGroup } from './shifted.js';
@@ -100,7 +101,7 @@ function checkPassed(world: World, task: Task, group: TargetGroup): void {
   task.checksPassed++;
   if (task.target === 'initial' || (task.target === 'unhealthy' && task.checksPassed >= group.healthyThresholdCount)) {
     setTarget(world, task, group, 'healthy', '');
-    task.healthyAt ??= world.nowUs;
+    noteHealthy(world, task);
   }
 }
 

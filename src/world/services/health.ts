@@ -2,16 +2,14 @@ import { HEALTHY_AFTER_RUNNING_SECONDS } from '../../aws/quotas.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import { countsAsHealthy, failedChecks, type HealthView } from '../../rules/service/health.js';
 import type { Task } from '../state.js';
+import { checkedHealth, hasContainerHealthCheck } from '../tasks/health.js';
 import type { World } from '../world.js';
 
 /** What is known of the health of a task that is RUNNING. @param hasTargetGroup whether a load balancer watches its service */
 function healthOf(world: World, task: Task, hasTargetGroup: boolean): HealthView {
-  const { containerDefinitions } = world.scenario.taskDefinitions[task.definition];
   return {
     target: hasTargetGroup ? task.target : undefined,
-    container: containerDefinitions.some(({ essential, healthCheck }) => essential && healthCheck !== undefined)
-      ? task.healthStatus
-      : undefined,
+    container: hasContainerHealthCheck(world, task) ? checkedHealth(world, task) : undefined,
     runningUs: world.nowUs - (task.startedAt ?? world.nowUs),
   };
 }

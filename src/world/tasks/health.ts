@@ -11,12 +11,13 @@ export function hasContainerHealthCheck(world: World, task: Task): boolean {
 }
 
 /**
- * Whether every essential container that has a health check passes it.
+ * What the service scheduler goes by: the essential containers that have a health check, as if there were no others.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (minimumHealthyPercent)
  */
-export function isContainerHealthy(world: World, task: Task): boolean {
-  return definitionsOf(world, task).every(
-    ({ essential, healthCheck }, index) => !essential || healthCheck === undefined || task.containers[index].healthStatus === 'HEALTHY',
+export function checkedHealth(world: World, task: Task): HealthStatus {
+  return healthOf(
+    task,
+    definitionsOf(world, task).map(({ essential, healthCheck }) => essential && healthCheck !== undefined),
   );
 }
 
@@ -24,7 +25,7 @@ export function isContainerHealthy(world: World, task: Task): boolean {
 export function noteHealthy(world: World, task: Task): void {
   const isBalanced = world.state.services[task.service].spec.targetGroups.length > 0;
   const isAsked = isBalanced ? task.target === 'healthy' : hasContainerHealthCheck(world, task);
-  if (isAsked && isContainerHealthy(world, task)) task.healthyAt ??= world.nowUs;
+  if (isAsked && checkedHealth(world, task) === 'HEALTHY') task.healthyAt ??= world.nowUs;
 }
 
 /** The first probe comes one interval after the container started. @param delayUs until the first one; undefined: that interval */
@@ -75,8 +76,15 @@ export function updateTaskHealth(world: World, task: Task): void {
 
 /** The health of a task by that of its essential containers now. */
 export function taskHealthOf(world: World, task: Task): HealthStatus {
-  const definitions = definitionsOf(world, task);
-  return taskHealth(task.containers.filter((_, index) => definitions[index].essential).map(({ healthStatus }) => healthStatus));
+  return healthOf(
+    task,
+    definitionsOf(world, task).map(({ essential }) => essential),
+  );
+}
+
+/** @param isAsked of each container, whether it counts; where none does the task is as healthy as can be */
+function healthOf(task: Task, isAsked: readonly boolean[]): HealthStatus {
+  return taskHealth(task.containers.filter((_, index) => isAsked[index]).map(({ healthStatus }) => healthStatus));
 }
 
 function definitionsOf(world: World, task: Task) {
