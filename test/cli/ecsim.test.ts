@@ -63,6 +63,7 @@ describe('ecsim run', () => {
       'manifest.json',
       'summary.json',
       'base/resolved.yaml',
+      'base/events.jsonl',
       ...CSV_FILES.map((name) => `base/${name}.csv`),
     ];
     expect(Object.keys(found)).toEqual(expect.arrayContaining(expected));
@@ -93,7 +94,7 @@ describe('ecsim run', () => {
     ecsim(cwd, 'run', 'small.yaml', '--out', 'fewer', '--without', 'tasks,events,metrics');
     const { 'manifest.json': _fewer, ...fewer } = digests(join(cwd, 'fewer'));
     const { 'manifest.json': _all, ...all } = digests(join(cwd, 'reports/small'));
-    for (const name of ['tasks', 'events', 'metrics']) delete (all as Record<string, string>)[`base/${name}.csv`];
+    for (const name of ['tasks.csv', 'events.csv', 'events.jsonl', 'metrics.csv']) delete (all as Record<string, string>)[`base/${name}`];
     expect(fewer).toEqual(all);
   });
 

@@ -29,5 +29,6 @@ test('whatever breaks inside a run is our bug, told with where, when and the las
   const [first, where, title, ...events] = String((error as Error).message).split('\n');
   expect([first, where, title]).toEqual(['index 7', '  variant base, seed 1, scenario digest abc', '  last events:']);
   expect(events).toHaveLength(5);
-  expect(events.at(-1)).toMatch(/^ {4}\d+\.\d{3} s {2}service\/web {2}\(service web\) has reached a steady state\.$/);
+  expect(events.at(-2)).toMatch(/^ {4}\d+\.\d{3} s {2}service\/web {2}\(service web\) has reached a steady state\.$/);
+  expect(events.at(-1)).toMatch(/ s {2}service\/web {2}INFO SERVICE_STEADY_STATE$/);
 });

@@ -51,7 +51,7 @@ function runsOf({ decisions }: RunRecords, name: string): readonly RunRow[] {
 function answerOf(run: RunRecords, name: string): Answer {
   const rows = runsOf(run, name);
   const spec = run.scenario.jobs.find((candidate) => candidate.name === name)!;
-  const group = run.tasks.filter((task) => task.group === spec.group && task.deploymentId === '');
+  const group = run.tasks.filter((task) => task.group === spec.group && isInRun(rows, task));
   const failed = group.filter(({ stopCode, exitCode }) => stopCode !== '' && !(stopCode === 'EssentialContainerExited' && exitCode === 0));
   const clock = clockOf(run);
   const succeeded = rows.filter(({ outcome }) => outcome === 'SUCCEEDED').length;
@@ -69,10 +69,10 @@ function answerOf(run: RunRecords, name: string): Answer {
     facts: [
       { label: 'tasks of a run', value: String(spec.count), file: 'resolved.yaml' },
       { label: 'tries again of a task', value: String(spec.retries), file: 'resolved.yaml' },
-      { label: 'tasks', value: String(group.length), file: 'tasks.csv' },
+      { label: `tasks of ${spec.group} in its runs`, value: String(group.length), file: 'tasks.csv' },
       { label: 'of them failed', value: String(failed.length), file: 'tasks.csv' },
     ],
-    because: failed.length === 0 ? [] : reasons(failed),
+    because: [...unplaced(run, name), ...reasons(failed)],
     whatIf: [],
     timeline: timelineOf(
       rows
@@ -84,6 +84,27 @@ function answerOf(run: RunRecords, name: string): Answer {
     ),
     tables: [...runTable(rows, clock), ...taskTable(failed, clock)],
   };
+}
+
+/** Whether a task was created in a run: a job's tasks share their group with whoever runs the same family. */
+function isInRun(rows: readonly RunRow[], { deploymentId, createdAt }: TaskRecord): boolean {
+  if (deploymentId !== '') return false;
+  return rows.some(
+    ({ startedAtUs, endedAtUs = Number.POSITIVE_INFINITY }) =>
+      startedAtUs !== undefined && createdAt >= startedAtUs && createdAt < endedAtUs,
+  );
+}
+
+/** What RunTask found no place for. */
+function unplaced({ decisions }: RunRecords, name: string): Reason[] {
+  return decisions
+    .filter(({ kind, subject, outcome }) => kind === 'placement' && subject === `job/${name}` && outcome === 'failed')
+    .slice(0, 3)
+    .map(({ times, because }) => ({
+      sentence: `${times} task${times === 1 ? '' : 's'} found no place: RunTask ${because}`,
+      rule: 'rules/placement/requirements.ts',
+      source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html',
+    }));
 }
 
 /** Of what its tasks failed, the most frequent first. */

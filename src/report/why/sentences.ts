@@ -79,8 +79,10 @@ function placedText({ subject, outcome, because }: DecisionRecord): string {
   return instance === undefined ? `${task} was placed in ${outcome}: ${because}` : `${task} was placed on instance ${instance}: ${because}`;
 }
 
-function unplacedText({ subject, outcome, because, inputs }: DecisionRecord): string | undefined {
+function unplacedText(decision: DecisionRecord): string | undefined {
+  const { subject, outcome, because, inputs } = decision;
   if (outcome !== 'failed') return undefined;
+  if (isOf(decision, 'job')) return `RunTask found no place for a task of ${nameIn(subject)}: it ${because}`;
   const wait = Number(inputs.waitMinutes ?? 0);
   const again = wait > 0 ? `it looks again in ${wait} minutes` : 'it looks again on its next pass';
   return `ECS found no place for a task of ${nameIn(subject)} (failure ${inputs.attemptsInARow} in a row; ${again}): ${because}`;

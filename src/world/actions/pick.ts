@@ -1,9 +1,8 @@
-import { AGENT_VERSION } from '../../aws/quotas.js';
-import { US_PER_MS } from '../../base/units.js';
-import { holdsOf, parseQuery, type QueriedInstance } from '../../rules/placement/query/index.js';
+import { holdsOf, parseQuery } from '../../rules/placement/query/index.js';
 import type { InstancePick, TaskPick } from '../../scenario/compiled.js';
 import { isRegistered } from '../instances/active.js';
-import { tasksOn } from '../instances/life.js';
+import { candidateOf } from '../instances/candidates.js';
+import { NOTHING_KEPT } from '../instances/daemons.js';
 import type { Instance, Task } from '../state.js';
 import type { World } from '../world.js';
 
@@ -25,22 +24,9 @@ export function pickTasks(world: World, pick: TaskPick, stream: string): Task[] 
 export function pickInstances(world: World, { cluster, count, filter }: InstancePick, stream: string): Instance[] {
   const registered = world.state.instances.filter((instance) => instance.cluster === cluster && isRegistered(instance));
   const parsing = filter === '' ? undefined : parseQuery(filter);
-  const suits = (instance: Instance) => parsing?.kind === 'Parsed' && holdsOf(parsing.query, queried(world, instance));
+  const suits = (instance: Instance) =>
+    parsing?.kind === 'Parsed' && holdsOf(parsing.query, candidateOf(world, instance, '', NOTHING_KEPT));
   return drawn(world, parsing === undefined ? registered : registered.filter(suits), count, stream);
-}
-
-/** As the cluster query language sees it. */
-function queried(world: World, instance: Instance): QueriedInstance {
-  const tasks = tasksOn(world, instance);
-  return {
-    instanceId: instance.instanceId,
-    agentConnected: instance.isAgentConnected,
-    agentVersion: AGENT_VERSION,
-    registeredAtMs: world.scenario.startEpochMs + (instance.registeredAt ?? 0) / US_PER_MS,
-    runningTasksCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
-    taskGroups: tasks.map(({ group }) => group),
-    attributes: instance.attributes,
-  };
 }
 
 /** So many of them, in their order. */

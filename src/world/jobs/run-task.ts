@@ -58,10 +58,12 @@ function refusalOf(world: World, owner: number): Refusal | undefined {
   return refusalOfDefinition(world, taskDefinition);
 }
 
+/** In the words of a service's event, less the service. */
 function noteFailure(world: World, owner: number, { reason, grounds }: NotPlaced): void {
   const { counts, spec } = world.state.services[owner];
   counts.placementFailures++;
-  recordDecision(world, 'placement', `job/${spec.name}`, 'failed', reason, grounds.inputs, grounds.traces);
+  const because = reason.replace(`(service ${spec.name}) `, '');
+  recordDecision(world, 'placement', `job/${spec.name}`, 'failed', because, grounds.inputs, grounds.traces);
 }
 
 /**

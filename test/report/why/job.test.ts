@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { questionsFor } from '../../../src/report/index.js';
+import { decisionSentence } from '../../../src/report/why/sentences.js';
 import { run } from '../../sim/run.js';
 import { ending, job, NO_SERVICES } from '../../support/jobs.js';
 import { taskDefinition } from '../../support/scenario.js';
@@ -62,6 +63,25 @@ describe('job/<name>', () => {
       ['3', '00:58:20', '', '', 'still running', '', '', ''],
     ]);
     expect(tables[1].rows).toHaveLength(4);
+  });
+
+  test('of tasks that found no place says what their instances lacked', () => {
+    const instances = { cluster: 'default', launchType: 'EC2', instanceType: 'm7i.large', availabilityZone: 'us-east-1a' } as const;
+    const size = { registeredCpuUnits: 2048, registeredMemoryMiB: 1024, awsvpcTaskCountMax: 2, gpuCount: 0 };
+    const result = run({
+      ...NO_SERVICES,
+      taskDefinitions: [taskDefinition({ family: 'etl', requiresCompatibilities: ['EC2'] })],
+      behaviours: [ending()],
+      jobs: [job({ launchType: 'EC2', count: 2 })],
+      containerInstances: [{ ...instances, ...size, count: 1, cpuArchitecture: 'X86_64', attributes: {}, hourlyUsd: undefined }],
+    });
+    const { headline, because } = ask(result, 'job/nightly');
+    expect(headline).toBe('0 of 1 runs of nightly succeeded; run 1 failed: 2 of 2 tasks failed.');
+    expect(because[0].sentence).toBe(
+      `2 tasks found no place: RunTask was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance ${result.instances[0].instanceId}) has insufficient memory available.`,
+    );
+    const decision = result.decisions.find(({ kind }) => kind === 'placement')!;
+    expect(decisionSentence(decision)).toMatch(/^RunTask found no place for a task of nightly: it was unable to place a task because/);
   });
 
   test('of a stage that never ran says why', () => {
