@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { DeploymentStrategy, MetricAlarm } from '../../src/aws/nouns.js';
 import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
+import { Simulation } from '../../src/sim/index.js';
 import type { RunResult } from '../../src/sim/result.js';
 import { behaviour, client, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
-import { constant, even, run, seconds } from './run.js';
+import { constant, even, fault, finish, plain, run, seconds } from './run.js';
 
 const MINUTE = 60e6;
 const [GROUP] = scenario().targetGroups;
@@ -18,9 +19,9 @@ const update = (atSeconds: number, over: Partial<Extract<Action['request'], { ca
 });
 
 /** Four tasks of revision 1; revision 2 is deployed after a minute. `errors`: how many requests revision 2 fails. */
-function deploy(deploymentStrategy: DeploymentStrategy, errors: number, over: Partial<CompiledScenario> = {}) {
+function deployment(deploymentStrategy: DeploymentStrategy, errors: number, over: Partial<CompiledScenario> = {}): CompiledScenario {
   const kind = requestKind({ cpu: constant(1000) });
-  return run({
+  return scenario({
     durationUs: 40 * MINUTE,
     taskDefinitions: [taskDefinition(), taskDefinition({ revision: 2 })],
     behaviours: [behaviour({ requests: [kind] }), behaviour({ requests: [{ ...kind, errors }] })],
@@ -30,6 +31,10 @@ function deploy(deploymentStrategy: DeploymentStrategy, errors: number, over: Pa
     actions: [update(60)],
     ...over,
   });
+}
+
+function deploy(...given: Parameters<typeof deployment>): RunResult {
+  return run(deployment(...given));
 }
 
 const stages = (result: RunResult) =>
@@ -124,6 +129,15 @@ describe('canary', () => {
     expect(stages(result).some((line) => line.includes('CLEAN_UP'))).toBe(false);
   });
 
+  test('without rollback the alarm stops it where it stands: a tenth of the traffic stays hurt', () => {
+    const deploymentAlarms = { alarmNames: ['errors'], rollback: false };
+    const result = alarmed(CANARY, { services: [service({ desiredCount: 4, deploymentStrategy: CANARY, deploymentAlarms })] });
+    expect(result.deployments[1]).toMatchObject({ rolloutState: 'FAILED', rolledBackTo: '' });
+    const last = result.minutes[result.minutes.length - 1];
+    expect(last.failed / last.completed).toBeCloseTo(0.1 / 0.9, 1);
+    expect(result.tasks.filter(({ stoppedAt }) => stoppedAt === undefined)).toHaveLength(8);
+  });
+
   test('a good one: so much of the traffic as each step says, then all', () => {
     const result = deploy({ kind: 'LINEAR', stepPercent: 25, stepBakeTimeUs: 4 * MINUTE, ...BAKE }, 0, {
       traffic: [traffic({ shape: even(50), client: client() })],
@@ -131,5 +145,80 @@ describe('canary', () => {
     expect(stages(result).filter((line) => line.includes('%'))).toHaveLength(4);
     expect(result.deployments[1].rolloutState).toBe('COMPLETED');
     expect(result.summary.workloads[0].requests).toMatchObject({ failed: 0, rejected: 0 });
+  });
+});
+
+describe('whatever comes between', () => {
+  const stop = (atSeconds: number, stopType: 'ABORT' | 'ROLLBACK'): Action => ({
+    atUs: atSeconds * 1e6,
+    index: 1,
+    request: { call: 'StopServiceDeployment', service: 0, stopType },
+  });
+  const running = (result: RunResult) =>
+    result.tasks.filter(({ stoppingAt }) => stoppingAt === undefined).map(({ taskDefinition }) => taskDefinition);
+
+  test('the share of each step is its weight, within five standard deviations', () => {
+    const result = deploy({ kind: 'LINEAR', stepPercent: 20, stepBakeTimeUs: 4 * MINUTE, ...BAKE }, 1, {
+      traffic: [traffic({ shape: even(200) })],
+    });
+    for (const percent of [20, 40, 60, 80]) {
+      const from = Math.floor(instantOf(result, `${percent} % of production`) / MINUTE) + 1;
+      const minutes = result.minutes.filter(({ minute }) => minute >= from && minute < from + 3);
+      const sent = minutes.reduce((sum, { failed, completed }) => sum + failed + completed, 0);
+      const failed = minutes.reduce((sum, minute) => sum + minute.failed, 0);
+      const share = percent / 100;
+      expect(Math.abs(failed - sent * share)).toBeLessThanOrEqual(5 * Math.sqrt(sent * share * (1 - share)));
+    }
+  });
+
+  test('StopServiceDeployment with ROLLBACK in the bake time: blue has everything again, and green goes', () => {
+    const result = deploy(BLUE_GREEN, 1, { actions: [update(60), stop(300, 'ROLLBACK')] });
+    const [blue, green] = result.deployments;
+    expect(green).toMatchObject({ rolloutState: 'STOPPED', rolledBackTo: blue.deploymentId });
+    expect(blue.rolloutState).toBe('COMPLETED');
+    expect(running(result)).toEqual(Array(4).fill('web:1'));
+    expect(result.minutes.filter(({ minute }) => minute > 6).every(({ failed }) => failed === 0)).toBe(true);
+  });
+
+  test('a task of blue that crashes in the bake time is replaced by one of blue', () => {
+    const crash = fault({ atUs: [200e6], count: 3 });
+    const result = deploy(BLUE_GREEN, 0, { faults: [crash] });
+    const crashed = result.tasks.filter(({ stopCode }) => stopCode === 'EssentialContainerExited');
+    expect(crashed).toHaveLength(3);
+    const count = (revision: string) => result.tasks.filter(({ taskDefinition }) => taskDefinition === revision).length;
+    for (const revision of ['web:1', 'web:2'])
+      expect(count(revision)).toBe(4 + crashed.filter(({ taskDefinition }) => taskDefinition === revision).length);
+    expect(running(result)).toEqual(Array(4).fill('web:2'));
+  });
+
+  test('an update overtakes it: what was begun gets no traffic any more, and is reconciled first', () => {
+    const again = update(600, { changes: { taskDefinition: 0 } });
+    const result = deploy(CANARY, 1, { actions: [update(60), { ...again, index: 1 }] });
+    expect(stages(result).some((line) => line.includes('RECONCILE_SERVICE'))).toBe(true);
+    expect(result.deployments.map(({ rolloutState }) => rolloutState)).toEqual(['COMPLETED', 'STOPPED', 'COMPLETED']);
+    expect(result.minutes.filter(({ minute }) => minute > 10).every(({ failed }) => failed === 0)).toBe(true);
+    expect(running(result)).toEqual(Array(4).fill('web:1'));
+  });
+
+  test('scaling out in the bake time scales both', () => {
+    const out = { ...update(240, { changes: { desiredCount: 6 } }), index: 1 };
+    const result = deploy({ ...BLUE_GREEN, bakeTimeUs: 15 * MINUTE }, 0, { actions: [update(60), out] });
+    expect(result.summary.workloads[0].tasks?.runningMax).toBe(12);
+    expect(running(result)).toEqual(Array(6).fill('web:2'));
+  });
+
+  test('deleted in the middle, the service is gone', () => {
+    const remove: Action = { atUs: 240e6, index: 1, request: { call: 'DeleteService', service: 0, force: true } };
+    expect(running(deploy(CANARY, 0, { actions: [update(60), remove] }))).toEqual([]);
+  });
+
+  test('cut in two at any stage it ends in the same bytes', () => {
+    const given = deployment(CANARY, 0.1, { durationUs: 25 * MINUTE });
+    const whole = JSON.stringify(plain(finish(new Simulation(given))));
+    for (const minute of [2, 5, 15, 20]) {
+      const first = new Simulation(given);
+      first.advance(minute * MINUTE, Number.POSITIVE_INFINITY);
+      expect(JSON.stringify(plain(finish(Simulation.resume(given, first.snapshot()))))).toBe(whole);
+    }
   });
 });
