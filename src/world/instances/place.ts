@@ -18,9 +18,8 @@ import type { World } from '../world.js';
 import { isActive, statusText } from './active.js';
 import { candidateOf } from './candidates.js';
 import { belongsOn, daemonOf } from './daemons.js';
-import { type DrawOrder, drawOrder } from './fleet/draw-order.js';
-import { askedQuestion, isSuited, planOf } from './fleet/plan.js';
-import { searchPlacement } from './fleet/search.js';
+import { DrawOrder } from './fleet/draw-order.js';
+import { type AskedQuestion, askedQuestion, isSuited, searchOf } from './fleet/plan.js';
 import { fleetOf, keptOn } from './fleet/upkeep.js';
 import { groupOf, type PlacementQuestion, strategiesOf } from './question.js';
 import { reserveInstance } from './resources.js';
@@ -50,12 +49,14 @@ export function planPlacement(
 ): Placement | NoRoom {
   const asked = askedQuestion(world, owner, definition, launchType, capacityProvider);
   const fleet = fleetOf(world);
-  const order = drawOrder(world.streams.get(`placement/${asked.question.name}`).uniform(), world.state.instances.length);
-  const plan = planOf(world, fleet, asked);
-  const index = searchPlacement(fleet, plan, order);
-  let listed = 0;
-  for (const kind of plan.listed) listed += kind.listed;
-  return conclude(world, asked.question, order, index, listed);
+  const search = searchOf(world, fleet, asked);
+  const draw = asked.stream.uniform();
+  const index = search.run(draw, world.state.instances.length);
+  if (index < 0 || world.onDecision !== undefined) return byDefinition(world, asked, draw, index);
+  let instances = 0;
+  for (const kind of search.plan.listed) instances += kind.listed;
+  const grounds = { because: PLACED, inputs: { instances, strategy: asked.strategy }, traces: undefined };
+  return placed(asked.question, world.state.instances[index], grounds);
 }
 
 /**
@@ -89,14 +90,8 @@ export function planPlacementInZone(
   const instances = world.state.instances.filter(
     (instance) => instance.availabilityZone === zone && whyUnsuited(world, question, instance) === undefined,
   );
-  const order = drawOrder(world.streams.get(`az-rebalance/${question.name}`).uniform(), world.state.instances.length);
-  const asked = [
-    instances.map((instance) => candidateFor(world, question, instance, -1)),
-    question.need,
-    question.strategies,
-    question.constraints,
-    instances.map((instance) => order.rankOf(instance.index) / order.size),
-  ] as const;
+  const draw = world.streams.get(`az-rebalance/${question.name}`).uniform();
+  const asked = definitionOf(world, question, instances, draw);
   const outcome = choosePlacement(...asked);
   const traces = world.onDecision && [explainPlacement(...asked)];
   if (outcome.kind === 'Failed') return noRoom(question, outcome, instances.length, traces);
@@ -109,27 +104,29 @@ export function isSuitedForDaemon(world: World, service: number, instance: Insta
   return isActive(instance) && belongsOn(world, daemonOf(world, service), instance);
 }
 
-/** Takes the room, or says why there is none; by the definition wherever more than the place is asked for. */
-function conclude(world: World, question: PlacementQuestion, order: DrawOrder, index: number, listed: number): Placement | NoRoom {
-  const strategy = strategyText(question.strategies);
-  if (index >= 0 && world.onDecision === undefined) {
-    const grounds = { because: PLACED, inputs: { instances: listed, strategy }, traces: undefined };
-    return placed(question, world.state.instances[index], grounds);
-  }
+/** The same by the definition, which knows the reasons: where there is no room, and where somebody asks why. */
+function byDefinition(world: World, { question, strategy }: AskedQuestion, draw: number, index: number): Placement | NoRoom {
   const instances = world.state.instances.filter((instance) => whyUnsuited(world, question, instance) === undefined);
-  const asked = [
-    instances.map((instance) => candidateFor(world, question, instance, -1)),
-    question.need,
-    question.strategies,
-    question.constraints,
-    instances.map((instance) => order.rankOf(instance.index) / order.size),
-  ] as const;
+  const asked = definitionOf(world, question, instances, draw);
   const outcome = choosePlacement(...asked);
   const chosen = outcome.kind === 'Placed' ? instances[outcome.index].index : -1;
   if (chosen !== index) throw new InvariantError(`the index places a task on instance ${index}, the rule on ${chosen}`, world.nowUs);
   const traces = world.onDecision && [withUnsuited(world, question, explainPlacement(...asked))];
   if (outcome.kind === 'Failed') return noRoom(question, outcome, instances.length, traces);
-  return placed(question, world.state.instances[index], { because: PLACED, inputs: { instances: listed, strategy }, traces });
+  return placed(question, world.state.instances[index], { because: PLACED, inputs: { instances: instances.length, strategy }, traces });
+}
+
+/** What choosePlacement is asked. */
+function definitionOf(world: World, question: PlacementQuestion, instances: readonly Instance[], draw: number) {
+  const order = new DrawOrder();
+  order.set(draw, world.state.instances.length);
+  return [
+    instances.map((instance) => candidateFor(world, question, instance, -1)),
+    question.need,
+    question.strategies,
+    question.constraints,
+    instances.map((instance) => order.rankOf(instance.index)),
+  ] as const;
 }
 
 const PLACED = 'meets every requirement and comes first by the placement strategy';

@@ -13,7 +13,19 @@ export interface InstanceNeed extends PlacementNeed {
   readonly dynamicPorts: readonly ('tcp' | 'udp')[];
 }
 
+/** Worked out before: every placement and every stop asks. */
+const needs = new WeakMap<TaskDefinition, InstanceNeed>();
+
 export function instanceNeed(definition: TaskDefinition): InstanceNeed {
+  let need = needs.get(definition);
+  if (need === undefined) {
+    need = workOutNeed(definition);
+    needs.set(definition, need);
+  }
+  return need;
+}
+
+function workOutNeed(definition: TaskDefinition): InstanceNeed {
   const isAwsvpc = definition.networkMode === 'awsvpc';
   const ports = isAwsvpc ? [] : definition.containerDefinitions.flatMap((container) => container.portMappings);
   const hostPorts = ports.map(({ containerPort, hostPort, protocol }) => ({
@@ -40,13 +52,14 @@ export function waitingGroup(scenario: CompiledScenario, service: Service, count
 }
 
 /** Takes what a task needs. @returns the host ports it got, static ones first */
-export function reserveInstance(instance: Instance, need: InstanceNeed): number[] {
+export function reserveInstance(instance: Instance, need: InstanceNeed): readonly number[] {
   const { hostPorts } = instance;
   instance.cpuUnitsFree -= need.cpuUnits;
   instance.memoryMiBFree -= need.memoryMiB;
   instance.eniFree -= need.eniCount;
   instance.gpuFree -= need.gpuCount;
   instance.reservedPortCount += need.hostPorts.length;
+  if (need.hostPorts.length + need.dynamicPorts.length === 0) return NO_PORTS;
   const taken = [...need.hostPorts];
   for (const protocol of need.dynamicPorts) {
     let port = FIRST_DYNAMIC_HOST_PORT;
@@ -57,6 +70,8 @@ export function reserveInstance(instance: Instance, need: InstanceNeed): number[
   return taken.map(portOf);
 }
 
+const NO_PORTS: readonly number[] = [];
+
 /** A task is on an instance from now on. */
 export function joinInstance(world: World, task: Task): void {
   world.state.instances[task.instance].tasks.push(task.index);
@@ -65,8 +80,8 @@ export function joinInstance(world: World, task: Task): void {
 
 /** A task of an instance is STOPPED. */
 export function quitInstance(world: World, task: Task): void {
-  const instance = world.state.instances[task.instance];
-  instance.tasks = instance.tasks.filter((index) => index !== task.index);
+  const { tasks } = world.state.instances[task.instance];
+  tasks.splice(tasks.indexOf(task.index), 1);
 }
 
 /** The scheduler frees what a task reserved when it decides to stop it, before the container is gone. */
@@ -78,8 +93,9 @@ export function releaseInstance(world: World, task: Task): void {
   instance.eniFree += need.eniCount;
   instance.gpuFree += need.gpuCount;
   instance.reservedPortCount -= need.hostPorts.length;
-  const protocols = need.dynamicPorts;
-  const dynamic = task.hostPorts.slice(need.hostPorts.length).map((port, index) => portKey(port, protocols[index]));
-  for (const key of [...need.hostPorts, ...dynamic]) instance.hostPorts.delete(key);
+  const statics = need.hostPorts.length;
+  for (const key of need.hostPorts) instance.hostPorts.delete(key);
+  for (let place = statics; place < task.hostPorts.length; place++)
+    instance.hostPorts.delete(portKey(task.hostPorts[place], need.dynamicPorts[place - statics]));
   tasksChanged(world, task, -1);
 }

@@ -58,10 +58,7 @@ export class Classes {
   ladder(field: 'cpu' | 'memory'): Ladder {
     let ladder = this.ladders[field];
     if (ladder === undefined) {
-      ladder =
-        field === 'cpu'
-          ? new Ladder(this.cpu, this.registeredCpu, this.memory, this.registeredMemory)
-          : new Ladder(this.memory, this.registeredMemory, this.cpu, this.registeredCpu);
+      ladder = new Ladder(this, field, this.registeredCpu, this.registeredMemory);
       this.ladders[field] = ladder;
       for (let id = 0; id < this.members.length; id++) if (this.members[id].length > 0) ladder.add(id);
     }

@@ -1,53 +1,64 @@
-/** A random order of instances for one placement: each comes first as often as any other. */
-export interface DrawOrder {
-  /** Ranks are 0 to size - 1; some stand for no instance. */
-  readonly size: number;
-  rankOf(index: number): number;
-  /** The inverse of rankOf. */
-  indexAt(rank: number): number;
-}
-
 const BITS_MIN = 12;
 
 /**
- * Made of one draw however many instances there are, so that finding the first of a few does not cost a draw of each:
- * multiplications by odd numbers and shifts, which can be undone.
- * @param draw in [0, 1)
- * @param count indices are below it
+ * A random order of instances for one placement: each comes first as often as any other. It is made of one draw however
+ * many instances there are, so that finding the first of a few does not cost a draw of each: multiplications by odd numbers
+ * and shifts, which can be undone.
  */
-export function drawOrder(draw: number, count: number): DrawOrder {
-  let bits = BITS_MIN;
-  while (1 << bits < count) bits++;
-  const mask = (1 << bits) - 1;
-  const shift = (bits + 1) >> 1;
-  const key = Math.floor(draw * 4_294_967_296);
-  const add = scramble(key);
-  const first = scramble(key + 1) | 1;
-  const second = scramble(key + 2) | 1;
-  const turn = scramble(key + 3);
-  let firstInverse = 0;
-  let secondInverse = 0;
-  return {
-    size: mask + 1,
-    rankOf(index) {
-      let x = Math.imul((index + add) & mask, first) & mask;
-      x ^= x >>> shift;
-      x = Math.imul(x, second) & mask;
-      x ^= x >>> shift;
-      return (x + turn) & mask;
-    },
-    indexAt(rank) {
-      if (firstInverse === 0) {
-        firstInverse = inverse(first);
-        secondInverse = inverse(second);
-      }
-      let x = (rank - turn) & mask;
-      x ^= x >>> shift;
-      x = Math.imul(x, secondInverse) & mask;
-      x ^= x >>> shift;
-      return (Math.imul(x, firstInverse) - add) & mask;
-    },
-  };
+export class DrawOrder {
+  private mask = 0;
+  private shift = 0;
+  private add = 0;
+  private first = 1;
+  private second = 1;
+  private turn = 0;
+  /** Inverses of both; 0: not worked out yet. */
+  private firstInverse = 0;
+  private secondInverse = 0;
+
+  /**
+   * @param draw in [0, 1)
+   * @param count indices are below it
+   */
+  set(draw: number, count: number): void {
+    const bits = Math.max(BITS_MIN, 32 - Math.clz32(count - 1));
+    const key = Math.floor(draw * 4_294_967_296);
+    this.mask = (1 << bits) - 1;
+    this.shift = (bits + 1) >> 1;
+    this.add = scramble(key);
+    this.first = scramble(key + 1) | 1;
+    this.second = scramble(key + 2) | 1;
+    this.turn = scramble(key + 3);
+    this.firstInverse = 0;
+  }
+
+  /** Ranks are 0 to size - 1; some stand for no instance. */
+  get size(): number {
+    return this.mask + 1;
+  }
+
+  rankOf(index: number): number {
+    const { mask, shift } = this;
+    let x = Math.imul((index + this.add) & mask, this.first) & mask;
+    x ^= x >>> shift;
+    x = Math.imul(x, this.second) & mask;
+    x ^= x >>> shift;
+    return (x + this.turn) & mask;
+  }
+
+  /** The inverse of rankOf. */
+  indexAt(rank: number): number {
+    const { mask, shift } = this;
+    if (this.firstInverse === 0) {
+      this.firstInverse = inverse(this.first);
+      this.secondInverse = inverse(this.second);
+    }
+    let x = (rank - this.turn) & mask;
+    x ^= x >>> shift;
+    x = Math.imul(x, this.secondInverse) & mask;
+    x ^= x >>> shift;
+    return (Math.imul(x, this.firstInverse) - this.add) & mask;
+  }
 }
 
 /** Spreads every bit over all of them. @source MurmurHash3's finaliser, public domain */

@@ -60,10 +60,10 @@ export class Fleet {
   /** Instances known. */
   count = 0;
   private readonly kindIds = new Map<string, number>();
-  private readonly roomOf: (instance: Instance) => RoomLeft;
+  private readonly roomOf: ((instance: Instance) => RoomLeft) | undefined;
 
-  /** @param roomOf what is left of an instance */
-  constructor(state: WorldState, roomOf: (instance: Instance) => RoomLeft) {
+  /** @param roomOf what is left of an instance where some of it is kept for others; undefined: nothing is */
+  constructor(state: WorldState, roomOf: ((instance: Instance) => RoomLeft) | undefined) {
     this.state = state;
     this.roomOf = roomOf;
     this.reserve(state.instances.length);
@@ -157,8 +157,15 @@ export class Fleet {
   }
 
   private readRoom(instance: Instance): void {
-    const { cpuUnits, memoryMiB, eniCount, gpuCount } = this.roomOf(instance);
     const { index } = instance;
+    if (this.roomOf === undefined) {
+      this.cpu[index] = instance.cpuUnitsFree;
+      this.memory[index] = instance.memoryMiBFree;
+      this.eni[index] = instance.eniFree;
+      this.gpu[index] = instance.gpuFree;
+      return;
+    }
+    const { cpuUnits, memoryMiB, eniCount, gpuCount } = this.roomOf(instance);
     this.cpu[index] = cpuUnits;
     this.memory[index] = memoryMiB;
     this.eni[index] = eniCount;

@@ -1,18 +1,22 @@
-import { admits, fieldValue, isInstanceField, isOfAttributes } from '../../../rules/placement/index.js';
+import type { Stream } from '../../../kernel/stream.js';
+import { admits, fieldValue, isInstanceField, isOfAttributes, strategyText } from '../../../rules/placement/index.js';
 import type { World } from '../../world.js';
 import { candidateOf } from '../candidates.js';
 import { NOTHING_KEPT } from '../daemons.js';
 import { type PlacementQuestion, placementQuestion } from '../question.js';
 import type { Fleet, Kind } from './fleet.js';
-import type { Link, SearchPlan } from './search.js';
+import { type Link, Search, type SearchPlan } from './search.js';
 
 /** A question, with how the index goes about it. */
 export interface AskedQuestion {
   readonly question: PlacementQuestion;
   /** The configuration of which the question was made. */
   readonly spec: unknown;
-  plan: SearchPlan | undefined;
-  /** Of which index the plan is, and of how many kinds it knows. */
+  /** Where its draws come from. */
+  readonly stream: Stream;
+  readonly strategy: string;
+  search: Search | undefined;
+  /** Of which index the search is, and of how many kinds it knows. */
   fleet: Fleet | undefined;
   kindCount: number;
 }
@@ -41,19 +45,27 @@ export function askedQuestion(
       return asked;
   }
   const question = placementQuestion(world, owner, definition, launchType, capacityProvider);
-  const asked: AskedQuestion = { question, spec, plan: undefined, fleet: undefined, kindCount: 0 };
+  const asked: AskedQuestion = {
+    question,
+    spec,
+    stream: world.streams.get(`placement/${question.name}`),
+    strategy: strategyText(question.strategies),
+    search: undefined,
+    fleet: undefined,
+    kindCount: 0,
+  };
   world.fleets.asked.set(owner, [asked, ...before.slice(0, REMEMBERED - 1)]);
   return asked;
 }
 
 /** How the index goes about a question. */
-export function planOf(world: World, fleet: Fleet, asked: AskedQuestion): SearchPlan {
-  if (asked.plan === undefined || asked.fleet !== fleet || asked.kindCount !== fleet.kinds.length) {
-    asked.plan = makePlan(world, fleet, asked.question);
+export function searchOf(world: World, fleet: Fleet, asked: AskedQuestion): Search {
+  if (asked.search === undefined || asked.fleet !== fleet || asked.kindCount !== fleet.kinds.length) {
+    asked.search = new Search(fleet, makePlan(world, fleet, asked.question));
     asked.fleet = fleet;
     asked.kindCount = fleet.kinds.length;
   }
-  return asked.plan;
+  return asked.search;
 }
 
 /** Whether instances of a kind are looked at: the cluster, the launch type and the capacity provider of the question. */

@@ -1,16 +1,25 @@
 import { RESERVED_HOST_PORTS_MAX } from '../../../aws/quotas.js';
 import type { InstanceNeed } from '../resources.js';
-import type { DrawOrder } from './draw-order.js';
+import type { Classes } from './classes.js';
+import { DrawOrder } from './draw-order.js';
 import type { Fleet, Kind } from './fleet.js';
+import type { ClassJudge } from './ladder.js';
 import type { Tally } from './tally.js';
 
 /** A strategy as the index takes it. */
-export type Link =
-  /** Spread over values that all instances of a kind have in common: the value of each kind, by index, as a small number. */
-  | { readonly type: 'value'; readonly kindValues: readonly number[]; readonly values: number }
-  | { readonly type: 'instance' }
-  | { readonly type: 'pack'; readonly field: 'cpu' | 'memory' }
-  | { readonly type: 'random' };
+export type Link = ValueLink | { readonly type: 'instance' } | PackLink | { readonly type: 'random' };
+
+/** Spread over values that all instances of a kind have in common: that of each kind, by index, as a small number. */
+interface ValueLink {
+  readonly type: 'value';
+  readonly kindValues: readonly number[];
+  readonly values: number;
+}
+
+interface PackLink {
+  readonly type: 'pack';
+  readonly field: 'cpu' | 'memory';
+}
 
 /** What is looked for. */
 export interface SearchPlan {
@@ -24,162 +33,199 @@ export interface SearchPlan {
   readonly admits: ((index: number) => boolean) | undefined;
 }
 
-/** Up to so many instances are each looked at; of more, some are tried in the order of the draw first. */
-const FEW = 48;
-/** How often, in multiples of the tries that would find one of as many. */
-const TRIES = 8;
+/** What trying the first of the order costs against looking at one after the other. */
+const FEW = 2;
+/** How often it is tried, in multiples of the tries that find one of as many. */
+const TRIES = 4;
 
 /**
- * The index of the instance that rules/placement would choose; -1: none has room.
+ * Finds the instance that rules/placement would choose, by the index: kinds, classes and counts are narrowed down link by
+ * link, until those that are left are alike and the draw decides. Made once for a question and asked again and again.
  * @see choosePlacement
  */
-export function searchPlacement(fleet: Fleet, plan: SearchPlan, order: DrawOrder): number {
-  return new Search(fleet, plan, order).best(plan.able, 0);
-}
-
-/** One search. */
-class Search {
+export class Search implements ClassJudge {
+  readonly plan: SearchPlan;
   private readonly fleet: Fleet;
-  private readonly plan: SearchPlan;
-  private readonly order: DrawOrder;
   /** Whether an instance may fail what its class, or its place in a list, does not tell. */
   private readonly isParticular: boolean;
+  private readonly order = new DrawOrder();
+  // Who is looked for at the moment: instances of these kinds, with this many tasks or this much left (-1: however much).
+  private readonly isWantedKind: Uint8Array;
+  private wantedCount = -1;
+  private wantedValue = -1;
+  private column: Int32Array;
+  private classes: Classes | undefined;
+  /** Among whom: the first so many lists. */
+  private readonly lists: (readonly number[])[] = [];
+  private listCount = 0;
 
-  constructor(fleet: Fleet, plan: SearchPlan, order: DrawOrder) {
+  constructor(fleet: Fleet, plan: SearchPlan) {
     this.fleet = fleet;
     this.plan = plan;
-    this.order = order;
     this.isParticular = plan.admits !== undefined || plan.need.hostPorts.length > 0;
+    this.isWantedKind = new Uint8Array(fleet.kinds.length);
+    this.column = fleet.cpu;
+  }
+
+  /** @returns the index of the instance; -1: none has room */
+  run(draw: number, count: number): number {
+    this.order.set(draw, count);
+    return this.best(this.plan.able, 0);
   }
 
   /** The first by the links from `at` on, of the instances of some kinds. */
-  best(kinds: readonly Kind[], at: number): number {
+  private best(kinds: readonly Kind[], at: number): number {
     const link = this.plan.links[at];
     if (link?.type === 'value') return this.bestByValue(kinds, at, link);
-    const hopeful = kinds.filter((kind) => kind.open.length > 0 && !this.isHopeless(kind));
+    const hopeful: Kind[] = [];
+    for (const kind of kinds) if (kind.open.length > 0 && !this.isHopeless(kind)) hopeful.push(kind);
     if (hopeful.length === 0) return -1;
+    for (const { index } of hopeful) this.isWantedKind[index] = 1;
     const chosen = this.bestOf(hopeful, at, link);
+    for (const { index } of hopeful) this.isWantedKind[index] = 0;
     if (chosen < 0 && !this.isParticular) this.giveUp(hopeful);
     return chosen;
   }
 
-  private bestOf(kinds: readonly Kind[], at: number, link: Exclude<Link, { type: 'value' }> | undefined): number {
+  private bestOf(kinds: readonly Kind[], at: number, link: Exclude<Link, ValueLink> | undefined): number {
+    this.wantedCount = -1;
+    this.wantedValue = -1;
     if (link?.type === 'instance') return this.bestByCount(kinds, at);
-    if (link?.type === 'pack') return this.bestByField(kinds, at, link.field);
-    return this.firstDrawn(
-      kinds.map(({ open }) => open),
-      (index) => this.kindIn(kinds, index) && this.isAble(index),
-    );
+    if (link?.type === 'pack') return this.bestByField(kinds, at, link);
+    this.listCount = 0;
+    for (const { open } of kinds) this.lists[this.listCount++] = open;
+    return this.firstDrawn();
   }
 
   /** Kinds with the fewest tasks under their value first; those with as many are one. */
-  private bestByValue(kinds: readonly Kind[], at: number, { kindValues, values }: Extract<Link, { type: 'value' }>): number {
-    const { listed, tally } = this.plan;
-    const sums = new Array<number>(values).fill(0);
-    for (const { index } of listed) sums[kindValues[index]] += tally.sums[index] ?? 0;
-    let left = kinds;
-    while (left.length > 0) {
+  private bestByValue(kinds: readonly Kind[], at: number, link: ValueLink): number {
+    const sums = this.sumsBy(link);
+    const { kindValues } = link;
+    let above = -1;
+    for (;;) {
       let fewest = Number.POSITIVE_INFINITY;
-      for (const { index } of left) fewest = Math.min(fewest, sums[kindValues[index]]);
-      const chosen = this.best(
-        left.filter(({ index }) => sums[kindValues[index]] === fewest),
-        at + 1,
-      );
+      for (const { index } of kinds) {
+        const sum = sums[kindValues[index]];
+        if (sum > above && sum < fewest) fewest = sum;
+      }
+      if (fewest === Number.POSITIVE_INFINITY) return -1;
+      const level: Kind[] = [];
+      for (const kind of kinds) if (sums[kindValues[kind.index]] === fewest) level.push(kind);
+      const chosen = this.best(level, at + 1);
       if (chosen >= 0) return chosen;
-      left = left.filter(({ index }) => sums[kindValues[index]] > fewest);
+      above = fewest;
     }
-    return -1;
+  }
+
+  private sumsBy({ kindValues, values }: ValueLink): Int32Array {
+    const { listed, tally } = this.plan;
+    const sums = new Int32Array(values);
+    for (const { index } of listed) sums[kindValues[index]] += tally.sums[index] ?? 0;
+    return sums;
   }
 
   /** Instances with the fewest tasks first. */
   private bestByCount(kinds: readonly Kind[], at: number): number {
     const { tally } = this.plan;
-    const levels = kinds.map(({ index }) => tally.levelsOf(index, this.fleet.kinds));
-    const most = Math.max(...levels.map(({ length }) => length));
-    for (let count = 0; count < most; count++) {
-      const lists = levels.map((ofKind) => ofKind[count] ?? NOBODY);
-      const isOne = (index: number) => this.kindIn(kinds, index) && tally.counts[index] === count && this.isAble(index);
-      const chosen = this.bestIn(lists, at + 1, isOne);
+    for (let count = 0, isMore = true; isMore; count++) {
+      isMore = false;
+      this.listCount = 0;
+      for (const { index } of kinds) {
+        const levels = tally.levelsOf(index, this.fleet.kinds);
+        if (count + 1 < levels.length) isMore = true;
+        if (count < levels.length && levels[count].length > 0) this.lists[this.listCount++] = levels[count];
+      }
+      if (this.listCount === 0) continue;
+      this.wantedCount = count;
+      const chosen = this.bestInLists(at + 1);
       if (chosen >= 0) return chosen;
     }
     return -1;
   }
 
   /** Instances with the least of a resource that still is enough first. */
-  private bestByField(kinds: readonly Kind[], at: number, field: 'cpu' | 'memory'): number {
-    const { need } = this.plan;
-    const needed = field === 'cpu' ? need.cpuUnits : need.memoryMiB;
-    const other = field === 'cpu' ? need.memoryMiB : need.cpuUnits;
+  private bestByField(kinds: readonly Kind[], at: number, { field }: PackLink): number {
+    const { fleet } = this;
     let least = Number.POSITIVE_INFINITY;
-    let lists: (readonly number[])[] = [];
-    const found: number[] = [];
+    this.listCount = 0;
     for (const kind of kinds) {
-      const classes = this.fleet.classesOf(kind);
-      const willDo = (id: number) =>
-        classes.eni[id] >= need.eniCount &&
-        classes.gpu[id] >= need.gpuCount &&
-        (!this.isParticular || classes.members[id].some((index) => this.isAble(index)));
-      const value = classes.ladder(field).least(needed, other, least, willDo, found);
-      if (value > least || found.length === 0) continue;
-      if (value < least) lists = [];
+      const classes = fleet.classesOf(kind);
+      const ladder = classes.ladder(field);
+      this.classes = classes;
+      const value = ladder.least(this.plan.need, least, this.isParticular ? this : undefined);
+      if (ladder.foundCount === 0) continue;
+      if (value < least) this.listCount = 0;
       least = value;
-      for (const id of found) lists.push(classes.members[id]);
+      for (let place = 0; place < ladder.foundCount; place++) this.lists[this.listCount++] = classes.members[ladder.found[place]];
     }
-    const column = field === 'cpu' ? this.fleet.cpu : this.fleet.memory;
-    return this.bestIn(lists, at + 1, (index) => this.kindIn(kinds, index) && column[index] === least && this.isAble(index));
+    if (this.listCount === 0) return -1;
+    this.column = field === 'cpu' ? fleet.cpu : fleet.memory;
+    this.wantedValue = least;
+    return this.bestInLists(at + 1);
   }
 
-  /** The first by the links from `at` on, of some instances. @param isOne whether an instance is one of them, and able */
-  private bestIn(lists: readonly (readonly number[])[], at: number, isOne: (index: number) => boolean): number {
-    const links = this.plan.links.slice(at);
-    if (links.length === 0 || links[0].type === 'random') return this.firstDrawn(lists, isOne);
-    let left = lists.flat().filter(isOne);
-    for (const link of links) {
-      if (left.length < 2) break;
-      const rankOf = this.rankBy(link);
+  /** Whether somebody of a class that has enough can take the task. */
+  willDo(id: number): boolean {
+    const { members } = this.classes as Classes;
+    for (const index of members[id]) if (this.isAble(index)) return true;
+    return false;
+  }
+
+  /** The first by the links from `at` on, of those in the lists who are wanted. */
+  private bestInLists(at: number): number {
+    const { links } = this.plan;
+    if (at >= links.length || links[at].type === 'random') return this.firstDrawn();
+    let left = this.lists
+      .slice(0, this.listCount)
+      .flat()
+      .filter((index) => this.isWanted(index));
+    for (let place = at; place < links.length && left.length > 1; place++) {
+      const rankOf = this.rankBy(links[place]);
       let least = Number.POSITIVE_INFINITY;
       for (const index of left) least = Math.min(least, rankOf(index));
       left = left.filter((index) => rankOf(index) === least);
     }
-    return this.leastDrawn([left], isOne);
+    this.lists[0] = left;
+    this.listCount = 1;
+    return this.leastDrawn();
   }
 
   private rankBy(link: Link): (index: number) => number {
     const { fleet, order } = this;
-    const { tally, listed } = this.plan;
-    if (link.type === 'random') return order.rankOf;
-    if (link.type === 'instance') return (index) => tally.counts[index];
+    const { counts } = this.plan.tally;
+    if (link.type === 'random') return (index) => order.rankOf(index);
+    if (link.type === 'instance') return (index) => counts[index];
     if (link.type === 'pack') return (index) => (link.field === 'cpu' ? fleet.cpu : fleet.memory)[index];
-    const sums = new Array<number>(link.values).fill(0);
-    for (const { index } of listed) sums[link.kindValues[index]] += tally.sums[index] ?? 0;
+    const sums = this.sumsBy(link);
     return (index) => sums[link.kindValues[fleet.kindOf[index]]];
   }
 
-  /** The one that the draw puts first. @param lists everyone of whom isOne holds is in them, others too */
-  private firstDrawn(lists: readonly (readonly number[])[], isOne: (index: number) => boolean): number {
-    const { order, fleet } = this;
+  /** The one of the lists that the draw puts first. Whoever is wanted is in them, others too. */
+  private firstDrawn(): number {
+    const { order, fleet, lists } = this;
     let total = 0;
-    for (const { length } of lists) total += length;
-    if (total > FEW) {
-      // Whoever comes early in the order is likely to be one of so many.
+    for (let list = 0; list < this.listCount; list++) total += lists[list].length;
+    // Whoever comes early in the order is likely to be one of many; few are sooner looked at one by one.
+    if (total * total > FEW * order.size) {
       const tries = Math.min(total, Math.ceil((order.size / total) * TRIES));
       for (let rank = 0; rank < tries; rank++) {
         const index = order.indexAt(rank);
-        if (index < fleet.count && fleet.openPlaceOf[index] >= 0 && isOne(index)) return index;
+        if (index < fleet.count && fleet.openPlaceOf[index] >= 0 && this.isWanted(index)) return index;
       }
     }
-    return this.leastDrawn(lists, isOne);
+    return this.leastDrawn();
   }
 
   /** The same, by looking at each. */
-  private leastDrawn(lists: readonly (readonly number[])[], isOne: (index: number) => boolean): number {
+  private leastDrawn(): number {
     let first = -1;
     let least = Number.POSITIVE_INFINITY;
-    for (const list of lists) {
-      for (let place = 0; place < list.length; place++) {
-        const index = list[place];
+    for (let list = 0; list < this.listCount; list++) {
+      const members = this.lists[list];
+      for (let place = 0; place < members.length; place++) {
+        const index = members[place];
         const rank = this.order.rankOf(index);
-        if (rank >= least || !isOne(index)) continue;
+        if (rank >= least || !this.isWanted(index)) continue;
         least = rank;
         first = index;
       }
@@ -187,9 +233,11 @@ class Search {
     return first;
   }
 
-  private kindIn(kinds: readonly Kind[], index: number): boolean {
-    const kind = this.fleet.kinds[this.fleet.kindOf[index]];
-    return kinds.length === 1 ? kinds[0] === kind : kinds.includes(kind);
+  private isWanted(index: number): boolean {
+    if (this.isWantedKind[this.fleet.kindOf[index]] === 0) return false;
+    if (this.wantedCount >= 0 && this.plan.tally.counts[index] !== this.wantedCount) return false;
+    if (this.wantedValue >= 0 && this.column[index] !== this.wantedValue) return false;
+    return this.isAble(index);
   }
 
   /** Whether an instance of an able kind can take the task as it stands. */
@@ -231,5 +279,3 @@ class Search {
     for (const kind of kinds) kind.hopeless = { freed: kind.freed, cpuUnits, memoryMiB, eniCount, gpuCount };
   }
 }
-
-const NOBODY: readonly number[] = [];

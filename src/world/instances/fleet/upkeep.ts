@@ -29,7 +29,7 @@ export function fleetOf(world: World): Fleet {
     const active = fleets.daemonServices.filter((service) => state.services[service].status === 'ACTIVE');
     fleets.daemonKey = daemonKeyOf(world);
     fleets.daemons = active.map((service) => daemonOf(world, service));
-    fleets.fleet = new Fleet(state, (instance) => roomLeft(instance, keptOn(world, instance, -1)));
+    fleets.fleet = new Fleet(state, active.length === 0 ? undefined : (instance) => roomLeft(instance, keptOn(world, instance, -1)));
   }
   fleets.fleet.addNew();
   return fleets.fleet;
