@@ -114,8 +114,9 @@ const action = ours(
     if (typeof request !== 'object' || request === null || Array.isArray(request))
       context.addIssue({ code: 'custom', path: [call], message: `must be the request of ${call}, but is ${shown(request)}` });
   }
-  if (given.length !== 1) context.addIssue({ code: 'custom', message: `must have one call beside at, but has ${given.length}` });
-  else if (value.name !== undefined && given[0] !== 'RunTask')
+  // One that has none is told later: what stood there may have been told already.
+  if (given.length > 1) context.addIssue({ code: 'custom', message: `must have one call beside at, but has ${given.length}` });
+  else if (given.length === 1 && value.name !== undefined && given[0] !== 'RunTask')
     context.addIssue({ code: 'custom', path: ['name'], message: `is for RunTask: what ${given[0]} is about has a name already` });
 });
 

@@ -41,7 +41,16 @@ function completeAction(
   current: Map<string, CompletedService>,
 ): ActionDocument {
   const call = simulatedCallOf(action);
-  if (call === undefined) return action;
+  if (call === undefined) {
+    if (Object.keys(action).every((key) => key === 'at' || key === 'name'))
+      problemAt(
+        completion,
+        ['actions', index],
+        'must have one call beside at, but has 0',
+        'UpdateService: { service: web, desiredCount: 3 }',
+      );
+    return action;
+  }
   const path: Path = ['actions', index, call];
   const atUs = completion.brought.atUs[index];
   switch (call) {
@@ -136,7 +145,7 @@ function revisionOf(completion: Completion, action: ActionDocument, path: Path, 
       completion,
       at,
       `must name a revision (family:revision), but is '${request.taskDefinition}'`,
-      'AWS: ClientException: revision must be provided',
+      `taskDefinition: '${request.taskDefinition}:1'`,
     );
     return request;
   }

@@ -2,6 +2,7 @@ import { nearestName } from '../../base/nearest.js';
 import type { TaskDefinitionDocument } from '../aws/task-definitions.js';
 import { type CompletedTaskDefinition, type Completion, hintFor, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
+import { checkConstraint } from './placement.js';
 
 type Container = TaskDefinitionDocument['containerDefinitions'][number];
 
@@ -38,6 +39,9 @@ export function checkContainers(completion: Completion, definition: CompletedTas
     checkMemory(completion, definition, container, here);
     checkRestart(completion, container, here);
     checkDevices(completion, container, here);
+  });
+  definition.placementConstraints.forEach((constraint, index) => {
+    checkConstraint(completion, constraint, [...path, 'placementConstraints', index]);
   });
   checkPorts(completion, definition, at);
   checkDependencies(completion, containers, at);

@@ -98,9 +98,9 @@ export function checkConstraint(
       'is missing; memberOf needs a cluster query',
       "expression: 'attribute:ecs.instance-type =~ m5.*'",
     );
-  if (type === 'distinctInstance' && expression !== undefined)
+  else if (type === 'distinctInstance' && expression !== undefined)
     problemAt(completion, [...path, 'expression'], 'cannot stand beside distinctInstance, which takes no expression');
-  if (expression !== undefined) checkQuery(completion, expression, [...path, 'expression']);
+  else if (expression !== undefined) checkQuery(completion, expression, [...path, 'expression']);
 }
 
 /** Where the cluster says which providers it has, a service may name no other. */

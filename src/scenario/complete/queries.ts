@@ -14,7 +14,7 @@ export function checkQuery(completion: Completion, text: string, path: Path): vo
     completion,
     path,
     `must be a cluster query, but at its character ${offset + 1} stands ${found} where ${allowed} is allowed`,
-    'AWS: Invalid expression. See the cluster query language.',
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html',
     offset,
   );
 }

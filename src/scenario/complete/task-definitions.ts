@@ -124,12 +124,7 @@ export function checkFargate(completion: Completion, definition: CompletedTaskDe
   const { cpu, memory } = definition;
   checkTimeouts(completion, definition, path);
   if (definition.placementConstraints.length > 0)
-    problemAt(
-      completion,
-      [...path, 'placementConstraints'],
-      'cannot be used on Fargate, which has no container instances',
-      'AWS: Task definition placement constraints are not supported for FARGATE.',
-    );
+    problemAt(completion, [...path, 'placementConstraints'], 'cannot be used on Fargate, which has no container instances to choose from');
   if (definition.networkMode !== 'awsvpc') {
     problemAt(
       completion,
