@@ -19,6 +19,8 @@ const KINDS: Readonly<Record<string, string>> = {
   'launch-quota': 'Launch quota',
   deployment: 'Deployment given up',
   'start-throttle': 'Throttle of starts',
+  'traffic-shift': 'Shift of traffic',
+  'az-rebalance': 'Availability Zone rebalancing',
 };
 
 /** What to show, by the least weight: see `DecisionLine`. */

@@ -39,6 +39,9 @@ const SENTENCES: Readonly<Record<string, Told>> = {
   },
   deployment: ({ subject, outcome, because, inputs }) =>
     `The deployment ${inputs.deployment} of ${nameIn(subject)} is ${outcome}: ${because}${givenUpNumbers(inputs)}`,
+  'traffic-shift': ({ subject, outcome, because, inputs }) =>
+    `The deployment ${inputs.deployment} of ${nameIn(subject)}: ${outcome}, because ${because}`,
+  'az-rebalance': ({ subject, outcome, because }) => `Availability Zone rebalancing of ${nameIn(subject)} ${outcome}: ${because}`,
   'start-throttle': ({ subject, because, inputs }) =>
     `The service scheduler starts no task of ${nameIn(subject)} for ${inputs.waitSeconds} s (failure ${inputs.failuresInARow} in a row): ${because}`,
   action: ({ outcome, because, inputs }) => {
@@ -66,6 +69,7 @@ const STOPPED: Readonly<Record<string, string>> = {
   draining: 'one of those on DRAINING instances',
   surplus: 'one more than desired',
   replaced: 'one of an older deployment',
+  rebalanced: 'one whose replacement runs in another zone',
 };
 
 function givenUpNumbers({ failures, threshold, desired }: DecisionRecord['inputs']): string {

@@ -15,3 +15,9 @@ export function byTargetGroup(
     green: tasks.filter(({ deployment }) => deployment === green),
   };
 }
+
+/** Whether production traffic may reach a task: its target group has a share of it. */
+export function hasTraffic(shift: TrafficShiftState, { deployment }: Task): boolean {
+  if (deployment === shift.green) return shift.greenPercent > 0;
+  return shift.greenPercent < 100 && !shift.abandoned.includes(deployment);
+}

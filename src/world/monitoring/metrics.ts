@@ -3,6 +3,7 @@ import { STATS_INTERVAL_SECONDS } from '../../aws/quotas.js';
 import { BYTES_PER_MIB, US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import { Kind } from '../kinds.js';
 import { openFunctionWindow, publishFunctions } from '../lambda/minutes.js';
+import { hasTraffic } from '../loadBalancing/shifted.js';
 import { targetGroupOf } from '../loadBalancing/targets.js';
 import { meterTraffic } from '../loadBalancing/usage.js';
 import { openQueueWindow, publishQueues } from '../queues/minutes.js';
@@ -126,10 +127,12 @@ function publishLoadBalancer(world: World, service: number, fromUs: number): voi
   const tasks = world.tasksOf(service);
   const healthy = tasks.filter((task) => task.target === 'healthy').length;
   const unhealthy = tasks.filter((task) => task.target === 'unhealthy').length;
+  const { shift } = world.state.services[service];
+  const serving = shift === undefined ? healthy : tasks.filter((task) => task.target === 'healthy' && hasTraffic(shift, task)).length;
   const single = (name: string, value: number) =>
     recordMetric(world, fromUs, 'AWS/ApplicationELB', name, dimensions, { sampleCount: 1, sum: value, minimum: value, maximum: value });
   single('RequestCount', requests);
-  single('RequestCountPerTarget', healthy === 0 ? 0 : requests / healthy);
+  single('RequestCountPerTarget', serving === 0 ? 0 : requests / serving);
   single('HealthyHostCount', healthy);
   single('UnHealthyHostCount', unhealthy);
   if (target5xx > 0) single('HTTPCode_Target_5XX_Count', target5xx);
