@@ -21,8 +21,9 @@ export function checkedHealth(world: World, task: Task): HealthStatus {
   );
 }
 
-/** Notes the first instant at which all that is asked of a task's health says HEALTHY: its containers, and its target. */
+/** Notes the first instant at which a RUNNING task is healthy by all that is asked: its containers, and its target. */
 export function noteHealthy(world: World, task: Task): void {
+  if (task.lastStatus !== 'RUNNING') return;
   const isBalanced = world.state.services[task.service].spec.targetGroups.length > 0;
   const isAsked = isBalanced ? task.target === 'healthy' : hasContainerHealthCheck(world, task);
   if (isAsked && checkedHealth(world, task) === 'HEALTHY') task.healthyAt ??= world.nowUs;
