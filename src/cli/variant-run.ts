@@ -3,6 +3,8 @@ import { secondsText } from '../base/units.js';
 import {
   type ChartData,
   chartDataOf,
+  type DeploymentOutcome,
+  deploymentOutcomes,
   eventLines,
   type PageData,
   pageDataOf,
@@ -35,6 +37,7 @@ export interface VariantOutcome {
   readonly notes: RunResult['notes'];
   readonly steepest: readonly SteepestMinute[];
   readonly sparks: Sparks;
+  readonly rollouts: readonly DeploymentOutcome[];
   /** Undefined where nothing is drawn. */
   readonly charts: ChartData | undefined;
   /** Undefined where no report page is wanted. */
@@ -53,7 +56,16 @@ export async function runVariant(job: VariantJob, signal: AbortSignal, onSlice: 
   const { summary, notes } = result;
   const charts = isDrawn(job.files) ? chartDataOf(result) : undefined;
   const page = job.files === undefined || job.files.without.has('report') ? undefined : pageDataOf(result);
-  return { summary, notes, steepest: steepestMinutes(result), sparks: sparksOf(result), charts, page, digests };
+  return {
+    summary,
+    notes,
+    steepest: steepestMinutes(result),
+    sparks: sparksOf(result),
+    rollouts: deploymentOutcomes(result),
+    charts,
+    page,
+    digests,
+  };
 }
 
 function isDrawn(files: VariantJob['files']): boolean {

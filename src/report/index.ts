@@ -1,6 +1,7 @@
 export { type ChartData, chartDataOf, type Picture, pictures } from './charts/index.js';
 export { comparisonTable } from './comparison.js';
 export { type CsvTable, numberCell } from './csv.js';
+export { type DeploymentOutcome, deploymentOutcomes } from './deployment-outcomes.js';
 export { displayWidth } from './display-width.js';
 export { eventLines, type JsonLines } from './eventbridge/index.js';
 export { expectationLines } from './expectation-lines.js';

@@ -1,6 +1,8 @@
 import { US_PER_SECOND } from '../base/units.js';
 import type { RunResult, VariantSummary, WorkloadSummary } from '../sim/result.js';
 import { billLines } from './bill.js';
+import { deploymentBlock } from './deployment-lines.js';
+import type { DeploymentOutcome } from './deployment-outcomes.js';
 import { expectationBlock } from './expectation-lines.js';
 import type { Fit, FitRun } from './fit.js';
 import { countText, durationText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
@@ -10,7 +12,7 @@ import type { Sparks } from './sparks.js';
 import { verdictText } from './verdict.js';
 
 /** The part of a run's result that the terminal speaks of. */
-export type RunOutcome = FitRun & Pick<RunResult, 'notes'> & { readonly sparks: Sparks };
+export type RunOutcome = FitRun & Pick<RunResult, 'notes'> & { readonly sparks: Sparks; readonly rollouts: readonly DeploymentOutcome[] };
 
 /** What the terminal report is made of. */
 export interface ReportView {
@@ -32,10 +34,22 @@ export function reportText({ question, results, fit, width, isColored }: ReportV
   const runs = results.map(({ summary, sparks }) => ({ variant: summary.name, sparks }));
   const [header = '', ...rows] = tableLines(comparisonColumns(variants), width);
   const blocks = [
-    wrapped(verdictText(variants, durationUs / US_PER_SECOND), width).map(paint.bold),
+    wrapped(
+      verdictText(
+        variants,
+        durationUs / US_PER_SECOND,
+        results.map(({ rollouts }) => rollouts),
+      ),
+      width,
+    ).map(paint.bold),
     question === '' ? [] : wrapped(`Question: ${plainText(question)}`, width, '  ').map(paint.dim),
     [paint.dim(header), ...rows],
     sparkLines({ durationUs, runs }, width, paint),
+    deploymentBlock(
+      results.map(({ summary, rollouts }) => ({ variant: summary.name, rollouts })),
+      width,
+      paint,
+    ),
     expectationBlock(results, width, paint),
     fitLines(fit, width, paint),
     billLines(variants, width, paint),

@@ -1,4 +1,5 @@
 import type { VariantSummary, WorkloadSummary } from '../sim/result.js';
+import type { DeploymentOutcome } from './deployment-outcomes.js';
 import { countText, durationText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 
 /** Of the share of requests that the best variant answers. */
@@ -8,11 +9,38 @@ const NEARLY_AS_MUCH = 0.9;
  * What the run says, in a sentence or two: of one variant what it served, how fast and for how much;
  * of several the cheapest that meets what was expected.
  * @param durationSeconds length of the run that the money is for
+ * @param rollouts of each variant
  */
-export function verdictText(variants: readonly VariantSummary[], durationSeconds: number): string {
+export function verdictText(
+  variants: readonly VariantSummary[],
+  durationSeconds: number,
+  rollouts: readonly (readonly DeploymentOutcome[])[] = [],
+): string {
   const [only] = variants;
   if (only === undefined) return 'Nothing was run.';
-  return variants.length === 1 ? verdictOnOne(only, durationSeconds) : verdictOnSeveral(variants, durationSeconds);
+  const deployed = verdictOnDeployments(
+    variants.map(({ name }) => name),
+    rollouts,
+  );
+  const served = variants.length === 1 ? verdictOnOne(only, durationSeconds) : verdictOnSeveral(variants, durationSeconds);
+  return deployed === '' ? served : `${deployed} ${served}`;
+}
+
+/** `web:2 is completed in a, stuck in b and c.`: of what not every variant completed, two sentences at most. */
+function verdictOnDeployments(names: readonly string[], rollouts: readonly (readonly DeploymentOutcome[])[]): string {
+  const all = rollouts.flatMap((ofVariant, index) => ofVariant.map((rollout) => ({ variant: names[index]!, ...rollout })));
+  const definitions = [...new Set(all.map(({ taskDefinition }) => taskDefinition))];
+  const sentences = definitions.flatMap((definition) => {
+    const own = all.filter(({ taskDefinition }) => taskDefinition === definition);
+    if (own.every(({ outcome }) => outcome === 'completed')) return [];
+    const outcomes = [...new Set(own.map(({ outcome }) => outcome))];
+    const clauses = outcomes.map((outcome) => {
+      const of = [...new Set(own.filter((rollout) => rollout.outcome === outcome).map(({ variant }) => plainText(variant)))];
+      return names.length === 1 ? outcome : `${outcome} in ${of.length === 1 ? of[0] : listText(of)}`;
+    });
+    return [`${plainText(definition)} is ${clauses.join(', ')}.`];
+  });
+  return sentences.slice(0, 2).join(' ');
 }
 
 function verdictOnOne(variant: VariantSummary, durationSeconds: number): string {

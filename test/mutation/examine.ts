@@ -6,6 +6,7 @@ import { ScenarioError } from '../../src/base/errors.js';
 import { assertFolderNames } from '../../src/cli/results.js';
 import {
   comparisonTable,
+  deploymentOutcomes,
   fitOf,
   notesText,
   type RunOutcome,
@@ -137,7 +138,14 @@ function simulate(loaded: LoadedScenario): void {
     if (tookMs > BUSY_MS_MAX) throw new Error(`took ${Math.round(tookMs)} ms for the first ${EVENTS_MAX} events`);
     if (result === undefined) continue;
     for (const { file, rows } of tables(result)) for (const row of rows) assertCells(file, row);
-    outcomes.push({ scenario, summary: result.summary, notes: result.notes, steepest: steepestMinutes(result), sparks: sparksOf(result) });
+    outcomes.push({
+      scenario,
+      summary: result.summary,
+      notes: result.notes,
+      steepest: steepestMinutes(result),
+      sparks: sparksOf(result),
+      rollouts: deploymentOutcomes(result),
+    });
   }
   if (outcomes.length > 0) assertReport(loaded, outcomes);
 }

@@ -67,7 +67,7 @@ export function expectation(differences: Partial<Expectation> & Pick<Expectation
 /** A whole result with nothing in it but what a test gives; of the scenario only what the report looks at. */
 export function result(
   differences: Partial<RunResult> & { readonly expectations?: readonly Expectation[] } = {},
-): RunResult & { readonly steepest: readonly SteepestMinute[]; readonly sparks: Sparks } {
+): RunResult & { readonly steepest: readonly SteepestMinute[]; readonly sparks: Sparks; readonly rollouts: never[] } {
   const { expectations = [], ...rest } = differences;
   const summary = rest.summary ?? variant();
   const scenario = { name: 'hello', variant: summary.name, seed: '1', durationUs: 3600e6, warmUpUs: 0, expectations };
@@ -89,7 +89,7 @@ export function result(
       functions: [],
       queues: [],
     },
-    ...{ faults: [], meters: [], notes: [], steepest: [], sparks: { series: [], faults: [] } },
+    ...{ faults: [], meters: [], notes: [], steepest: [], sparks: { series: [], faults: [] }, rollouts: [] },
     ...rest,
   };
 }

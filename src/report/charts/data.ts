@@ -1,6 +1,7 @@
 import { US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import type { RunResult, WorkloadSummary } from '../../sim/result.js';
 import { type PlacementData, placementOf } from './placement-data.js';
+import { type RolloutData, rolloutsOf } from './rollout-data.js';
 import { type ScalingData, scalingOf } from './scaling-data.js';
 import { COLUMNS, type Point, type Thinner, thinner } from './thin.js';
 
@@ -14,6 +15,8 @@ export interface ChartData {
   /** The first of them, in order of time; what is over at once ends where it begins. */
   readonly faults: readonly FaultMark[];
   readonly placement: PlacementData;
+  /** Services that were deployed during the run. */
+  readonly rollouts: readonly RolloutData[];
 }
 
 export interface FaultMark {
@@ -61,7 +64,7 @@ export function chartDataOf(result: RunResult): ChartData {
   const faults = result.faults.slice(0, FAULTS_MAX).map(({ fault, kind, atUs, untilUs }) => {
     return { name: fault, kind, fromUs: atUs, untilUs: Math.min(untilUs ?? atUs, durationUs) };
   });
-  return { workloads, faults, placement: placementOf(result) };
+  return { workloads, faults, placement: placementOf(result), rollouts: rolloutsOf(result) };
 }
 
 /** Jobs have no course over time to show: their runs stand in the table. */

@@ -1,6 +1,7 @@
 import type { InstanceRecord, RunResult, TaskRecord } from '../../sim/result.js';
 import { groupedBy } from './grouping.js';
-import { COLUMNS, type Point, thinned } from './thin.js';
+import { runningTasks } from './running-tasks.js';
+import type { Point } from './thin.js';
 
 /** Container instances that a picture has rows for. */
 export const INSTANCE_ROWS_MAX = 60;
@@ -59,7 +60,7 @@ export function placementOf({ scenario, tasks, instances }: RunResult): Placemen
     fargate: [...byZone]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([availabilityZone, own]) => {
-        return { availabilityZone, tasks: countsOf(own, durationUs) };
+        return { availabilityZone, tasks: runningTasks(own, durationUs) };
       }),
   };
 }
@@ -133,22 +134,4 @@ function averaged(cells: readonly Cell[], fromUs: number, untilUs: number): read
   return sums.flatMap((sum, index) =>
     sum.tasks > 0 ? [{ ...sum, fromUs: fromUs + index * widthUs, untilUs: fromUs + (index + 1) * widthUs }] : [],
   );
-}
-
-function countsOf(tasks: readonly TaskRecord[], durationUs: number): readonly Point[] {
-  const changes = tasks
-    .flatMap(({ startedAt, executionStoppedAt, stoppedAt }): [number, number][] => {
-      return [[startedAt ?? 0, 1], ...[executionStoppedAt ?? stoppedAt ?? []].flat().map((atUs): [number, number] => [atUs, -1])];
-    })
-    .sort(([a], [b]) => a - b);
-  const points: [number, number][] = [[0, 0]];
-  let count = 0;
-  for (const [atUs, change] of changes) {
-    count += change;
-    const last = points[points.length - 1];
-    if (last[0] === atUs) last[1] = count;
-    else points.push([atUs, count]);
-  }
-  points.push([durationUs, count]);
-  return thinned(points, durationUs, COLUMNS);
 }

@@ -11,7 +11,11 @@ export function answerHtml({ head, question, finding, runs, fit, limits }: PageV
   const hasExpectations = variants.some(({ expectations }) => expectations.length > 0);
   return html`<div class="answer">
 <p class="kicker">${head.name}</p>
-<h1>${verdictText(variants, head.durationSeconds)}</h1>
+<h1>${verdictText(
+    variants,
+    head.durationSeconds,
+    runs.map(({ rollouts }) => rollouts),
+  )}</h1>
 ${question === '' ? undefined : html`<p class="lead"><span class="faint">Question</span> ${question}</p>`}
 ${finding === '' ? undefined : html`<p class="lead"><span class="faint">Finding</span> ${finding}</p>`}
 <ul class="facts">

@@ -1,0 +1,65 @@
+import { US_PER_SECOND } from '../base/units.js';
+import type { DeploymentRecord, RunResult } from '../sim/result.js';
+
+/** What came of a deployment that began during the run. */
+export interface DeploymentOutcome {
+  readonly service: string;
+  /** `web:2`. */
+  readonly taskDefinition: string;
+  readonly strategy: string;
+  readonly outcome: 'completed' | 'rolled back' | 'failed' | 'superseded' | 'stuck' | 'under way';
+  readonly startedSeconds: number;
+  /** Until it was completed or given up, or until the end of the run. */
+  readonly tookSeconds: number;
+  /** The task definition that a rollback went back to; empty: none did. */
+  readonly rolledBackTo: string;
+  /** Why it is not done, in the words of the last service event that says so; empty: nothing does. */
+  readonly reason: string;
+}
+
+/** Service events that say why a deployment does not go on. */
+const OBSTACLE = /\) (was unable to|is unable to|could not|deployment failed|\(deployment [^)]*\) deployment failed)/;
+
+/** What came of the deployments that began during a run, in order of their start. */
+export function deploymentOutcomes(
+  result: Pick<RunResult, 'deployments' | 'events'> & { readonly scenario: Pick<RunResult['scenario'], 'durationUs'> },
+): readonly DeploymentOutcome[] {
+  const started = result.deployments.filter(({ startedAt }) => startedAt > 0);
+  return started.map((deployment) => {
+    const { service, taskDefinition, strategy, startedAt, finishedAt } = deployment;
+    const later = started.find((other) => other.service === service && other.startedAt > startedAt);
+    const endUs = finishedAt ?? later?.startedAt ?? result.scenario.durationUs;
+    const obstacle = deployment.rolloutState === 'COMPLETED' ? '' : lastObstacle(result, deployment, endUs);
+    return {
+      service,
+      taskDefinition,
+      strategy,
+      outcome: outcomeOf(deployment, later !== undefined, obstacle),
+      startedSeconds: startedAt / US_PER_SECOND,
+      tookSeconds: (endUs - startedAt) / US_PER_SECOND,
+      rolledBackTo: result.deployments.find(({ deploymentId }) => deploymentId === deployment.rolledBackTo)?.taskDefinition ?? '',
+      reason: deployment.rolloutState === 'FAILED' ? deployment.reason : obstacle,
+    };
+  });
+}
+
+function outcomeOf(
+  { rolloutState, rolledBackTo }: DeploymentRecord,
+  isSuperseded: boolean,
+  obstacle: string,
+): DeploymentOutcome['outcome'] {
+  if (rolloutState === 'COMPLETED') return 'completed';
+  if (rolledBackTo !== '') return 'rolled back';
+  if (rolloutState === 'FAILED') return 'failed';
+  if (isSuperseded) return 'superseded';
+  return obstacle === '' ? 'under way' : 'stuck';
+}
+
+/** The text behind the service's name. */
+function lastObstacle({ events }: Pick<RunResult, 'events'>, { service, startedAt }: DeploymentRecord, endUs: number): string {
+  const last = events.findLast(
+    ({ atUs, resource, message }) =>
+      atUs >= startedAt && atUs <= endUs && resource === `service/${service}` && message.startsWith('(service ') && OBSTACLE.test(message),
+  );
+  return last === undefined ? '' : last.message.slice(last.message.indexOf(') ') + 2);
+}
