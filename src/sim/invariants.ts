@@ -1,5 +1,6 @@
 import { InvariantError } from '../base/errors.js';
 import type { RequestStatistics } from '../measure/request-statistics.js';
+import { staleInstance } from '../world/instances/fleet/upkeep.js';
 import { CallColumns } from '../world/requests/call-table.js';
 import { Phase, RequestColumns } from '../world/requests/request-table.js';
 import { isAtServer } from '../world/requests/server-side.js';
@@ -97,15 +98,20 @@ function checkTasks(world: World): void {
 
 /** Nothing is taken twice: what tasks reserve and what is free add up to what was registered. */
 function checkInstances(world: World): void {
-  for (const instance of world.state.instances) {
-    const tasks = world.state.tasks.filter((task) => task.instance === instance.index && task.desiredStatus === 'RUNNING');
-    const cpu = tasks.reduce((sum, task) => sum + task.cpuUnits, 0);
-    const memory = tasks.reduce((sum, task) => sum + task.memoryMiB, 0);
-    if (instance.cpuUnitsFree < 0 || instance.cpuUnitsFree + cpu !== instance.registeredCpu)
-      breach(world, `CPU of instance ${instance.instanceId} does not add up`);
-    if (instance.memoryMiBFree < 0 || instance.memoryMiBFree + memory !== instance.registeredMemoryMiB)
-      breach(world, `memory of instance ${instance.instanceId} does not add up`);
+  const reserved = world.state.instances.map(() => ({ cpu: 0, memory: 0 }));
+  for (const { instance, desiredStatus, cpuUnits, memoryMiB } of world.state.tasks) {
+    if (instance < 0 || desiredStatus !== 'RUNNING') continue;
+    reserved[instance].cpu += cpuUnits;
+    reserved[instance].memory += memoryMiB;
   }
+  for (const { index, instanceId, cpuUnitsFree, memoryMiBFree, registeredCpu, registeredMemoryMiB } of world.state.instances) {
+    const { cpu, memory } = reserved[index];
+    if (cpuUnitsFree < 0 || cpuUnitsFree + cpu !== registeredCpu) breach(world, `CPU of instance ${instanceId} does not add up`);
+    if (memoryMiBFree < 0 || memoryMiBFree + memory !== registeredMemoryMiB)
+      breach(world, `memory of instance ${instanceId} does not add up`);
+  }
+  const stale = staleInstance(world);
+  if (stale !== undefined) breach(world, `the placement index does not know how instance ${stale} stands`);
 }
 
 /** An Auto Scaling group keeps within its bounds, and an instance's instants come in order. */

@@ -7,7 +7,7 @@ import type {
   TaskDefinition,
 } from '../../../src/aws/nouns.js';
 import { AGENT_HOST_PORTS } from '../../../src/aws/quotas.js';
-import { instanceChanged } from '../../../src/world/instances/fleet/upkeep.js';
+import { instanceChanged, staleInstance } from '../../../src/world/instances/fleet/upkeep.js';
 import { fixedInstance } from '../../../src/world/instances/make.js';
 import { isSuitedForDaemon, type NoRoom, planDaemonPlacement, planPlacement } from '../../../src/world/instances/place.js';
 import type { Task } from '../../../src/world/state.js';
@@ -42,7 +42,7 @@ function anyInstances(draw: Draw): FixedContainerInstances {
   return instances({
     availabilityZone: draw.of(...ZONES),
     cluster: draw.chance(0.1) ? 'other' : 'default',
-    count: draw.whole(1, draw.chance(0.2) ? 80 : 6),
+    count: draw.whole(1, draw.chance(0.2) ? 70 : 6),
     registeredCpuUnits: draw.of(1024, 2048, 4096),
     registeredMemoryMiB: draw.of(2001, 3952, 7936, 16_048),
     cpuArchitecture: draw.chance(0.15) ? 'ARM64' : 'X86_64',
@@ -172,10 +172,22 @@ function tasksOnEach(world: World): (readonly Task[])[] {
 }
 
 describe('the index over the container instances', () => {
-  test('places every task where the definition does, on 10,000 random states', () => {
+  test('says what the state says, after whatever happened; who changes an instance and does not tell it is found out', () => {
+    for (let seed = 300; seed < 330; seed++) {
+      const { world, draw } = anyWorld(seed, false);
+      for (let count = 0; count < 60; count++) step(world, draw);
+      expect(staleInstance(world)).toBeUndefined();
+      const instance = world.state.instances.find(({ drainingAt }) => drainingAt === undefined);
+      if (instance === undefined || world.fleets.fleet?.state !== world.state) continue;
+      instance.drainingAt = 0;
+      expect(staleInstance(world)).toBe(instance.instanceId);
+    }
+  });
+
+  test('places every task where the definition does, on thousands of random states', () => {
     let placed = 0;
     let failed = 0;
-    for (let seed = 0; seed < 100; seed++) {
+    for (let seed = 0; seed < 80; seed++) {
       const { world, draw } = anyWorld(seed, true);
       for (let count = 0; count < 150; count++) {
         const placement = step(world, draw);
@@ -183,8 +195,8 @@ describe('the index over the container instances', () => {
         if (placement?.kind === 'NoRoom') failed++;
       }
     }
-    expect(placed + failed).toBeGreaterThan(9_000);
-    expect(Math.min(placed, failed)).toBeGreaterThan(2_000);
+    expect(placed + failed).toBeGreaterThan(7_500);
+    expect(Math.min(placed, failed)).toBeGreaterThan(1_500);
   });
 
   test('places alike whether somebody listens or not', () => {

@@ -6,6 +6,8 @@ import { grown, Tally } from './tally.js';
 /** Container instances that are alike in all but what is left on them. */
 export interface Kind {
   readonly index: number;
+  /** What they have in common, as text. */
+  readonly key: string;
   /** One of them: cluster, launch type, group, zone, attributes and registered resources are those of all. */
   readonly sample: Instance;
   /** Those that may take tasks, in no order. */
@@ -122,6 +124,24 @@ export class Fleet {
     return kind.classes;
   }
 
+  /** The first instance of which another index of the same state says something else; undefined where there is none. */
+  differsFrom(other: Fleet): number | undefined {
+    const groups = [...new Set([...this.tallies.keys(), ...other.tallies.keys()])];
+    const pairs = groups.map((group) => [this.tallyOf(group), other.tallyOf(group)] as const);
+    for (let index = 0; index < this.count; index++) {
+      if (this.textOf(index) !== other.textOf(index)) return index;
+      if (pairs.some(([one, two]) => one.counts[index] !== two.counts[index])) return index;
+    }
+    return undefined;
+  }
+
+  private textOf(index: number): string {
+    const kind = this.kinds[this.kindOf[index]];
+    if (kind === undefined) return '';
+    const room = `${this.cpu[index]} ${this.memory[index]} ${this.eni[index]} ${this.gpu[index]}`;
+    return `${this.openPlaceOf[index] >= 0} ${room} ${kind.key}`;
+  }
+
   private enlist(instance: Instance): void {
     const { index } = instance;
     if (!isActive(instance)) return;
@@ -185,7 +205,7 @@ export class Fleet {
       this.kindIds.set(key, id);
       // A copy: the attributes of the instance itself may change.
       const sample = { ...instance };
-      this.kinds.push({ index: id, sample, open: [], listed: 0, classes: undefined, freed: 0, hopeless: undefined });
+      this.kinds.push({ index: id, key, sample, open: [], listed: 0, classes: undefined, freed: 0, hopeless: undefined });
     }
     return id;
   }

@@ -29,10 +29,27 @@ export function fleetOf(world: World): Fleet {
     const active = fleets.daemonServices.filter((service) => state.services[service].status === 'ACTIVE');
     fleets.daemonKey = daemonKeyOf(world);
     fleets.daemons = active.map((service) => daemonOf(world, service));
-    fleets.fleet = new Fleet(state, active.length === 0 ? undefined : (instance) => roomLeft(instance, keptOn(world, instance, -1)));
+    fleets.fleet = newFleet(world);
   }
   fleets.fleet.addNew();
   return fleets.fleet;
+}
+
+function newFleet(world: World): Fleet {
+  const isKept = world.fleets.daemons.length > 0;
+  return new Fleet(world.state, isKept ? (instance) => roomLeft(instance, keptOn(world, instance, -1)) : undefined);
+}
+
+/**
+ * The id of an instance of which the index says something else than the world's state: somebody changed it and did not say so.
+ * @returns undefined: they agree, or there is no index
+ */
+export function staleInstance(world: World): string | undefined {
+  const { fleet } = world.fleets;
+  if (fleet === undefined || fleet.state !== world.state || hasOtherDaemons(world)) return undefined;
+  fleet.addNew();
+  const index = fleet.differsFrom(newFleet(world));
+  return index === undefined ? undefined : world.state.instances[index].instanceId;
 }
 
 function hasOtherDaemons(world: World): boolean {
