@@ -72,8 +72,10 @@ export function derivedTree(tree: Tree, given: ScenarioDocument, platform: Platf
 /** Services with traffic, or all where none has any. */
 function residentsOf(given: ScenarioDocument): readonly Resident[] {
   const sentTo = new Set(given.traffic.flatMap(targetsOf).map((target) => nameInArn(target.service)));
-  const served = given.services.filter((service) => sentTo.has(service.serviceName));
-  return (served.length > 0 ? served : given.services).flatMap((service) => {
+  // A DAEMON goes with the instances it looks after.
+  const replicas = given.services.filter(({ schedulingStrategy }) => schedulingStrategy === 'REPLICA');
+  const served = replicas.filter((service) => sentTo.has(service.serviceName));
+  return (served.length > 0 ? served : replicas).flatMap((service) => {
     const { family, revision } = familyAndRevision(service.taskDefinition);
     const ofFamily = given.taskDefinitions.filter((definition) => definition.family === family);
     const definition = ofFamily.find((candidate) => candidate.revision === revision) ?? ofFamily[0];
@@ -132,7 +134,7 @@ class Deriver {
     this.#say(
       `${service.serviceName} as tasks of ${size.cpu} CPU units and ${size.memory} MiB${isSame ? '' : `, the smallest size that holds ${cpuUnits} and ${memoryMiB}`}, ${this.#image()}, strategy ${provider} weight 1`,
     );
-    const program = { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], ...size };
+    const program = { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], placementConstraints: undefined, ...size };
     return this.#placed(this.#withProgram(tree, definition.family, program, undefined), service, provider, undefined);
   }
 

@@ -109,7 +109,7 @@ services: [{ serviceName: web, taskDefinition: web, launchType: EC2 }]
     expect(only(definition(`[${app()}]`, `placementConstraints: [{ type: memberOf, expression: 'attribute:rack ^~~ r1' }], `))).toMatch(
       /^must be a cluster query, but at its character 16 stands '~~' where an operator: .* is allowed/,
     );
-    expect(only(definition(`[${app()}]`, 'placementConstraints: [{ ^type: memberOf }], '))).toMatch(
+    expect(only(definition(`[${app()}]`, 'placementConstraints: [^{ type: memberOf }], '))).toMatch(
       /^is missing; memberOf needs a cluster query/,
     );
     expect(only(definition(`[${app()}]`, 'placementConstraints: [{ type: ^distinctInstance }], '))).toBe(

@@ -7,6 +7,7 @@ import type { Path } from '../tree.js';
 import { completeEntry } from './balancing.js';
 import { checkDeployment, withStrategy } from './deployments.js';
 import { checkQuery } from './queries.js';
+import { checkRebalancing } from './rebalancing.js';
 import { completeRunTask, type WorkloadNames } from './schedules.js';
 import { checkService, definitionOf, networkOf, type Parts, placementOf } from './services.js';
 import { definitionName } from './task-definitions.js';
@@ -218,6 +219,8 @@ function completeUpdate(
         }),
   };
   const after = afterUpdate(before, completed, capacity);
+  // What was ENABLED before and cannot work any more does nothing; only asking for it is a mistake.
+  if (request.availabilityZoneRebalancing !== undefined) checkRebalancing(completion, after, path);
   checkService(completion, after, path, runs);
   current.set(before.serviceName, after);
   return completed;

@@ -56,6 +56,7 @@ export function completeServices(completion: Completion, parts: Parts): Complete
     if (capacity.launchType === undefined) delete completed.launchType;
     completed.availabilityZoneRebalancing = service.availabilityZoneRebalancing ?? defaultRebalancing(completed);
     checkDaemon(completion, service, completed, path);
+    checkRebalancing(completion, completed, path);
     checkService(completion, completed, path, definition);
     return completed;
   });
@@ -250,7 +251,6 @@ export function checkService(
   const { launchType } = service;
   checkStrategy(completion, service, path);
   checkConstraints(completion, service, definition, path);
-  checkRebalancing(completion, service, path);
   const { minimumHealthyPercent, maximumPercent } = service.deploymentConfiguration ?? {};
   if ((minimumHealthyPercent ?? 0) > (maximumPercent ?? 200)) {
     problemAt(

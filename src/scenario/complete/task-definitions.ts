@@ -125,6 +125,14 @@ export function checkFargate(completion: Completion, definition: CompletedTaskDe
   checkTimeouts(completion, definition, path);
   if (definition.placementConstraints.length > 0)
     problemAt(completion, [...path, 'placementConstraints'], 'cannot be used on Fargate, which has no container instances to choose from');
+  definition.containerDefinitions.forEach(({ resourceRequirements }, index) => {
+    if (resourceRequirements.length > 0)
+      problemAt(
+        completion,
+        [...path, 'containerDefinitions', index, 'resourceRequirements'],
+        'cannot be used on Fargate, which has no GPUs',
+      );
+  });
   if (definition.networkMode !== 'awsvpc') {
     problemAt(
       completion,
