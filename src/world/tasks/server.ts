@@ -5,7 +5,7 @@ import type { Task } from '../state.js';
 import type { World } from '../world.js';
 import { bookCpu } from './cpu.js';
 import { bookMemory, memorySpecOf } from './memory.js';
-import { revisionDemand } from './revision.js';
+import { noteRevision, revisionDemand } from './revision.js';
 import { speedOf, vcpuLimit } from './work.js';
 
 /** The request path's side of a task whose containers start: what it may use. It refuses connections until `serve`. */
@@ -15,6 +15,7 @@ export function openServer(world: World, task: Task, warmUntilUs: number): numbe
   const instanceVcpu = (instance?.registeredCpu ?? 0) / CPU_UNITS_PER_VCPU;
   const limit = vcpuLimit(world, task);
   const demand = revisionDemand(world.scenario, task.service, task.definition);
+  noteRevision(world, task.service, task.definition);
   task.cpuBookedAtUs = world.nowUs;
   task.memoryBookedAtUs = world.nowUs;
   const server = world.plane.openServer({

@@ -31,6 +31,13 @@ describe('what a revision does to requests drawn for another', () => {
       { cpu: ms(10), wait: ms(30) },
       { cpuFactor: 1, factor: 1, latencyUs: 30_000, errorRate: 0 },
     ],
+    [
+      'no wait where there was one',
+      { cpu: ms(10), wait: ms(50) },
+      { cpu: ms(10) },
+      { cpuFactor: 2 ** 30, factor: 2 ** -30, latencyUs: 0, errorRate: 0 },
+    ],
+    ['demands without a mean', { cpu: ms(10) }, { cpu: { kind: 'pareto', min: 1, shape: 1 } }, undefined],
     // Of the half that did not fail before, half: 0.5 + 0.5 x 0.5 = 0.75.
     ['more errors', { errors: 0.5 }, { errors: 0.75 }, { cpuFactor: 1, factor: 1, latencyUs: 0, errorRate: 0.5 }],
     ['fewer errors', { errors: 0.5 }, { errors: 0 }, undefined],
