@@ -5,7 +5,7 @@ import { printTable } from './harness.mjs';
 
 tuneEngine();
 
-const NAMES = ['hold', 'patterns', 'lanes', 'sampling', 'queueing', 'data-plane', 'fleet'];
+const NAMES = ['hold', 'patterns', 'lanes', 'sampling', 'queueing', 'data-plane', 'fleet', 'placement'];
 
 const words = process.argv.slice(2);
 const isQuick = words.includes('--quick');

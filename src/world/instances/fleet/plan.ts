@@ -1,5 +1,5 @@
 import type { Stream } from '../../../kernel/stream.js';
-import { admits, fieldValue, isInstanceField, isOfAttributes, strategyText } from '../../../rules/placement/index.js';
+import { admits, fieldValue, isInstanceField, isOfAttributes, type StrategyItem, strategyText } from '../../../rules/placement/index.js';
 import type { World } from '../../world.js';
 import { candidateOf } from '../candidates.js';
 import { NOTHING_KEPT } from '../daemons.js';
@@ -85,17 +85,20 @@ function makePlan(world: World, fleet: Fleet, question: PlacementQuestion): Sear
   });
   return {
     need,
-    links: strategies.map(({ type, field }): Link => {
-      if (type === 'random') return { type };
-      if (type === 'binpack') return { type: 'pack', field: field === 'cpu' ? 'cpu' : 'memory' };
-      return isInstanceField(field) ? { type: 'instance' } : valueLink(fleet, field);
-    }),
+    links: strategies.map(({ type, field }) => LINKS[type](field, fleet)),
     listed,
     able,
     tally: fleet.tallyOf(group),
     admits: admitter(world, fleet, question),
   };
 }
+
+/** Each strategy as the index takes it. */
+const LINKS: Readonly<Record<StrategyItem['type'], (field: string, fleet: Fleet) => Link>> = {
+  binpack: (field) => ({ type: 'pack', field: field === 'cpu' ? 'cpu' : 'memory' }),
+  spread: (field, fleet) => (isInstanceField(field) ? { type: 'instance' } : valueLink(fleet, field)),
+  random: () => ({ type: 'random' }),
+};
 
 function valueLink(fleet: Fleet, field: string): Link {
   const values = new Map<string, number>();
