@@ -19,10 +19,3 @@ export const DEFAULT_SERVICE_STRATEGY: readonly StrategyItem[] = [
   { type: 'spread', field: 'attribute:ecs.availability-zone' },
   { type: 'spread', field: 'instanceId' },
 ];
-
-/**
- * Most constraints of a task, those of its definition included, and most strategies.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
- */
-export const CONSTRAINT_COUNT_MAX = 10;
-export const STRATEGY_COUNT_MAX = 5;

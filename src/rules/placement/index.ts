@@ -14,7 +14,7 @@ export {
 export { choosePlacement, type Placement, type PlacementFailure, type PlacementOutcome } from './choose.js';
 export { admits, type ConstraintItem, constraintItems, isLasting, isOfAttributes } from './constraints.js';
 export { explainPlacement, explainScaleIn, strategyText } from './explain.js';
-export { CONSTRAINT_COUNT_MAX, DEFAULT_SERVICE_STRATEGY, STRATEGIES, STRATEGY_COUNT_MAX, type StrategyItem } from './family.js';
+export { DEFAULT_SERVICE_STRATEGY, STRATEGIES, type StrategyItem } from './family.js';
 export { placementFailureMessage } from './message.js';
 export type { PlacementFailureReason } from './requirements.js';
 export { chooseScaleIn } from './scale-in.js';
