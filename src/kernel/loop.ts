@@ -70,6 +70,24 @@ export class Loop {
     return handle;
   }
 
+  /** Takes the next place in the order of events of one instant, for an event that may be put on the agenda later. @returns it */
+  reserve(): number {
+    return this.nextSeq++;
+  }
+
+  /** The same as schedule, in a place that was reserved before: whoever asked when it was reserved could tell no difference. */
+  scheduleReserved(place: number, atUs: number, kind: number, a: number, b: number): number {
+    this.requireFuture(atUs);
+    const handle = this.timers.add(atUs, place, kind, a, b);
+    this.queue.push(atUs, place, handle);
+    return handle;
+  }
+
+  /** Whether something of schedule may still be due at this very instant. */
+  mayHaveMoreNow(): boolean {
+    return this.queue.peekTime() === this.nowUs;
+  }
+
   /** Takes an event off the agenda. @throws InvariantError where the handle is not pending */
   cancel(handle: number): void {
     this.requirePending(handle);

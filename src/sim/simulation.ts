@@ -125,6 +125,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.calls,
     world.plane.dependencies,
     world.plane.servers,
+    world.plane.foreseen,
     world.plane.inFlight,
     world.plane.impairments,
     world.plane.memory,

@@ -31,8 +31,6 @@ const TURN_MIN_US = 1000;
  * something is just happening.
  */
 export abstract class CallSide extends ServerSide {
-  /** Order of first sending of the next request. */
-  protected nextOrder = 0;
   private readonly keyed = new KeyedStream();
 
   // ── The caller ────────────────────────────────────────────────────────────────────────────────

@@ -165,7 +165,10 @@ export abstract class PlaneParts {
   protected dropGiveUp(request: number): void {
     const { ints } = this;
     const lane = ints[request * INTS + GIVE_UP_LANE];
-    if (lane >= 0) this.loop.drop(lane, ints[request * INTS + TICKET]);
+    if (lane < 0) return;
+    const ticket = ints[request * INTS + TICKET];
+    if ((ints[request * INTS + FLAGS] & Flag.OwnTimer) === 0) this.loop.drop(lane, ticket);
+    else if (ticket >= 0) this.loop.cancel(ticket);
   }
 
   protected allocate(): number {

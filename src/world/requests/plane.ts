@@ -10,7 +10,7 @@ import { Flag as FlagBits, failureFlags, oneFailureLess, Phase as Phases, Reques
 import { isAtServer, wholeUs } from './server-side.js';
 import { ServerColumns, ServerState as ServerStates } from './server-table.js';
 import { CountColumns } from './traffic-counts.js';
-import { pickShare, type TrafficPlan } from './traffic-plan.js';
+import { type KindPlan, pickShare, type TargetPlan, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
 const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
@@ -44,7 +44,7 @@ export class RequestPlane extends QueueSide {
     super(scenario, loop, streams, listener);
     loop.on(Kind.Arrival, (traffic) => this.onArrival(traffic));
     loop.on(Kind.CpuDue, (server) => this.onCpuDue(server));
-    loop.on(Kind.WaitDue, (server) => this.onWaitDue(server));
+    loop.on(Kind.WaitDue, (server, number) => this.onWaitDue(server, number));
     loop.on(Kind.ClientTimeout, (request) => this.onGivenUp(request, Outcome.TimedOut, Cause.None));
     loop.on(Kind.IdleTimeout, (request) => this.onGivenUp(request, Outcome.Failed, Cause.GatewayTimeout504));
     loop.on(Kind.InvocationDone, (request, outcome) => this.onInvocationDone(request, outcome));
@@ -63,9 +63,12 @@ export class RequestPlane extends QueueSide {
     });
   }
 
-  /** Brings every server up to now: whoever counts what has ended looks first. */
+  /** Brings every server up to now, nothing foreseen: whoever counts what has ended, and what has not, looks first. */
   catchUpAll(): void {
-    for (let server = 0; server < this.servers.count; server++) this.catchUp(server, this.loop.nowUs);
+    for (let server = 0; server < this.servers.count; server++) {
+      this.stopForeseeing(server);
+      this.catchUp(server, this.loop.nowUs);
+    }
   }
 
   private onArrival(index: number): void {
@@ -77,35 +80,62 @@ export class RequestPlane extends QueueSide {
   private firstSend(index: number): void {
     const plan = this.traffics[index];
     const { targets } = plan;
-    const target = targets[targets.length === 1 ? 0 : pickShare(plan.split, plan.splitStream.uniform53())];
+    const targetIndex = targets.length === 1 ? 0 : pickShare(plan.split, plan.splitStream.uniform53());
+    const target = targets[targetIndex];
     const { kinds, workload } = target;
-    const kind = kinds[kinds.length === 1 ? 0 : pickShare(target.shares, plan.kindStream.uniform53())];
+    const kindIndex = kinds.length === 1 ? 0 : pickShare(target.shares, plan.kindStream.uniform53());
+    const kind = kinds[kindIndex];
     if (target.queue >= 0) {
-      this.sendMessage(target.queue, index, plan, kinds.indexOf(kind));
+      this.sendMessage(target.queue, index, plan, kindIndex);
       return;
     }
+    if (this.isForeseeable[workload] && !this.impairments.isActive) {
+      kind.wait.drawUsInto(this.drawn, 0, plan.waitStream);
+      const server = this.pools[workload].choose();
+      if (server >= 0 && this.foresee(server, plan, index, targetIndex, kindIndex)) return;
+      this.sendTo(server, this.beginRequest(index, plan, target, kind));
+      return;
+    }
+    const request = this.beginRequest(index, plan, target, kind);
+    const { ints, doubles } = this;
+    kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
+    kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
+    if (this.memory.isUsed) this.memory.demand(request, kind.memoryBytes);
+    if (kind.errors > 0) ints[request * INTS + FLAGS] |= failureFlags(kind.errors, plan.errorStream.uniform53());
+    if ((ints[request * INTS + FLAGS] & (Flag.Calls | Flag.Told)) !== 0) this.beginKeyed(request, plan, kind.calls);
+    this.send(request);
+  }
+
+  /** A new request in a slot, all but its demands. */
+  private beginRequest(index: number, plan: TrafficPlan, { giveUpLane, workload }: TargetPlan, kind: KindPlan): number {
     const request = this.allocate();
     const { ints, doubles } = this;
     const { nowUs } = this.loop;
     const at = request * INTS;
     this.inFlight.begin(nowUs);
     doubles[request * DOUBLES + FIRST_US] = nowUs;
-    kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
-    kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
-    if (this.memory.isUsed) this.memory.demand(request, kind.memoryBytes);
     doubles[request * DOUBLES + BYTES] = kind.bytes;
     doubles[request * DOUBLES + OUT_BYTES] = kind.outBytes;
     ints[at + WORKLOAD] = workload;
     ints[at + ORIGIN] = index;
     ints[at + ATTEMPT] = 0;
     ints[at + ORDER] = this.nextOrder++ | 0;
-    ints[at + GIVE_UP_LANE] = target.giveUpLane;
-    const flags = kind.flags | plan.flags | (kind.errors > 0 ? failureFlags(kind.errors, plan.errorStream.uniform53()) : 0);
-    ints[at + FLAGS] = flags;
-    if ((flags & (Flag.Calls | Flag.Told)) !== 0) this.beginKeyed(request, plan, kind.calls);
+    ints[at + GIVE_UP_LANE] = giveUpLane;
+    ints[at + FLAGS] = kind.flags | plan.flags;
     ints[at + ROW] = this.listener.offered(workload, nowUs);
     this.clients[index].sent();
-    this.send(request);
+    return request;
+  }
+
+  /** What could not be foreseen goes on as a request with a slot, of the wait drawn, to the server that was chosen. */
+  private sendTo(server: number, request: number): void {
+    const { ints, doubles } = this;
+    doubles[request * DOUBLES + CPU_US] = 0;
+    doubles[request * DOUBLES + WAIT_US] = this.drawn[0];
+    this.depart(request);
+    this.countAttempt(request);
+    ints[request * INTS + TIMER] = -1;
+    this.arrive(request, server);
   }
 
   /** What a request calls is drawn from a key of its own: the same in every variant, whatever came before it there. */
@@ -122,10 +152,7 @@ export class RequestPlane extends QueueSide {
   /** One attempt: starts the clock of whoever may give it up, and sends it on its way. */
   protected send(request: number): void {
     const { ints } = this;
-    const lane = ints[request * INTS + GIVE_UP_LANE];
-    if (lane >= 0) ints[request * INTS + TICKET] = this.loop.append(lane, request, 0);
-    ints[request * INTS + SERVER] = -1;
-    ints[request * INTS + PHASE] = Phase.Transit;
+    this.depart(request);
     if (this.latency === undefined || ints[request * INTS + WORKLOAD] >= this.workloadCount) {
       this.deliver(request);
       return;
@@ -138,40 +165,59 @@ export class RequestPlane extends QueueSide {
     );
   }
 
+  private depart(request: number): void {
+    const { ints } = this;
+    const lane = ints[request * INTS + GIVE_UP_LANE];
+    if (lane >= 0) ints[request * INTS + TICKET] = this.loop.append(lane, request, 0);
+    ints[request * INTS + SERVER] = -1;
+    ints[request * INTS + PHASE] = Phase.Transit;
+  }
+
   private deliver(request: number): void {
-    const { ints, doubles } = this;
+    const { ints } = this;
     const service = ints[request * INTS + WORKLOAD];
     ints[request * INTS + TIMER] = -1;
     if (this.impairments.isActive && this.impairments.meetsDeadNode(service)) {
       this.attemptFailed(request, Outcome.Failed, Cause.Refused, this.loop.nowUs);
       return;
     }
-    const { counts } = this;
-    const count = service * COUNTS;
-    counts[count + REQUESTS]++;
-    counts[count + PROCESSED_BYTES] += doubles[request * DOUBLES + BYTES];
-    counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[ints[request * INTS + ORIGIN]];
+    this.countAttempt(request);
     if (service >= this.serviceCount) {
       if (service >= this.workloadCount) this.askDependency(request);
       else this.invoke(request, this.functions[service - this.serviceCount]);
       return;
     }
     const pool = this.pools[service];
-    const server = this.flows.isUsed ? this.flows.choose(request, ints[request * INTS + ORIGIN], service, pool) : pool.choose();
+    this.arrive(request, this.flows.isUsed ? this.flows.choose(request, ints[request * INTS + ORIGIN], service, pool) : pool.choose());
+  }
+
+  private countAttempt(request: number): void {
+    const { counts, ints } = this;
+    const count = ints[request * INTS + WORKLOAD] * COUNTS;
+    counts[count + REQUESTS]++;
+    counts[count + PROCESSED_BYTES] += this.doubles[request * DOUBLES + BYTES];
+    counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[ints[request * INTS + ORIGIN]];
+  }
+
+  /** An attempt comes to a server of its service; -1: there is none. */
+  private arrive(request: number, server: number): void {
+    if (server >= 0) this.stopForeseeing(server);
+    const { counts, ints } = this;
+    const { nowUs } = this.loop;
+    const service = ints[request * INTS + WORKLOAD];
     if (server < 0) {
-      if (this.isBalanced[service]) counts[count + ELB_5XX]++;
-      this.attemptFailed(request, Outcome.Rejected, this.isBalanced[service] ? Cause.Unavailable503 : Cause.Refused, this.loop.nowUs);
+      if (this.isBalanced[service]) counts[service * COUNTS + ELB_5XX]++;
+      this.attemptFailed(request, Outcome.Rejected, this.isBalanced[service] ? Cause.Unavailable503 : Cause.Refused, nowUs);
       return;
     }
     ints[request * INTS + SERVER] = server;
-    const { nowUs } = this.loop;
     this.catchUp(server, nowUs);
     if (this.serverInts[server * SERVER_INTS + STATE] === ServerState.Closed) {
       this.flows.closed(request);
       this.attemptFailed(request, Outcome.Failed, this.isBalanced[service] ? Cause.BadGateway502 : Cause.Refused, nowUs);
     } else if (!this.accept(request, server, nowUs)) {
       this.flows.answered(request, ints[request * INTS + ORIGIN], service);
-      counts[count + TARGET_5XX]++;
+      counts[service * COUNTS + TARGET_5XX]++;
       this.attemptFailed(request, Outcome.Rejected, Cause.Unavailable503, nowUs);
     }
   }
@@ -236,6 +282,7 @@ export class RequestPlane extends QueueSide {
   private onGivenUp(request: number, outcome: number, cause: number): void {
     const { ints } = this;
     const { nowUs } = this.loop;
+    if ((ints[request * INTS + FLAGS] & Flag.OwnTimer) !== 0) ints[request * INTS + TICKET] = -1;
     const { cancelOnTimeout } = this.clients[ints[request * INTS + ORIGIN]].spec;
     if (isAtServer(ints[request * INTS + PHASE])) {
       this.catchUp(ints[request * INTS + SERVER], nowUs);

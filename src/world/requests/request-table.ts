@@ -40,6 +40,8 @@ export const Flag = {
   Told: 2048,
   /** The work on a message of a queue; its ticket names the message. */
   Message: 8192,
+  /** Whoever gives the attempt up has a timer of its own, not one in a lane; its ticket is the handle, -1: it has fired. */
+  OwnTimer: 16384,
   /** All bits that outlive an attempt, and how many attempts to come fail by the errors of the workload. */
   Lasting: 7 | 256 | 2048 | ~0xffff,
 } as const;

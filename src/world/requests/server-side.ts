@@ -1,7 +1,7 @@
 import { Kind } from '../kinds.js';
+import { ForeseenSide } from './foreseen-side.js';
 import type { Impairment } from './impairments.js';
 import { Cause as Causes, Outcome as Outcomes } from './listener.js';
-import { PlaneParts } from './plane-parts.js';
 import { Flag as FlagBits, Phase as Phases, RequestColumns } from './request-table.js';
 import { ServerColumns, type ServerSpec, ServerState as ServerStates, Watch as WatchBits } from './server-table.js';
 
@@ -9,7 +9,7 @@ import { ServerColumns, type ServerSpec, ServerState as ServerStates, Watch as W
 const { CPU_US, WAIT_US, DOUBLES } = RequestColumns;
 const { WORKLOAD, ORIGIN, SERVER, PHASE, FLAGS, PLACE, ORDER, INTS } = RequestColumns;
 const { STATE, POOL, IN_SERVICE, CONCURRENCY, BACKLOG_FIRST, BACKLOG_COUNT, BACKLOG_MAX, SERVER_INTS } = ServerColumns;
-const { CPU_TIMER, WATCH } = ServerColumns;
+const { CPU_TIMER, WATCH, RING } = ServerColumns;
 const { CPU_FACTOR, WARM_UNTIL_US, WARM_FACTOR, NEXT_CPU_US, NEXT_WAIT_US, CPU_TIMER_US, SERVER_DOUBLES } = ServerColumns;
 const Cause = Causes;
 const Outcome = Outcomes;
@@ -29,7 +29,7 @@ const WAIT_DUE = Kind.WaitDue;
  * carried out. Only a server that is watched is woken at each of its events; most are not, and cost nothing in between.
  * Being watched or not changes no result.
  */
-export abstract class ServerSide extends PlaneParts {
+export abstract class ServerSide extends ForeseenSide {
   // ── Servers: opened, hung, drained and closed by the control plane ────────────────────────────
 
   /** A server that refuses connections until `serve`. @returns its number, free for reuse after `releaseServer` */
@@ -53,6 +53,7 @@ export abstract class ServerSide extends PlaneParts {
 
   /** The process is gone: what it had in hand is lost, what is still sent there is refused. */
   killServer(server: number): void {
+    this.stopForeseeing(server);
     this.catchUp(server, this.loop.nowUs);
     this.serverInts[server * SERVER_INTS + STATE] = ServerState.Closed;
     this.dropInHand(server);
@@ -74,6 +75,7 @@ export abstract class ServerSide extends PlaneParts {
   /** The process accepts connections and does nothing with them. */
   hangServer(server: number): void {
     const servers = this.serverInts;
+    this.stopForeseeing(server);
     this.catchUp(server, this.loop.nowUs);
     if (servers[server * SERVER_INTS + STATE] !== ServerState.Serving) return;
     servers[server * SERVER_INTS + STATE] = ServerState.Hung;
@@ -96,6 +98,7 @@ export abstract class ServerSide extends PlaneParts {
 
   /** Requests that start on the server from now on meet this; undefined: nothing any more. */
   impairServer(server: number, impairment: Impairment | undefined): void {
+    this.stopForeseeing(server);
     this.catchUp(server, this.loop.nowUs);
     this.impairments.setServer(server, impairment);
     if (impairment === undefined) this.serverInts[server * SERVER_INTS + WATCH] &= ~Watch.Impaired;
@@ -104,18 +107,22 @@ export abstract class ServerSide extends PlaneParts {
 
   /** Requests a server has in hand, as its load balancer counts them. */
   outstanding(server: number): number {
+    this.settle(server);
+    if (this.serverInts[server * SERVER_INTS + RING] !== 0) return this.foreseenInHand(server);
     this.catchUp(server, this.loop.nowUs);
     return this.servers.outstanding(server);
   }
 
   /** vCPU-microseconds its requests used since the last harvest of this server. */
   harvestBusy(server: number): number {
+    this.settle(server);
     this.catchUp(server, this.loop.nowUs);
     return this.processors.harvestBusy(server, this.loop.nowUs);
   }
 
   /** Cuts the connections of whatever the server still has in hand. */
   dropInHand(server: number): void {
+    this.stopForeseeing(server);
     const { ints } = this;
     const servers = this.serverInts;
     const { nowUs } = this.loop;
@@ -169,10 +176,16 @@ export abstract class ServerSide extends PlaneParts {
   protected onCpuDue(server: number): void {
     this.serverInts[server * SERVER_INTS + CPU_TIMER] = -1;
     this.serverDoubles[server * SERVER_DOUBLES + CPU_TIMER_US] = Number.POSITIVE_INFINITY;
-    this.onWaitDue(server);
+    this.catchUp(server, this.loop.nowUs);
+    this.planWaking(server);
   }
 
-  protected onWaitDue(server: number): void {
+  /** @param number of the record for which it is woken, where its requests are foreseen */
+  protected onWaitDue(server: number, number: number): void {
+    if (this.serverInts[server * SERVER_INTS + RING] !== 0) {
+      this.onForeseenDue(server, number);
+      return;
+    }
     this.catchUp(server, this.loop.nowUs);
     this.planWaking(server);
   }
@@ -195,6 +208,7 @@ export abstract class ServerSide extends PlaneParts {
 
   /** From now on the server is woken at each of its events. @param why a bit of Watch */
   private watch(server: number, why: number): void {
+    this.stopForeseeing(server);
     this.catchUp(server, this.loop.nowUs);
     const wasWatched = this.serverInts[server * SERVER_INTS + WATCH] !== 0;
     this.serverInts[server * SERVER_INTS + WATCH] |= why;

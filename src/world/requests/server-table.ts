@@ -42,7 +42,11 @@ export const ServerColumns = {
   WATCH: 12,
   /** Timer of a watched server's next end of a computation, -1: none; and when it is due. */
   CPU_TIMER: 13,
-  SERVER_INTS: 14,
+  /** Where all it has in hand is foreseen, where the ring of that begins, else 0; its size less 1, and the number of its next record. */
+  RING: 14,
+  RING_MASK: 15,
+  RING_NEXT: 16,
+  SERVER_INTS: 17,
   // Doubles.
   CPU_FACTOR: 0,
   WARM_UNTIL_US: 1,
@@ -64,6 +68,7 @@ export const ServerColumns = {
 
 const { BACKLOG_COUNT, BACKLOG_FIRST, BACKLOG_LAST, CPU_TIMER, CPU_TIMER_US, IN_SERVICE, SERVER_DOUBLES, SERVER_INTS, WATCH } =
   ServerColumns;
+const { RING } = ServerColumns;
 const { AFTER, BEFORE, INTS, PHASE } = RequestColumns;
 const UNLIMITED = 2_147_483_647;
 
@@ -102,6 +107,7 @@ export class ServerTable {
     );
     this.ints[server * SERVER_INTS + WATCH] = 0;
     this.ints[server * SERVER_INTS + CPU_TIMER] = -1;
+    this.ints[server * SERVER_INTS + RING] = 0;
     this.doubles[server * SERVER_DOUBLES + CPU_TIMER_US] = Number.POSITIVE_INFINITY;
     this.doubles.set([spec.cpuFactor, spec.warmUntilUs, spec.warmFactor], server * SERVER_DOUBLES);
     return server;

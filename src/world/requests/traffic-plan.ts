@@ -63,6 +63,9 @@ export interface TargetPlan {
   readonly kinds: readonly KindPlan[];
   /** The lane of whoever gives an attempt up first (the client, or the idle timeout of the load balancer); -1: nobody. */
   readonly giveUpLane: number;
+  /** After how long it does, Infinity: never; and the kind of event that this is. */
+  readonly giveUpUs: number;
+  readonly giveUpKind: number;
 }
 
 /** Whoever sends a message does not wait for what becomes of it. */
@@ -134,6 +137,7 @@ export function planTarget(
 ): TargetPlan {
   const requests = requestsOf(scenario, workload);
   const service: Service | undefined = scenario.services[workload];
+  const idleUs = idleTimeoutUs(scenario, service?.targetGroups[0]?.targetGroup);
   return {
     workload,
     queue: Math.max(-1, workload - scenario.services.length - scenario.functions.length),
@@ -148,14 +152,20 @@ export function planTarget(
       memoryBytes: kind.memoryMiB * BYTES_PER_MIB,
       calls: callLists.get(kind) ?? -1,
     })),
-    giveUpLane: giveUpLane(client, idleTimeoutUs(scenario, service?.targetGroups[0]?.targetGroup), loop),
+    giveUpLane: giveUpLane(client, idleUs, loop),
+    giveUpUs: Math.min(client.timeoutUs, idleUs),
+    giveUpKind: giveUpKind(client, idleUs),
   };
 }
 
 /** @param idleUs after which a load balancer on the way gives an attempt up */
 export function giveUpLane(client: Client, idleUs: number, loop: Loop): number {
-  if (client.timeoutUs > idleUs) return loop.lane(idleUs, Kind.IdleTimeout);
-  return Number.isFinite(client.timeoutUs) ? loop.lane(client.timeoutUs, Kind.ClientTimeout) : -1;
+  const afterUs = Math.min(client.timeoutUs, idleUs);
+  return Number.isFinite(afterUs) ? loop.lane(afterUs, giveUpKind(client, idleUs)) : -1;
+}
+
+function giveUpKind(client: Client, idleUs: number): number {
+  return client.timeoutUs > idleUs ? Kind.IdleTimeout : Kind.ClientTimeout;
 }
 
 /** Of a message that nobody consumes. */
