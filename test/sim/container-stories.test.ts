@@ -161,7 +161,7 @@ describe('the end of a container', () => {
     expect(seconds((result.tasks[1].createdAt ?? 0) - (result.tasks[0].stoppingAt ?? 0))).toBe('1');
   });
 
-  test.each([
+  test.each<[number | undefined, number, number, string]>([
     [undefined, 30, 137, 'hung: SIGTERM is not heard, SIGKILL comes after 30 s'],
     [5, 5, 137, 'or after the stopTimeout given'],
   ])('stopTimeout %s of a hung process: %i s, %i (%s)', (stopTimeoutSeconds, tookSeconds, exitCode) => {
