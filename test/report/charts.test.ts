@@ -5,7 +5,7 @@ import { type ChartRun, pictures } from '../../src/report/charts/index.js';
 import { placeLabels } from '../../src/report/charts/labels.js';
 import { positiveScale } from '../../src/report/charts/log-scale.js';
 import type { Fit } from '../../src/report/fit.js';
-import type { RunResult } from '../../src/sim/result.js';
+import type { RunResult, TaskRecord } from '../../src/sim/result.js';
 import { FARGATE_LINE, functionWorkload, minute, result, task, variant, workload } from './fixtures.js';
 
 const MINUTE_US = 60e6;
@@ -44,6 +44,7 @@ function run(name: string, totalUsd: number | null, p99 = 84.25, differences: Pa
     services: [{ name: 'web', cluster: 'default', targetGroups: [] }],
     targetGroups: [],
     functions: [{ name: 'fn', functionName: 'fn' }],
+    jobs: [],
   };
   const target = {
     cluster: 'default',
@@ -109,6 +110,58 @@ describe('which pictures a run has', () => {
       fit: [],
     }).filter(({ file }) => file === 'timeline');
     expect(picture.title).toBe('fn: load peaks at 1.7 requests/s, 12 environments at once, and Lambda throttles');
+  });
+});
+
+describe('tasks of jobs', () => {
+  const jobTask = (fromMinute: number, untilMinute: number | undefined, exitCode: number | undefined): TaskRecord =>
+    task({
+      group: 'family:etl',
+      createdAt: fromMinute * 60e6,
+      startedAt: fromMinute * 60e6,
+      executionStoppedAt: untilMinute === undefined ? undefined : untilMinute * 60e6,
+      exitCode,
+    });
+  const jobRun = (tasks: readonly TaskRecord[]) => {
+    const runs = { started: 3, succeeded: 2, failed: 1, retried: 0, durationSeconds: { mean: 1, p50: 1, p95: 1, max: 1 } };
+    const [first] = [
+      run('base', null, 1, { summary: variant({ totalUsd: null, workloads: [workload({ name: 'nightly', runs })] }), tasks: [] }),
+    ];
+    const scenario = {
+      ...first.scenario,
+      services: [],
+      jobs: [{ name: 'nightly' }],
+      durationUs: 86_400e6,
+      startEpochMs: 0,
+    } as unknown as ChartRun['scenario'];
+    const details = tasks.map(() => ({ service: 0, definition: 0, containers: [] }));
+    const jobs = chartDataOf({ ...result(), scenario, tasks, taskDetails: details, minutes: [] }).jobs;
+    return { ...first, scenario, charts: { ...first.charts, jobs, faults: [] } };
+  };
+
+  test('stand in a row each, within the part of the run in which they ran', () => {
+    const [picture] = pictures({
+      runs: [jobRun([jobTask(120, 140, 0), jobTask(125, 130, 1), jobTask(1438, undefined, undefined)].slice(0, 2))],
+      fit: [],
+    }).filter(({ file }) => file === 'runs');
+    expect(picture.title).toBe('2 of 3 runs succeeded, 1 task failed');
+    expect(picture.table).toEqual({
+      header: ['job', 'tasks', 'exit code 0', 'failed', 'still running'],
+      rows: [['nightly', '2', '1', '1', '0']],
+    });
+    const text = JSON.stringify(picture.spec);
+    // From 1:59 to 2:21 on the clock, in milliseconds.
+    expect(text).toContain('"domain":[7140000,8460000]');
+    expect(text).toContain('{"o":1,"t":7500000,"u":7800000,"s":"failed"}');
+  });
+
+  test('of many a job has one row, and what still runs reaches the end', () => {
+    const many = Array.from({ length: 100 }, (_, index) => jobTask(index * 14, index === 99 ? undefined : index * 14 + 5, 0));
+    const [picture] = pictures({ runs: [jobRun(many)], fit: [] }).filter(({ file }) => file === 'runs');
+    expect(picture.table.rows).toEqual([['nightly', '100', '99', '0', '1']]);
+    const text = JSON.stringify(picture.spec);
+    expect(text).toContain('"u":24,"s":"still running"');
+    expect(text).not.toContain('"o":1,');
   });
 });
 

@@ -2,6 +2,7 @@ import { US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import type { RunResult, WorkloadSummary } from '../../sim/result.js';
 import { type PlacementData, placementOf } from './placement-data.js';
 import { type RolloutData, rolloutsOf } from './rollout-data.js';
+import { type JobBar, jobBarsOf } from './runs-data.js';
 import { type ScalingData, scalingOf } from './scaling-data.js';
 import { COLUMNS, type Point, type Thinner, thinner } from './thin.js';
 
@@ -17,6 +18,7 @@ export interface ChartData {
   readonly placement: PlacementData;
   /** Services that were deployed during the run. */
   readonly rollouts: readonly RolloutData[];
+  readonly jobs: readonly JobBar[];
 }
 
 export interface FaultMark {
@@ -64,7 +66,7 @@ export function chartDataOf(result: RunResult): ChartData {
   const faults = result.faults.slice(0, FAULTS_MAX).map(({ fault, kind, atUs, untilUs }) => {
     return { name: fault, kind, fromUs: atUs, untilUs: Math.min(untilUs ?? atUs, durationUs) };
   });
-  return { workloads, faults, placement: placementOf(result), rollouts: rolloutsOf(result) };
+  return { workloads, faults, placement: placementOf(result), rollouts: rolloutsOf(result), jobs: jobBarsOf(result) };
 }
 
 /** Jobs have no course over time to show: their runs stand in the table. */

@@ -6,6 +6,7 @@ import { latencyPercentiles } from './latency-percentiles.js';
 import type { Picture, PictureInput, PictureKind } from './picture.js';
 import { placement } from './placement.js';
 import { rollout } from './rollout.js';
+import { runsPicture } from './runs.js';
 import { timeline } from './timeline.js';
 
 export { type ChartData, chartDataOf } from './data.js';
@@ -19,6 +20,7 @@ const KINDS: readonly PictureKind[] = [
   latencyOverTime,
   timeline,
   rollout,
+  runsPicture,
   placement,
   fitPicture,
 ];

@@ -23,16 +23,22 @@ export interface TimeAxis {
   readonly text: (us: number) => string;
 }
 
-export function timeAxisOf({ durationUs, startEpochMs }: CompiledScenario): TimeAxis {
-  const isClock = durationUs > 2 * US_PER_DAY;
+/** The whole run, or a part of it: minutes of a long run are told by the clock. */
+export function timeAxisOf(
+  { durationUs, startEpochMs }: CompiledScenario,
+  { fromUs, untilUs } = { fromUs: 0, untilUs: durationUs },
+): TimeAxis {
+  const spanUs = untilUs - fromUs;
+  const isClock = durationUs > 2 * US_PER_DAY || (durationUs > 3 * US_PER_HOUR && spanUs < durationUs);
   const unitUs = durationUs <= 3 * US_PER_HOUR ? US_PER_MINUTE : US_PER_HOUR;
   const at = (us: number) => (isClock ? startEpochMs + Math.round(us / US_PER_MS) : Math.round((us / unitUs) * 1000) / 1000);
   // In hours a third of one would read 0.3.
-  const grainUs = unitUs === US_PER_HOUR ? US_PER_HOUR / 2 : US_PER_MINUTE;
-  const stepUs = STEPS_US.find((step) => step % grainUs === 0 && durationUs / step <= TICKS_MAX) ?? durationUs;
-  const firstUs = isClock ? (stepUs - ((startEpochMs * US_PER_MS) % stepUs)) % stepUs : 0;
+  const grainUs = unitUs === US_PER_HOUR && !isClock ? US_PER_HOUR / 2 : US_PER_MINUTE;
+  const stepUs = STEPS_US.find((step) => step % grainUs === 0 && spanUs / step <= TICKS_MAX) ?? spanUs;
+  const originUs = isClock ? startEpochMs * US_PER_MS + fromUs : fromUs;
+  const firstUs = fromUs + ((stepUs - (originUs % stepUs)) % stepUs);
   const values: number[] = [];
-  for (let us = firstUs; us <= durationUs; us += stepUs) values.push(at(us));
+  for (let us = firstUs; us <= untilUs; us += stepUs) values.push(at(us));
   const title = isClock ? 'simulated clock, UTC' : `${unitUs === US_PER_MINUTE ? 'minutes' : 'hours'} since the start`;
   return {
     at,
@@ -41,7 +47,7 @@ export function timeAxisOf({ durationUs, startEpochMs }: CompiledScenario): Time
       field: 't',
       type: 'quantitative',
       title: isLabelled ? title : null,
-      scale: { domain: [at(0), at(durationUs)], nice: false, zero: false },
+      scale: { domain: [at(fromUs), at(untilUs)], nice: false, zero: false },
       axis: {
         values,
         grid: true,

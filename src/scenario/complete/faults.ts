@@ -6,6 +6,7 @@ import { nameInArn } from '../fields.js';
 import { parseInstant } from '../instants.js';
 import { workloadOf } from './functions.js';
 import { microseconds } from './run.js';
+import { runsOf } from './runs.js';
 
 /** Kinds that go on until they end; without `for` they last to the end of the run. */
 const LASTING: readonly string[] = ['slow', 'memory-leak', 'errors', 'az-outage', 'dependency'];
@@ -79,11 +80,12 @@ function checkTimes(completion: Completion, fault: FaultDocument, path: readonly
 export function reasonToMatchNothing(document: CompletedDocument, fault: FaultDocument): string | undefined {
   if (!isSimulatedKind(fault.kind)) return undefined;
   const services = document.services.filter((service) => isInScope(document, service, fault));
+  const jobs = fault.service === undefined ? jobsInScope(document, fault) : [];
   switch (fault.kind) {
     case 'task-crash':
     case 'task-hang':
     case 'memory-leak':
-      return services.length > 0 ? undefined : 'there is no task of a service in its scope';
+      return services.length > 0 || jobs.length > 0 ? undefined : 'there is no task in its scope';
     case 'slow':
     case 'errors':
       return services.length > 0 || functionsInScope(document, fault) > 0 ? undefined : 'there is no workload in its scope';
@@ -92,8 +94,8 @@ export function reasonToMatchNothing(document: CompletedDocument, fault: FaultDo
     case 'instance-loss':
       return fixedInScope(document, fault) || groupsInScope(document, fault).length > 0 ? undefined : 'there are no instances in its scope';
     case 'spot-interruption': {
-      const hasSpotTasks = services.some((service) =>
-        service.capacityProviderStrategy.some((item) => item.capacityProvider === 'FARGATE_SPOT' && item.weight + item.base > 0),
+      const hasSpotTasks = [...services, ...jobs].some(({ capacityProviderStrategy }) =>
+        capacityProviderStrategy.some((item) => item.capacityProvider === 'FARGATE_SPOT' && item.weight + item.base > 0),
       );
       const hasSpotInstances = groupsInScope(document, fault).some((group) => group.purchaseOption === 'spot');
       return (hasSpotTasks && fault.autoScalingGroup === undefined) || hasSpotInstances ? undefined : 'nothing in its scope runs on Spot';
@@ -112,6 +114,13 @@ function isInScope(document: CompletedDocument, service: CompletedService, fault
     (fault.cluster === undefined || fault.cluster === service.cluster) &&
     (fault.availabilityZone === undefined || service.launchType === 'EXTERNAL' || zones.includes(fault.availabilityZone))
   );
+}
+
+/** What schedules and actions run; a fault that names no service may hit it. */
+function jobsInScope(document: CompletedDocument, fault: FaultDocument) {
+  return runsOf(document)
+    .map(({ request }) => ({ ...request, capacityProviderStrategy: request.capacityProviderStrategy ?? [] }))
+    .filter(({ cluster }) => fault.cluster === undefined || fault.cluster === (cluster ?? 'default'));
 }
 
 function functionsInScope(document: CompletedDocument, fault: FaultDocument): number {
