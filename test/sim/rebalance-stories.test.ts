@@ -45,6 +45,7 @@ describe('Availability Zone rebalancing', () => {
       '(service web) is not AZ balanced with 3 tasks in us-east-1a, 3 in us-east-1b, and 0 in us-east-1c. AZ Rebalancing in progress.',
       '(service web) is unable to place a task in us-east-1c.',
       '(service web) stopped AZ Rebalancing.',
+      '(service web) is not AZ balanced with 3 tasks in us-east-1a, 3 in us-east-1b, and 0 in us-east-1c. AZ Rebalancing in progress.',
       '(service web) has started 2 tasks in us-east-1c to AZ Rebalance: ids.',
       '(service web) has stopped 1 running tasks in us-east-1a due to AZ rebalancing: ids.',
       '(service web) has stopped 1 running tasks in us-east-1b due to AZ rebalancing: ids.',
@@ -56,6 +57,7 @@ describe('Availability Zone rebalancing', () => {
     expect(names.filter((name) => /REBALANC|TASKS_ST/.test(name))).toEqual([
       'SERVICE_REBALANCING_STARTED',
       'SERVICE_REBALANCING_STOPPED',
+      'SERVICE_REBALANCING_STARTED',
       'TASKS_STARTED',
       'TASKS_STOPPED',
       'TASKS_STOPPED',
@@ -97,6 +99,32 @@ describe('Availability Zone rebalancing', () => {
     expect(stopped).toHaveLength(2); // The first one because zone c was gone.
     expect(atTheEnd(result)).toEqual([2, 2, 2]);
     expect(result.deployments.map(({ rolloutState }) => rolloutState)).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  test('leaves protected tasks alone, and gives up where all of the fullest zone are', () => {
+    const protect: Action = {
+      atUs: 13 * MINUTE,
+      index: 0,
+      request: {
+        call: 'UpdateTaskProtection',
+        isProtected: true,
+        expiresInMinutes: 120,
+        tasks: { cluster: 'default', count: Number.POSITIVE_INFINITY, service: 'web', group: undefined, availabilityZone: undefined },
+      },
+    };
+    const result = spread({ actions: [protect] });
+    expect(texts(result).some((line) => line.includes('was unable to AZ Rebalance because task set'))).toBe(true);
+    expect(result.tasks.filter(({ createdAt }) => createdAt > 13 * MINUTE)).toEqual([]);
+    expect(atTheEnd(result)).toEqual([3, 3, 0]);
+  });
+
+  test('of two capacity providers each is balanced by itself', () => {
+    const capacityProviderStrategy = ['FARGATE', 'FARGATE_SPOT'].map((capacityProvider) => ({ capacityProvider, base: 0, weight: 1 }));
+    const result = spread({ services: [{ ...BALANCED, launchType: undefined, capacityProviderStrategy }] });
+    for (const { capacityProvider } of capacityProviderStrategy) {
+      const own = result.tasks.filter((task) => task.capacityProvider === capacityProvider && task.stoppingAt === undefined);
+      expect(ZONES.map((zone) => own.filter(({ availabilityZone }) => availabilityZone === zone).length)).toEqual([1, 1, 1]);
+    }
   });
 
   test('on container instances it uses those of the zone, and launches none', () => {

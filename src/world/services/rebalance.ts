@@ -46,39 +46,74 @@ function look(world: World, state: ServiceState): void {
   const spreads = spreadsOf(world, state);
   const uneven = spreads.find(({ counts }) => !isZoneBalanced(counts));
   if (uneven === undefined) {
-    if (rebalancing.isUnderWay && spreads.length > 0) complete(world, state, spreads[0]);
+    if (rebalancing.isUnderWay) complete(world, state, spreads);
     noteEnded(world, index, 'unbalanced');
     return;
   }
-  const { zones, counts } = uneven;
-  const { zone, count } = planZoneMove(counts, headroomOf(world, state));
-  if (!rebalancing.isUnderWay && state.said.unbalanced === undefined) {
-    const text = `is not AZ balanced with ${zoneList(zones, counts, false)}. AZ Rebalancing in progress.`;
-    tell(world, index, 'INFO', 'SERVICE_REBALANCING_STARTED', text);
+  const { zone, count } = planZoneMove(uneven.counts, headroomOf(world, state));
+  const name = uneven.zones[zone];
+  const model = modelOf(world, uneven);
+  const first = model === undefined || count === 0 ? undefined : placeIn(world, state, model, name);
+  if (model === undefined) holdUp(world, state, uneven, protection(world, state));
+  else if (first === undefined && count > 0) holdUp(world, state, uneven, noPlace(name, model.instance >= 0));
+  else {
+    if (!rebalancing.isUnderWay) tellUneven(world, index, uneven);
+    rebalancing.isUnderWay = true;
+    if (first !== undefined) startReplacements(world, state, uneven, model, first, count);
   }
-  rebalancing.isUnderWay = true;
-  if (count === 0) return;
-  const started = startIn(world, state, uneven, zones[zone], count);
-  const inputs = { ...Object.fromEntries(zones.map((name, at) => [name, counts[at]])), wanted: count, started: started.length };
-  const outcome = started.length > 0 ? `started ${started.length} in ${zones[zone]}` : `nothing starts in ${zones[zone]}`;
-  recordDecision(world, 'az-rebalance', `service/${spec.name}`, outcome, 'the zone with the fewest tasks', inputs);
-  if (started.length === 0) {
-    noteNoPlace(world, state, zones[zone], uneven.tasks[0].instance >= 0);
-    return;
-  }
-  noteEnded(world, index, 'unbalanced');
-  rebalancing.replacements = started.map((task) => task.index);
-  tell(world, index, 'INFO', 'TASKS_STARTED', `has started ${started.length} tasks in ${zones[zone]} to AZ Rebalance: ${idsOf(started)}.`);
 }
 
-/** Nothing starts in the zone with the fewest tasks: it looks again in its turn, and says so once. */
-function noteNoPlace(world: World, state: ServiceState, zone: string, isOnInstances: boolean): void {
+function tellUneven(world: World, service: number, { zones, counts }: SpreadTasks): void {
+  const text = `is not AZ balanced with ${zoneList(zones, counts, false)}. AZ Rebalancing in progress.`;
+  tell(world, service, 'INFO', 'SERVICE_REBALANCING_STARTED', text);
+}
+
+/** @param first where the first one goes; the others follow as far as there is room */
+function startReplacements(world: World, state: ServiceState, spread: SpreadTasks, model: Task, first: Placement, count: number): void {
+  noteEnded(world, state.index, 'unbalanced');
+  const zone = first.availabilityZone;
+  const started: Task[] = [];
+  for (let place: Placement | undefined = first; place !== undefined; ) {
+    started.push(launchTask(world, state.index, place));
+    place = started.length < count ? placeIn(world, state, model, zone) : undefined;
+  }
+  state.rebalancing.replacements = started.map((task) => task.index);
+  const inputs = { ...Object.fromEntries(spread.zones.map((name, at) => [name, spread.counts[at]])), wanted: count };
+  const outcome = `started ${started.length} in ${zone}`;
+  recordDecision(world, 'az-rebalance', `service/${state.spec.name}`, outcome, 'the zone with the fewest tasks', inputs);
+  const text = `has started ${started.length} tasks in ${zone} to AZ Rebalance: ${idsOf(started)}.`;
+  tell(world, state.index, 'INFO', 'TASKS_STARTED', text);
+}
+
+/** What stands in the way, as AWS names it. */
+interface Obstacle {
+  readonly eventType: 'WARN' | 'ERROR';
+  readonly eventName: string;
+  readonly text: string;
+}
+
+function noPlace(zone: string, isOnInstances: boolean): Obstacle {
+  const why = isOnInstances ? ' because no container instance met all of its requirements' : '';
+  return { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', text: `is unable to place a task in ${zone}${why}.` };
+}
+
+/** @assumed the wording: AWS names the event and the cause */
+function protection(world: World, { index }: ServiceState): Obstacle {
+  const { deploymentId } = world.primaryOf(index);
+  const why = 'Tasks in the Availability Zone with the most tasks are protected.';
+  const text = `was unable to AZ Rebalance because task set (${deploymentId}) was unable to scale in. Reason: ${why}`;
+  return { eventType: 'WARN', eventName: 'TASKSET_SCALE_IN_FAILURE_BY_TASK_PROTECTION', text };
+}
+
+/** Nothing can move: it looks again in its turn, and says so once. */
+function holdUp(world: World, state: ServiceState, spread: SpreadTasks, { text, ...event }: Obstacle): void {
   const isKnown = state.said.unbalanced !== undefined;
-  const text = `is unable to place a task in ${zone}${isOnInstances ? ' because no container instance met all of its requirements' : ''}.`;
+  if (!isKnown && !state.rebalancing.isUnderWay) tellUneven(world, state.index, spread);
   sayWhileItLasts(world, state.index, 'unbalanced', text);
+  recordDecision(world, 'az-rebalance', `service/${state.spec.name}`, 'was held up', `it ${text}`, {});
   state.rebalancing.isUnderWay = false;
   if (isKnown) return;
-  recordServiceAction(world, state.index, { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: text });
+  recordServiceAction(world, state.index, { ...event, reason: `(service ${state.spec.name}) ${text}` });
   interrupt(world, state);
 }
 
@@ -105,11 +140,9 @@ function stopReplaced(world: World, service: number, replacements: readonly Task
     if (free.length === 0) break;
     chosen.push(free[0].instance >= 0 ? planScaleInOnInstances(world, service, free).task : free[free.length - 1]);
   }
-  if (chosen.length < replacements.length) {
-    const { deploymentId } = world.primaryOf(service);
-    const text = `was unable to AZ Rebalance because task set (${deploymentId}) was unable to scale in. Reason: ${PROTECTED}`;
-    tell(world, service, 'WARN', 'TASKSET_SCALE_IN_FAILURE_BY_TASK_PROTECTION', text);
-    interrupt(world, state);
+  if (spread === undefined || chosen.length < replacements.length) {
+    if (spread !== undefined) holdUp(world, state, spread, protection(world, state));
+    state.rebalancing.replacements = [];
     return;
   }
   state.rebalancing.replacements = [];
@@ -122,9 +155,6 @@ function stopReplaced(world: World, service: number, replacements: readonly Task
     );
 }
 
-/** @assumed the wording: AWS names the event and the cause */
-const PROTECTED = 'Tasks in the Availability Zone with the most tasks are protected.';
-
 function stopIn(world: World, service: number, zone: string, tasks: readonly Task[]): void {
   const because = 'the newest in the zone with the most tasks, or the one its placement strategy likes least';
   for (const { taskId } of tasks) recordDecision(world, 'stop', `task/${taskId}`, 'rebalanced', because, { zone });
@@ -134,10 +164,11 @@ function stopIn(world: World, service: number, zone: string, tasks: readonly Tas
   for (const task of tasks) stopTask(world, task, 'ServiceSchedulerInitiated', reason);
 }
 
-function complete(world: World, { index, rebalancing }: ServiceState, spread: SpreadTasks): void {
+function complete(world: World, { index, rebalancing, spec }: ServiceState, spreads: readonly SpreadTasks[]): void {
   rebalancing.isUnderWay = false;
-  const text = `is AZ balanced with ${zoneList(spread.zones, spread.counts, true)}.`;
-  tell(world, index, 'INFO', 'SERVICE_REBALANCING_COMPLETED', text);
+  const zones = spreads[0]?.zones ?? spec.availabilityZones;
+  const counts = zones.map((_, zone) => spreads.reduce((sum, spread) => sum + spread.counts[zone], 0));
+  tell(world, index, 'INFO', 'SERVICE_REBALANCING_COMPLETED', `is AZ balanced with ${zoneList(zones, counts, true)}.`);
 }
 
 /** Whatever it started counts as the service's from now on: what is too many goes as when it scales in. */
@@ -148,9 +179,10 @@ function interrupt(world: World, { index, rebalancing }: ServiceState): void {
 }
 
 /** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html */
-function tell(world: World, service: number, eventType: 'INFO' | 'WARN', eventName: string, reason: string): void {
-  recordServiceAction(world, service, { eventType, eventName, reason });
-  recordServiceEvent(world, service, reason);
+function tell(world: World, service: number, eventType: 'INFO' | 'WARN', eventName: string, text: string): void {
+  const { name } = world.state.services[service].spec;
+  recordServiceAction(world, service, { eventType, eventName, reason: `(service ${name}) ${text}` });
+  recordServiceEvent(world, service, text);
 }
 
 /**
@@ -188,17 +220,10 @@ function headroomOf(world: World, { index, desired, spec }: ServiceState): numbe
   return Math.max(0, high - live - Math.round((tasks.length - live) * world.constant('stoppingTasksCount')));
 }
 
-/** Starts up to so many tasks in one zone, as many as there is room for. */
-function startIn(world: World, state: ServiceState, spread: SpreadTasks, zone: string, count: number): Task[] {
-  const fullest = spread.zones[fullestZone(spread.counts)];
-  const model = spread.tasks.findLast(({ availabilityZone }) => availabilityZone === fullest) as Task;
-  const started: Task[] = [];
-  while (started.length < count) {
-    const placement = placeIn(world, state, model, zone);
-    if (placement === undefined) break;
-    started.push(launchTask(world, state.index, placement));
-  }
-  return started;
+/** A task of the zone with most that may go: its replacement is like it; undefined: all are protected. */
+function modelOf(world: World, { zones, tasks, counts }: SpreadTasks): Task | undefined {
+  const fullest = zones[fullestZone(counts)];
+  return tasks.findLast((task) => task.availabilityZone === fullest && !isProtected(task, world.nowUs));
 }
 
 /** A place for a task like this one in a zone; undefined where there is none. */

@@ -94,8 +94,9 @@ function keepTasks(world: World, service: number): number {
   const kept = stopSurplus(world, service, plan.stopSurplus);
   const left = startTasks(world, service, plan.start);
   sayWhatHolds(world, service, plan, tally, kept);
-  noteSteadyState(world, service, plan.outcome === 'steady');
-  rebalanceZones(world, service, plan.outcome === 'steady');
+  const isSteady = plan.outcome === 'steady';
+  noteSteadyState(world, service, isSteady && !world.state.services[service].rebalancing.isUnderWay);
+  rebalanceZones(world, service, isSteady);
   return left;
 }
 
