@@ -19,7 +19,7 @@ import { isActive, statusText } from './active.js';
 import { candidateOf } from './candidates.js';
 import { belongsOn, daemonOf } from './daemons.js';
 import { DrawOrder } from './fleet/draw-order.js';
-import { type AskedQuestion, askedQuestion, isSuited, searchOf } from './fleet/plan.js';
+import { type AskedQuestion, askedQuestion, groundsOf, isSuited, searchOf } from './fleet/plan.js';
 import { fleetOf, keptOn } from './fleet/upkeep.js';
 import { groupOf, type PlacementQuestion, strategiesOf } from './question.js';
 import { reserveInstance } from './resources.js';
@@ -55,8 +55,8 @@ export function planPlacement(
   if (index < 0 || world.onDecision !== undefined) return byDefinition(world, asked, draw, index);
   let instances = 0;
   for (const kind of search.plan.listed) instances += kind.listed;
-  const grounds = { because: PLACED, inputs: { instances, strategy: asked.strategy }, traces: undefined };
-  return placed(asked.question, world.state.instances[index], grounds);
+  if (asked.grounds.inputs.instances !== instances) asked.grounds = groundsOf(instances, asked.strategy);
+  return placed(asked.question, world.state.instances[index], asked.grounds);
 }
 
 /**
@@ -113,7 +113,7 @@ function byDefinition(world: World, { question, strategy }: AskedQuestion, draw:
   if (chosen !== index) throw new InvariantError(`the index places a task on instance ${index}, the rule on ${chosen}`, world.nowUs);
   const traces = world.onDecision && [withUnsuited(world, question, explainPlacement(...asked))];
   if (outcome.kind === 'Failed') return noRoom(question, outcome, instances.length, traces);
-  return placed(question, world.state.instances[index], { because: PLACED, inputs: { instances: instances.length, strategy }, traces });
+  return placed(question, world.state.instances[index], { ...groundsOf(instances.length, strategy), traces });
 }
 
 /** What choosePlacement is asked. */
@@ -128,8 +128,6 @@ function definitionOf(world: World, question: PlacementQuestion, instances: read
     instances.map((instance) => order.rankOf(instance.index)),
   ] as const;
 }
-
-const PLACED = 'meets every requirement and comes first by the placement strategy';
 
 function placed(question: PlacementQuestion, instance: Instance, grounds: Grounds): Placement {
   const { launchType, capacityProvider, need } = question;

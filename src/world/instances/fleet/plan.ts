@@ -1,5 +1,6 @@
 import type { Stream } from '../../../kernel/stream.js';
 import { admits, fieldValue, isInstanceField, isOfAttributes, type StrategyItem, strategyText } from '../../../rules/placement/index.js';
+import type { Grounds } from '../../record.js';
 import type { World } from '../../world.js';
 import { candidateOf } from '../candidates.js';
 import { NOTHING_KEPT } from '../daemons.js';
@@ -15,6 +16,8 @@ export interface AskedQuestion {
   /** Where its draws come from. */
   readonly stream: Stream;
   readonly strategy: string;
+  /** What is said of a task that was placed, while as many instances are listed. */
+  grounds: Grounds;
   search: Search | undefined;
   /** Of which index the search is, and of how many kinds it knows. */
   fleet: Fleet | undefined;
@@ -45,17 +48,25 @@ export function askedQuestion(
       return asked;
   }
   const question = placementQuestion(world, owner, definition, launchType, capacityProvider);
+  const strategy = strategyText(question.strategies);
   const asked: AskedQuestion = {
     question,
     spec,
     stream: world.streams.get(`placement/${question.name}`),
-    strategy: strategyText(question.strategies),
+    strategy,
+    grounds: groundsOf(0, strategy),
     search: undefined,
     fleet: undefined,
     kindCount: 0,
   };
   world.fleets.asked.set(owner, [asked, ...before.slice(0, REMEMBERED - 1)]);
   return asked;
+}
+
+/** On which grounds a task was placed. @param instances how many were looked at */
+export function groundsOf(instances: number, strategy: string): Grounds {
+  const because = 'meets every requirement and comes first by the placement strategy';
+  return { because, inputs: { instances, strategy }, traces: undefined };
 }
 
 /** How the index goes about a question. */

@@ -55,6 +55,8 @@ export class Search implements ClassJudge {
   private wantedValue = -1;
   private column: Int32Array;
   private classes: Classes | undefined;
+  /** Tasks under each value, of each link that spreads over values. */
+  private readonly sums: readonly Int32Array[];
   /** Among whom: the first so many lists. */
   private readonly lists: (readonly number[])[] = [];
   private listCount = 0;
@@ -65,6 +67,7 @@ export class Search implements ClassJudge {
     this.isParticular = plan.admits !== undefined || plan.need.hostPorts.length > 0;
     this.isWantedKind = new Uint8Array(fleet.kinds.length);
     this.column = fleet.cpu;
+    this.sums = plan.links.map((link) => new Int32Array(link.type === 'value' ? link.values : 0));
   }
 
   /** @returns the index of the instance; -1: none has room */
@@ -99,7 +102,7 @@ export class Search implements ClassJudge {
 
   /** Kinds with the fewest tasks under their value first; those with as many are one. */
   private bestByValue(kinds: readonly Kind[], at: number, link: ValueLink): number {
-    const sums = this.sumsBy(link);
+    const sums = this.sumsAt(at, link);
     const { kindValues } = link;
     let above = -1;
     for (;;) {
@@ -117,9 +120,9 @@ export class Search implements ClassJudge {
     }
   }
 
-  private sumsBy({ kindValues, values }: ValueLink): Int32Array {
+  private sumsAt(at: number, { kindValues }: ValueLink): Int32Array {
     const { listed, tally } = this.plan;
-    const sums = new Int32Array(values);
+    const sums = this.sums[at].fill(0);
     for (const { index } of listed) sums[kindValues[index]] += tally.sums[index] ?? 0;
     return sums;
   }
@@ -180,7 +183,7 @@ export class Search implements ClassJudge {
       .flat()
       .filter((index) => this.isWanted(index));
     for (let place = at; place < links.length && left.length > 1; place++) {
-      const rankOf = this.rankBy(links[place]);
+      const rankOf = this.rankAt(place, links[place]);
       let least = Number.POSITIVE_INFINITY;
       for (const index of left) least = Math.min(least, rankOf(index));
       left = left.filter((index) => rankOf(index) === least);
@@ -190,13 +193,13 @@ export class Search implements ClassJudge {
     return this.leastDrawn();
   }
 
-  private rankBy(link: Link): (index: number) => number {
+  private rankAt(at: number, link: Link): (index: number) => number {
     const { fleet, order } = this;
     const { counts } = this.plan.tally;
     if (link.type === 'random') return (index) => order.rankOf(index);
     if (link.type === 'instance') return (index) => counts[index];
     if (link.type === 'pack') return (index) => (link.field === 'cpu' ? fleet.cpu : fleet.memory)[index];
-    const sums = this.sumsBy(link);
+    const sums = this.sumsAt(at, link);
     return (index) => sums[link.kindValues[fleet.kindOf[index]]];
   }
 
