@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionRequest, CompiledScenario } from '../../src/scenario/compiled.js';
 import type { RunResult } from '../../src/sim/result.js';
+import { job } from '../support/jobs.js';
 import { service, taskDefinition } from '../support/scenario.js';
 import { run, seconds } from './run.js';
 
@@ -115,6 +116,35 @@ describe('tasks', () => {
     expect(stopping).toHaveLength(1);
     expect(stopping[0]).toBeGreaterThanOrEqual(700e6);
     expect(stopping[0]).toBeLessThan(712e6);
+  });
+});
+
+describe('protection', () => {
+  const protect = (group: string): ActionRequest => ({
+    call: 'UpdateTaskProtection',
+    tasks: { ...TASKS, service: undefined, group },
+    isProtected: true,
+    expiresInMinutes: 10,
+  });
+
+  test('tasks that no service keeps cannot be protected, and no more than are desired', () => {
+    const result = act(
+      [
+        [60, { call: 'RunTask', job: 0 }],
+        [100, protect('family:etl')],
+        [200, protect('service:web')],
+        [210, { call: 'UpdateService', service: 0, changes: { desiredCount: 1 }, forceNewDeployment: false }],
+        [220, protect('service:web')],
+      ],
+      { services: [service({ desiredCount: 2 })], jobs: [job({ start: { kind: 'action' } })] },
+    );
+    const [first, second] = result.tasks.filter(({ group }) => group === 'service:web');
+    const alone = result.tasks.find(({ group }) => group === 'family:etl');
+    expect(calls(result).filter((text) => text.includes('Protection'))).toEqual([
+      `100 UpdateTaskProtection: 0 tasks protected for 10 min; failures: TASK_NOT_VALID of ${alone?.taskId}`,
+      '200 UpdateTaskProtection: 2 tasks protected for 10 min',
+      `220 UpdateTaskProtection: 0 tasks protected for 10 min; failures: DEPLOYMENT_BLOCKED of ${first.taskId}, DEPLOYMENT_BLOCKED of ${second.taskId}`,
+    ]);
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CompiledScenario } from '../../src/scenario/compiled.js';
+import { Simulation } from '../../src/sim/index.js';
 import type { RunResult } from '../../src/sim/result.js';
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { ending, job, NO_SERVICES } from '../support/jobs.js';
-import { taskDefinition } from '../support/scenario.js';
-import { fault, run, seconds } from './run.js';
+import { scenario, taskDefinition } from '../support/scenario.js';
+import { fault, finish, plain, run, seconds } from './run.js';
 
 const ETL = taskDefinition({ family: 'etl' });
 const [CONTAINER] = ETL.containerDefinitions;
@@ -189,6 +190,35 @@ describe('on container instances', () => {
     expect(runsOf(result)).toMatchObject({ started: 1, failed: 1 });
   });
 
+  test('by a capacity provider without managed scaling and without an instance they are failures too', () => {
+    const strategy = [{ capacityProvider: 'cp', base: 0, weight: 1 }];
+    const result = runJobs({
+      taskDefinitions: [ON_EC2],
+      jobs: [job({ launchType: undefined, capacityProviderStrategy: strategy })],
+      autoScalingGroups: [autoScalingGroup()],
+      capacityProviders: [capacityProvider({ managedScaling: undefined })],
+    });
+    expect(calls(result)).toEqual([
+      '600 RunTask: 0 tasks started, 1 not placed; failures: No Container Instances were found in your capacity provider.',
+    ]);
+  });
+
+  test('on a DRAINING instance they go on to their end', () => {
+    const drain = {
+      call: 'UpdateContainerInstancesState',
+      instances: { cluster: 'default', count: 1, filter: '' },
+      status: 'DRAINING',
+    } as const;
+    const result = runJobs({
+      taskDefinitions: [ON_EC2],
+      jobs: [onEc2({})],
+      actions: [runTask, { atUs: 310e6, index: 1, request: drain }],
+      containerInstances: [INSTANCE],
+    });
+    expect(result.tasks.map(({ stopCode, exitCode }) => [stopCode, exitCode])).toEqual([['EssentialContainerExited', 0]]);
+    expect(runsOf(result)).toMatchObject({ succeeded: 1 });
+  });
+
   test('by a capacity provider the tasks wait in PROVISIONING until there is an instance', () => {
     const strategy = [{ capacityProvider: 'cp', base: 0, weight: 1 }];
     const result = runJobs({
@@ -203,4 +233,22 @@ describe('on container instances', () => {
     expect(result.tasks.every(({ pullStartedAt }) => (pullStartedAt ?? 0) > (instance.registeredAt ?? 0))).toBe(true);
     expect(runsOf(result)).toMatchObject({ succeeded: 1, failed: 0 });
   });
+});
+
+test('a run resumed in the middle of jobs, tries and stages ends in the same bytes', () => {
+  const compiled = scenario({
+    ...NO_SERVICES,
+    taskDefinitions: [ETL, ETL],
+    behaviours: [ending(1), ending(0)],
+    jobs: [
+      job({ count: 30, maxConcurrency: 12, retries: 2, timeoutUs: 100e6 }),
+      job({ name: 'after', taskDefinition: 1, start: { kind: 'after', jobs: [0], when: 'failure' } }),
+    ],
+  });
+  const whole = plain(finish(new Simulation(compiled)));
+  for (const atUs of [600e6, 700e6, 800e6, 1100e6]) {
+    const simulation = new Simulation(compiled);
+    simulation.advance(atUs, Number.POSITIVE_INFINITY);
+    expect(plain(finish(Simulation.resume(compiled, simulation.snapshot())))).toEqual(whole);
+  }
 });

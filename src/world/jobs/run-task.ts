@@ -1,3 +1,4 @@
+import type { LaunchType } from '../../aws/nouns.js';
 import { takeTokens } from '../../rules/capacity/token-bucket.js';
 import type { Refusal } from '../actions/refusal.js';
 import { refusalOfDefinition } from '../actions/task-definitions.js';
@@ -36,7 +37,7 @@ export function runTask(world: World, owner: number, count: number): RunTaskAnsw
     const placement = placeNext(world, owner, failed);
     if (placement.kind === 'Failed') {
       failed[placement.capacityProvider] = (failed[placement.capacityProvider] ?? 0) + 1;
-      failures = failuresOf(placement);
+      failures = failuresOf(placement, world.state.services[owner].spec.launchType);
       noteFailure(world, owner, placement);
       notPlaced++;
       continue;
@@ -71,12 +72,16 @@ function noteFailure(world: World, owner: number, { reason, grounds }: NotPlaced
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
  * @assumed RESOURCE:FARGATE, with no instance, where no zone has capacity
  */
-function failuresOf({ grounds }: NotPlaced): Record<string, number> {
-  const reasons = Object.entries(grounds.inputs).flatMap(([name, count]) =>
-    FAILURE.test(name) && typeof count === 'number' ? [[name, count] as const] : [],
-  );
-  return reasons.length === 0 ? { 'RESOURCE:FARGATE': 0 } : Object.fromEntries(reasons);
+function failuresOf({ capacityProvider, grounds }: NotPlaced, launchType: LaunchType | undefined): Record<string, number> {
+  if (launchType === 'FARGATE' || capacityProvider.startsWith('FARGATE')) return { 'RESOURCE:FARGATE': 0 };
+  const reasons = Object.entries(grounds.inputs).filter((entry): entry is [string, number] => isReason(entry));
+  return reasons.length === 0 ? { [NO_INSTANCE]: 0 } : Object.fromEntries(reasons);
 }
 
-/** As failures are spelled: `RESOURCE:CPU`, `AGENT`, `LOCATION`. */
-const FAILURE = /^[A-Z]+(:[A-Z]+)?$/;
+/** Among the grounds of a placement stand the reasons, with how many instances gave each; they alone begin with a capital. */
+function isReason([name, count]: readonly [string, unknown]): boolean {
+  return /^[A-Z]/.test(name) && typeof count === 'number';
+}
+
+/** As the service event has it. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html */
+const NO_INSTANCE = 'No Container Instances were found in your capacity provider.';
