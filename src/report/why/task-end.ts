@@ -66,16 +66,15 @@ function strikeOn({ events }: RunRecords, task: TaskRecord): string | undefined 
   const strike = events.find(
     ({ source, resource, atUs }) => source === 'ecsim.fault' && hit.has(resource) && atUs >= task.createdAt && atUs <= at,
   );
-  return (
-    strike &&
-    `${strike.message.replace(/ strikes .*/, '')} (${strike.detailType}) struck ${strike.resource.startsWith('task/') ? 'it' : `its instance ${shortId(task.containerInstanceId)}`}`
-  );
+  if (strike === undefined) return undefined;
+  const what = strike.resource.startsWith('task/') ? 'it' : `its instance ${shortId(task.containerInstanceId)}`;
+  return `${strike.message.replace(/ strikes .*/, '')} (${strike.detailType}) struck ${what} at ${secondsText(strike.atUs)} s`;
 }
 
 function strikeReasons(run: RunRecords, task: TaskRecord): Reason[] {
   const strike = strikeOn(run, task);
   if (strike === undefined) return [];
-  return [{ sentence: `${strike} at ${secondsText(task.executionStoppedAt ?? task.stoppingAt ?? 0)} s.`, ...CONTROL_PLANE.fault }];
+  return [{ sentence: `${strike}.`, ...CONTROL_PLANE.fault }];
 }
 
 /** What stopping took, step by step. */

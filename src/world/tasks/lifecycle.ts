@@ -1,14 +1,11 @@
 import { SPOT_NOTICE_SECONDS } from '../../aws/quotas.js';
-import { BYTES_PER_MB, US_PER_SECOND } from '../../base/units.js';
+import { US_PER_SECOND } from '../../base/units.js';
 import { hasNetworkInterface, isActivated } from '../../rules/tasks/status-path.js';
-import { stopCodeOf } from '../../rules/tasks/stop-code.js';
 import { SIGKILL_EXIT_CODE, SIGTERM_EXIT_CODE } from '../../rules/tasks/termination.js';
-import { wakeDrained, wakeWaitingTasks } from '../capacity/wake.js';
-import { joinInstance, quitInstance, releaseInstance } from '../instances/resources.js';
-import { noteJobTaskStopped } from '../jobs/progress.js';
+import { joinInstance } from '../instances/resources.js';
 import { deregisterTarget, refreshPool, registerHealthyTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
 import { recordServiceEvent } from '../record.js';
-import { noteFailedStart, noteTaskRan } from '../services/failures.js';
+import { noteTaskRan } from '../services/failures.js';
 import { wakeService } from '../services/wake.js';
 import type { ContainerState, Deployment, Task } from '../state.js';
 import type { World } from '../world.js';
@@ -32,12 +29,23 @@ import {
   stopIdle,
   terminationOf,
 } from './containers.js';
-import { bookCpu } from './cpu.js';
 import { createTask, isWaiting, type Placement, recordPlacement } from './create.js';
+import {
+  containersGone,
+  decideStop,
+  deprovision,
+  endTask,
+  essentialEnded,
+  exitReported,
+  noteGone,
+  processEnded,
+  stopped,
+} from './ending.js';
 import { noteHealthy, onProbe, onProbeTimedOut, taskHealthOf } from './health.js';
-import { askAgent, leaveHost, leaveScheduler } from './host.js';
-import { bookMemory, OUT_OF_MEMORY_REASON } from './memory.js';
-import { closeServer, openServer } from './server.js';
+import { askAgent } from './host.js';
+import { OUT_OF_MEMORY_REASON } from './memory.js';
+import { prepareUs, pullAll } from './pull.js';
+import { openServer } from './server.js';
 import { setStatus } from './statuses.js';
 import { after, ContainerStep, cancelStep, containerStepOf, Step } from './steps.js';
 import { isOfJob } from './work.js';
@@ -45,7 +53,6 @@ import { isOfJob } from './work.js';
 export { isWaiting, type Placement, recordPlacement } from './create.js';
 
 const SPOT_REASON = 'Your Spot Task was interrupted.';
-const ESSENTIAL_EXITED = 'Essential container in task exited';
 
 /** Creates a task of a service or job; it then goes through its life by itself. @param deployment whose revision it is; PRIMARY unless given */
 export function launchTask(world: World, service: number, placement: Placement, deployment?: Deployment): Task {
@@ -156,20 +163,6 @@ function pullStarted(world: World, task: Task): void {
   pullAll(world, task.instance < 0 ? [task] : askAgent(world, task));
 }
 
-/**
- * Images are pulled; one that the registry does not have ends the task.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
- */
-function pullAll(world: World, tasks: readonly Task[]): void {
-  for (const task of tasks) {
-    task.pullStartedAt = world.nowUs;
-    const { isImageMissing } = world.scenario.behaviours[task.definition];
-    const family = familyOf(world, task);
-    if (isImageMissing) after(world, task, Step.PullFailed, world.draw('imagePullFailure', `image-pull-failure/${family}`));
-    else after(world, task, Step.PullStopped, pullUs(world, task));
-  }
-}
-
 function pullFailed(world: World, task: Task): void {
   const { image } = definitionsOf(world, task)[world.scenario.behaviours[task.definition].mainContainer];
   task.executionStoppedAt = world.nowUs;
@@ -243,18 +236,6 @@ function dropStartUps(world: World, task: Task): void {
   }
 }
 
-/** From now on a task is to be STOPPED; its resources are free for the scheduler. */
-function decideStop(world: World, task: Task, stopCode: string, stoppedReason: string): void {
-  task.desiredStatus = 'STOPPED';
-  task.stopCode = stopCode;
-  task.stoppedReason = stoppedReason;
-  task.stoppingAt = world.nowUs;
-  leaveInstance(world, task);
-  if (task.startedAt !== undefined) return;
-  if (stopCode === 'TaskFailedToStart') world.state.services[task.service].counts.failedToStart++;
-  noteFailedStart(world, task);
-}
-
 /**
  * Fargate Spot takes a task back: the notice is SIGTERM, deregistration begins with it, SIGKILL comes after the stop
  * timeout, two minutes later at most.
@@ -308,27 +289,6 @@ function terminate(world: World, task: Task): void {
   settle(world, task);
 }
 
-/** All containers have stopped. Where nobody asked for it the control plane hears of it a little later. */
-function containersGone(world: World, task: Task): void {
-  if (task.executionStoppedAt === undefined) {
-    task.exitCode ??= mainOf(world, task).exitCode;
-    noteGone(world, task);
-  }
-  if (task.stepTimer < 0) processEnded(world, task);
-}
-
-function processEnded(world: World, task: Task): void {
-  // Until its target is gone requests still find a process that ended by itself.
-  if (task.exitReason === '') closeServer(world, task);
-  deprovision(world, task);
-}
-
-/** The containers of a task have ended at this instant. */
-function noteGone(world: World, task: Task): void {
-  task.executionStoppedAt = world.nowUs;
-  if (task.instance >= 0) pullAll(world, leaveHost(world, task));
-}
-
 /** The process of a task ends by itself: what it had in hand is lost now. */
 export function crashTask(world: World, task: Task, exitCode: number): void {
   crashContainer(world, task, world.scenario.behaviours[task.definition].mainContainer, exitCode, '');
@@ -339,19 +299,6 @@ function crashContainer(world: World, task: Task, index: number, exitCode: numbe
   if (lastStatus !== 'RUNNING' || endedWith !== undefined) return;
   exitContainer(world, task, index, exitCode, reason);
   settle(world, task);
-}
-
-/**
- * An essential container has ended: its agent stops the others, the control plane hears of it a little later.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (essential)
- */
-function essentialEnded(world: World, task: Task, container: ContainerState): void {
-  cancelStep(world, task);
-  task.exitCode = container.exitCode;
-  task.exitReason = container.reason === '' ? ESSENTIAL_EXITED : container.reason;
-  beginStop(world, task);
-  after(world, task, Step.ExitReported, world.draw('stateChangeReport', `state-change/${task.group}`));
-  if (haveAllStopped(task)) noteGone(world, task);
 }
 
 /** The container that serves, of the task on this server, used more memory than it may. */
@@ -379,58 +326,6 @@ export function reportLoss(world: World, task: Task, stopCode: string, stoppedRe
   endTask(world, task, stopCode, stoppedReason);
 }
 
-function exitReported(world: World, task: Task): void {
-  endTask(world, task, stopCodeOf(task.exitReason), task.exitReason);
-}
-
-/** The control plane learns that a task has ended, or ends. */
-function endTask(world: World, task: Task, stopCode: string, stoppedReason: string): void {
-  if (task.desiredStatus === 'RUNNING') decideStop(world, task, stopCode, stoppedReason);
-  if (task.executionStoppedAt !== undefined) deprovision(world, task);
-  else setStatus(world, task, 'STOPPING');
-  if (!isOfJob(world, task)) refreshPool(world, task.service);
-  wakeService(world, task.service);
-}
-
-/** Frees what a task reserved; a task that still waits for room waits no longer. */
-function leaveInstance(world: World, task: Task): void {
-  if (task.instance >= 0) {
-    releaseInstance(world, task);
-    wakeWaitingTasks(world);
-    pullAll(world, leaveScheduler(world, task));
-  } else if (isWaiting(task)) world.state.waitingTasks = world.state.waitingTasks.filter((index) => index !== task.index);
-}
-
-function deprovision(world: World, task: Task): void {
-  const { networkMode, family } = world.scenario.taskDefinitions[task.definition];
-  // Without a network interface of its own, or before it got one, there is nothing to take down.
-  if (!hasNetworkInterface(networkMode) || isWaiting(task)) {
-    stopped(world, task);
-    return;
-  }
-  setStatus(world, task, 'DEPROVISIONING');
-  after(world, task, Step.Deprovisioned, world.draw('taskDeprovision', `deprovision/${family}`));
-}
-
-function stopped(world: World, task: Task): void {
-  task.stoppedAt = world.nowUs;
-  // A crashed task may still be a target; nothing may outlive the task.
-  if (task.target !== 'none') deregisterTarget(world, task);
-  task.target = 'none';
-  closeServer(world, task);
-  bookCpu(world, task);
-  bookMemory(world, task);
-  dropContainers(world, task, true);
-  const service = world.state.services[task.service];
-  service.counts.stopped++;
-  setStatus(world, task, 'STOPPED');
-  service.tasks = service.tasks.filter((index) => index !== task.index);
-  if (task.instance >= 0) quitInstance(world, task);
-  noteJobTaskStopped(world, task);
-  wakeService(world, task.service);
-  if (task.instance >= 0) wakeDrained(world, task.instance);
-}
-
 /** The process stops answering anything. */
 export function hangTask(world: World, task: Task): void {
   task.isHung = true;
@@ -446,25 +341,6 @@ export function resumeTask(world: World, task: Task): void {
 
 function familyOf(world: World, task: Task): string {
   return world.scenario.taskDefinitions[task.definition].family;
-}
-
-function prepareUs(world: World, task: Task): number {
-  return world.draw(task.launchType === 'FARGATE' ? 'fargatePrepare' : 'ec2TaskPrepare', `task-prepare/${familyOf(world, task)}`);
-}
-
-/** Compressed size over the rate of pulling and unpacking. */
-function pullUs(world: World, task: Task): number {
-  const bytes = world.scenario.behaviours[task.definition].compressedImageBytes;
-  return Math.round((bytes / pullRate(world, task)) * US_PER_SECOND);
-}
-
-/** Bytes a second: on Fargate between the small and the large rate in proportion to vCPU from 1 to 4. */
-function pullRate(world: World, task: Task): number {
-  if (task.launchType !== 'FARGATE') return Math.max(BYTES_PER_MB / 1000, world.constant('ec2PullRate'));
-  const small = world.constant('fargatePullRateSmall');
-  const large = world.constant('fargatePullRateLarge');
-  const vcpu = Math.min(4, Math.max(1, world.reservedVcpu(task.definition)));
-  return small + ((large - small) * (vcpu - 1)) / 3;
 }
 
 /** A task that was told to end has finished the last message it had in hand. */
