@@ -11,10 +11,12 @@ export interface Original {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** The scenarios that ship, the reference among them, and one around AWS's own sample task definitions. */
+const CONTROL_PLANE = 'test/fixtures/control-plane/everything.yaml';
+
+/** The scenarios that ship, the reference among them, one around AWS's own sample task definitions, and one of all of the control plane. */
 export function originals(): readonly Original[] {
   const shipped = readdirSync('scenarios', { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'));
-  return [...shipped.map(({ name }) => originalOf(join('scenarios', name))), samples()];
+  return [...shipped.map(({ name }) => originalOf(join('scenarios', name))), samples(), originalOf(CONTROL_PLANE)];
 }
 
 function originalOf(scenario: string): Original {
