@@ -22,6 +22,16 @@ const EXHIBITS = [
   { name: 'queue-worker', words: [], pictures: ['timeline-backlog'] },
   { name: 'noisy-neighbour', words: [], pictures: ['latency-over-time'] },
   { name: 'slow-start', words: [], pictures: ['latency-over-time'] },
+  { name: 'stuck-deployment', words: [], pictures: ['rollout'] },
+  { name: 'circuit-breaker', words: [], pictures: ['rollout'] },
+  { name: 'blue-green-bake-alarm', words: [], pictures: ['rollout'] },
+  { name: 'host-ports-full', words: [], pictures: ['rollout'] },
+  { name: 'binpack-vs-spread-az-outage', words: [], pictures: ['placement-binpack'] },
+  { name: 'az-rebalancing', words: [], pictures: ['placement-rebalanced'] },
+  { name: 'daemon-agents', words: [], pictures: ['placement-with-agents'] },
+  { name: 'eni-limit-and-trunking', words: [], pictures: ['placement-three-interfaces'] },
+  { name: 'nightly-batch', words: [], pictures: ['runs-fargate-spot'] },
+  { name: 'pipeline', words: [], pictures: ['runs-tests-fail'] },
 ];
 
 /** The part of the output that the picture shows: what follows is worth reading, and too long for a picture. */

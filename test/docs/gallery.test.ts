@@ -6,7 +6,7 @@ import { ecsim } from '../cli/fixtures.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const GALLERY = join(ROOT, 'reports/gallery');
-const BYTES_MAX = 2_000_000;
+const BYTES_MAX = 4_000_000;
 
 interface Manifest {
   readonly version: string;
