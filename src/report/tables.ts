@@ -126,7 +126,7 @@ const SERVICES: readonly Column<ServiceRecord>[] = [
     running: 'runningCount',
     pending: 'pendingCount',
     healthyTargets: 'Healthy targets of its target groups',
-    deployments: 'Deployments it has',
+    deployments: 'Deployments it has that are not INACTIVE',
   }),
 ];
 
@@ -138,8 +138,8 @@ const DEPLOYMENTS: readonly Column<DeploymentRecord>[] = [
     strategy: 'ROLLING',
   }),
   ...instants({ startedAt: 'When it began', finishedAt: 'When it was COMPLETED or FAILED' }),
-  ...texts({ rolloutState: 'IN_PROGRESS, COMPLETED or FAILED' }),
-  ...numbers({ failedTasks: 'Tasks that failed in it' }),
+  ...texts({ rolloutState: 'IN_PROGRESS, COMPLETED, FAILED, or STOPPED: overtaken by another, or by a call' }),
+  ...numbers({ failedTasks: 'Tasks that failed in it, in a row' }),
   ...texts({ reason: 'Why that state', rolledBackTo: 'Deployment it was rolled back to' }),
 ];
 

@@ -30,6 +30,6 @@ export function failureThreshold(
  * on those stopped for failed health checks (stage 2). A task that ran and exits by itself never counts.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
-export function countsForBreaker(failure: 'failed to start' | 'failed health checks', hasRun: boolean): boolean {
+export function isBreakerFailure(failure: 'failed to start' | 'failed health checks', hasRun: boolean): boolean {
   return failure === 'failed to start' ? !hasRun : hasRun;
 }

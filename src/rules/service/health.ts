@@ -15,7 +15,7 @@ export interface HealthView {
  * watches it, 40 seconds after RUNNING.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
  */
-export function countsAsHealthy({ target, container, runningUs }: HealthView): boolean {
+export function isCountedHealthy({ target, container, runningUs }: HealthView): boolean {
   if (target === undefined && container === undefined) return runningUs >= HEALTHY_AFTER_RUNNING_SECONDS * US_PER_SECOND;
   return (target === undefined || target === 'healthy') && (container === undefined || container === 'HEALTHY');
 }

@@ -1,5 +1,5 @@
 import type { Service } from '../../aws/nouns.js';
-import { startsDeployment } from '../../rules/service/starts-deployment.js';
+import { isNewRevision } from '../../rules/service/new-revision.js';
 import type { ServiceChanges } from '../../scenario/compiled.js';
 import type { Refusal } from '../actions/refusal.js';
 import { refusalOfDefinition } from '../actions/task-definitions.js';
@@ -50,7 +50,7 @@ export function updateService(world: World, service: number, changes: ServiceCha
   const refusal = refusalOfUpdate(world, state, spec);
   if (refusal !== undefined) return refusal;
   if (changes.desiredCount !== undefined) setDesired(world, state, changes.desiredCount);
-  if (forceNewDeployment || startsDeployment(state.spec, spec)) startDeployment(world, service, spec);
+  if (forceNewDeployment || isNewRevision(state.spec, spec)) startDeployment(world, service, spec);
   else state.spec = spec;
   refreshPool(world, service);
   recordService(world, service);

@@ -1,7 +1,7 @@
 import type { Service } from '../../aws/nouns.js';
 import { bakeTimeUs } from '../../rules/service/bake-time.js';
 import { failureThreshold } from '../../rules/service/circuit-breaker.js';
-import { revisionOf } from '../../rules/service/starts-deployment.js';
+import { revisionOf } from '../../rules/service/new-revision.js';
 import { alarmStateOf } from '../monitoring/alarms.js';
 import { recordDecision, recordDeploymentChange, recordService, recordServiceEvent } from '../record.js';
 import type { Deployment } from '../state.js';

@@ -1,5 +1,5 @@
 import { US_PER_SECOND } from '../../base/units.js';
-import { countsForBreaker } from '../../rules/service/circuit-breaker.js';
+import { isBreakerFailure } from '../../rules/service/circuit-breaker.js';
 import { startWaitUs } from '../../rules/service/start-throttle.js';
 import { recordDecision } from '../record.js';
 import type { Deployment, Task } from '../state.js';
@@ -52,7 +52,7 @@ export function noteHealthy(world: World, deployment: Deployment, atUs: number):
 function countFailure(world: World, deployment: Deployment, failure: 'failed to start' | 'failed health checks'): void {
   deployment.failedTasks++;
   const isPrimary = world.primaryOf(deployment.owner) === deployment;
-  if (isPrimary && deployment.rolloutState === 'IN_PROGRESS' && countsForBreaker(failure, deployment.hasRun)) deployment.breakerFailures++;
+  if (isPrimary && deployment.rolloutState === 'IN_PROGRESS' && isBreakerFailure(failure, deployment.hasRun)) deployment.breakerFailures++;
 }
 
 /** Starts wait longer and longer; tasks that fail while it waits are part of the same failure. */

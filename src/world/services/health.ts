@@ -1,6 +1,6 @@
 import { HEALTHY_AFTER_RUNNING_SECONDS } from '../../aws/quotas.js';
 import { US_PER_SECOND } from '../../base/units.js';
-import { countsAsHealthy, failedChecks, type HealthView } from '../../rules/service/health.js';
+import { failedChecks, type HealthView, isCountedHealthy } from '../../rules/service/health.js';
 import type { Task } from '../state.js';
 import { checkedHealth, hasContainerHealthCheck } from '../tasks/health.js';
 import type { World } from '../world.js';
@@ -21,7 +21,7 @@ export function isHealthy(world: World, task: Task, hasTargetGroup: boolean): bo
   const isWatched = view.target !== undefined || view.container !== undefined;
   // What runs as the run begins has done so for long.
   if (!isWatched && task.healthyAt !== undefined) return true;
-  if (!countsAsHealthy(view)) return false;
+  if (!isCountedHealthy(view)) return false;
   task.healthyAt ??= isWatched ? world.nowUs : task.startedAt + HEALTHY_AFTER_RUNNING_SECONDS * US_PER_SECOND;
   return true;
 }

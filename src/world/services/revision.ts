@@ -1,5 +1,5 @@
+import { revisionOf } from '../../rules/service/new-revision.js';
 import { planPass } from '../../rules/service/plan-pass.js';
-import { revisionOf } from '../../rules/service/starts-deployment.js';
 import { recordDecision } from '../record.js';
 import type { Deployment } from '../state.js';
 import type { World } from '../world.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CIRCUIT_BREAKER } from '../../../src/aws/quotas.js';
-import { countsForBreaker, failureThreshold } from '../../../src/rules/service/circuit-breaker.js';
+import { failureThreshold, isBreakerFailure } from '../../../src/rules/service/circuit-breaker.js';
 
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 const HALF = { type: 'BOUNDED_PERCENT', value: 50 } as const;
@@ -48,4 +48,4 @@ test.each([
   ['failed to start', true, false, 'one has run: no longer'],
   ['failed health checks', true, true, 'stage 2'],
   ['failed health checks', false, false, 'none has run: cannot be'],
-] as const)('O-6: %s, one has run %s: counts %s (%s)', (failure, hasRun, counts) => expect(countsForBreaker(failure, hasRun)).toBe(counts));
+] as const)('O-6: %s, one has run %s: counts %s (%s)', (failure, hasRun, counts) => expect(isBreakerFailure(failure, hasRun)).toBe(counts));

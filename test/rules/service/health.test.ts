@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countsAsHealthy, failedChecks } from '../../../src/rules/service/health.js';
+import { failedChecks, isCountedHealthy } from '../../../src/rules/service/health.js';
 
 const SECOND = 1e6;
 
@@ -16,7 +16,7 @@ test.each([
   ['initial', 'HEALTHY', 400, false, 'both have to'],
   ['healthy', 'HEALTHY', 1, true, 'both do'],
 ] as const)('target %s, container %s, RUNNING for %i s: healthy %s (%s)', (target, container, running, healthy) => {
-  expect(countsAsHealthy({ target, container, runningUs: running * SECOND })).toBe(healthy);
+  expect(isCountedHealthy({ target, container, runningUs: running * SECOND })).toBe(healthy);
 });
 
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (healthCheckGracePeriodSeconds)

@@ -23,7 +23,7 @@ export function revisionOf({
  * limits of deployments and the placement of tasks change without one.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
-export function startsDeployment(before: Service, after: Service): boolean {
+export function isNewRevision(before: Service, after: Service): boolean {
   const from = revisionOf(before);
   const to = revisionOf(after);
   return (
