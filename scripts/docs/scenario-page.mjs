@@ -56,6 +56,7 @@ const HOW_DO_I_SAY = [
   ['what has to hold, for CI', 'expect', ''],
 ];
 
+const SHOWN = 'Accepted and shown; nothing here depends on it.';
 const isNotSimulated = ({ description = '' }) => / this version\.$/.test(description) && /not simulated/.test(description);
 
 /** A node without the path of a file that may stand in its place. */
@@ -107,6 +108,10 @@ function walk(given, path, out, required = false) {
   const node = bare(given);
   const inner = innerOf(node, path);
   if (path !== '' && !path.endsWith('[]') && !path.endsWith('<name>')) {
+    if (node.description === SHOWN) {
+      out.shown.push(path);
+      return;
+    }
     if (isNotSimulated(node) && node.type === undefined && node.description.startsWith('Accepted')) {
       out.accepted.push(path);
       return;
@@ -144,7 +149,7 @@ function innerOf(node, path) {
 }
 
 function keysOf(node) {
-  const out = { rows: [], accepted: [], seen: new Map() };
+  const out = { rows: [], accepted: [], shown: [], seen: new Map() };
   walk(node, '', out);
   return out;
 }
@@ -178,7 +183,7 @@ function exampleOf(section, text) {
 function sectionText(name, schema, example) {
   const node = bare(schema.properties[name]);
   const { meaning, standard } = wordsOf(node);
-  const { rows, accepted } = keysOf(node);
+  const { rows, accepted, shown } = keysOf(node);
   return [
     `### ${name}`,
     [
@@ -193,6 +198,9 @@ function sectionText(name, schema, example) {
     name === 'assume' ? 'Names, defaults and what they rest on: [What is assumed](../ASSUMPTIONS.md).' : rowsText(name, rows),
     name === 'faults' ? kindTable(schema) : undefined,
     name === 'expect' ? figureTable() : undefined,
+    name === 'actions' || shown.length === 0
+      ? undefined
+      : `Accepted and shown; nothing depends on it: ${shown.map(shortPath).map(code).join(', ')}.`,
     accepted.length === 0 ? undefined : `Accepted, not simulated by this version: ${accepted.map(shortPath).map(code).join(', ')}.`,
   ];
 }
@@ -200,8 +208,16 @@ function sectionText(name, schema, example) {
 function rowsText(name, rows) {
   if (rows.length === 0) return undefined;
   if (name !== 'actions') return keyTable(rows);
-  const calls = rows.map(({ path }) => shortPath(path)).filter((path) => path !== 'at');
-  return `\`at\`, an instant, and one call with its request in AWS’s shape: ${calls.map(code).join(', ')}.`;
+  const calls = rows.filter(({ path }) => /^\[\]\.[A-Z]\w*$/.test(path));
+  const isListed = ({ meaning }) => /not simulated by this version\.$/.test(meaning);
+  const how =
+    '`at`, an instant, and one call with its request in AWS’s shape. Tasks and container instances get their ids while the run goes on: a call names them by `any`, `all` or `{ pick: 2, filter: … }` (a cluster query), tasks by `{ pick: 2, service: web, availabilityZone: us-east-1a }`. What AWS would refuse at that instant is refused then, and the run goes on.';
+  const simulated = table(
+    ['call', 'what it does'],
+    calls.filter((row) => !isListed(row)).map(({ path, meaning }) => [code(shortPath(path)), meaning]),
+  );
+  const others = calls.filter(isListed).map(({ path }) => code(shortPath(path)));
+  return `${how}\n\n${simulated}\n\nOther calls that are read: ${others.join(', ')}.`;
 }
 
 function kindTable(schema) {
