@@ -12,6 +12,7 @@ import {
   type PlacementOutcome,
   placementFailureMessage,
   portKey,
+  type StrategyItem,
 } from '../../../src/rules/placement/index.js';
 
 const candidate = (instanceId: string, rest: Partial<Candidate> = {}): Candidate => ({
@@ -94,7 +95,7 @@ describe('O-15 ENI', () => {
     ['t3.large', true, 2], // Not capable of trunking: it keeps maxENI - 1.
   ])('%s, trunking %s: %i tasks in awsvpc mode', (name, isTrunking, count) => {
     const type = instanceType(name);
-    const eniFree = (isTrunking ? type?.awsvpcTaskCountTrunking : undefined) ?? type?.awsvpcTaskCount;
+    const eniFree = (isTrunking ? type?.awsvpcTaskCountTrunking : undefined) ?? type?.awsvpcTaskCount ?? 0;
     expect(fill(candidate('i-0', { eniFree }), awsvpc)).toEqual([count, 'RESOURCE:ENI']);
   });
 });
@@ -130,6 +131,36 @@ describe('O-16 Default spread placement and stop', () => {
     );
     // Whatever the draw says: zones b and c have two each, and only b's instance has two.
     expect(new Set(stopped)).toEqual(new Set([1, 2]));
+  });
+});
+
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html
+describe('one cluster on which no two strategies agree', () => {
+  const at = (name: string, zone: string, serviceTaskCount: number, rest: Partial<Candidate> = {}) =>
+    candidate(name, { availabilityZone: `us-east-1${zone}`, serviceTaskCount, attributes: { rack: 'r1' }, ...rest });
+  // Tasks of the service by zone: a 5, b 3, c 9; by rack: r1 13, r2 4.
+  const CLUSTER = [
+    at('least CPU', 'a', 3, { cpuUnitsFree: 256 }),
+    at('least memory', 'a', 2, { memoryMiBFree: 512 }),
+    at('no task', 'a', 0),
+    at('zone b, lowest draw there', 'b', 2),
+    at('zone b, fewest tasks there', 'b', 1),
+    at('alone in its rack', 'c', 4, { attributes: { rack: 'r2' } }),
+    at('lowest draw', 'c', 5),
+  ];
+  const DRAWS = [0.9, 0.5, 0.6, 0.1, 0.8, 0.7, 0];
+
+  test.each<[string, readonly StrategyItem[], string]>([
+    ['binpack(cpu)', [{ type: 'binpack', field: 'cpu' }], 'least CPU'],
+    ['binpack(memory)', [{ type: 'binpack', field: 'memory' }], 'least memory'],
+    ['spread(instanceId)', [{ type: 'spread', field: 'instanceId' }], 'no task'],
+    ['spread(zone)', [{ type: 'spread', field: 'attribute:ecs.availability-zone' }], 'zone b, lowest draw there'],
+    ['the default of a service', DEFAULT_SERVICE_STRATEGY, 'zone b, fewest tasks there'],
+    ['spread(rack)', [{ type: 'spread', field: 'attribute:rack' }], 'alone in its rack'],
+    ['random', [{ type: 'random', field: '' }], 'lowest draw'],
+  ])('%s', (_, strategies, name) => {
+    const outcome = choosePlacement(CLUSTER, NEED, strategies, [], DRAWS);
+    expect(outcome.kind === 'Placed' && CLUSTER[outcome.index].instanceId).toBe(name);
   });
 });
 
