@@ -70,6 +70,44 @@ describe('a decision as a sentence', () => {
       { kind: 'termination', subject: 'autoScalingGroup/asg', outcome: 'held back' },
       'Auto Scaling group asg terminated no instance: so it is.',
     ],
+    [{ kind: 'stop', subject: 'task/2c085674', outcome: 'replaced' }, 'Task 2c085674 was stopped, one of an older deployment: so it is.'],
+    [
+      {
+        outcome: 'blocked',
+        inputs: {
+          ...{ ...view, desired: 2, running: 0, healthy: 0, maximumPercent: 100, noRoom: 0, failed: 0 },
+          ...{ olderPending: 0, olderRunning: 2, olderHealthy: 2, olderProtected: 0, stopping: 0 },
+        },
+      },
+      'The service scheduler could neither start nor stop a task in the deployment of web: so it is.',
+    ],
+    [
+      {
+        outcome: 'stop',
+        inputs: {
+          ...{ ...view, desired: 2, running: 2, noRoom: 0, failed: 0 },
+          ...{ olderPending: 1, olderRunning: 2, olderHealthy: 2, olderProtected: 0, stopping: 0 },
+        },
+      },
+      'The service scheduler stopped 3 tasks of web: so it is.',
+    ],
+    [
+      {
+        kind: 'deployment',
+        outcome: 'FAILED',
+        because: 'tasks did not reach RUNNING',
+        inputs: { deployment: 'ecs-svc/1', failures: 3, threshold: 3, desired: 4 },
+      },
+      'The deployment ecs-svc/1 of web is FAILED: tasks did not reach RUNNING (3 failures, threshold 3 at a desired count of 4).',
+    ],
+    [
+      { kind: 'start-throttle', outcome: 'wait 120 s', inputs: { failuresInARow: 2, waitSeconds: 120 } },
+      'The service scheduler starts no task of web for 120 s (failure 2 in a row): so it is.',
+    ],
+    [
+      { kind: 'update', subject: 'service/default/web', outcome: 'desired 2 -> 4', inputs: { desired: 4 } },
+      'UpdateService raised the desired count of web from 2 to 4: so it is.',
+    ],
     [{ kind: 'launch-quota', outcome: 'held back' }, 'Tasks of web were held back: so it is.'],
     [{ kind: 'omen', subject: 'bird/crow', outcome: 'bad' }, 'bird/crow: omen decided "bad", because so it is.'],
     [{ outcome: 'unheard of' }, 'service/web: service-pass decided "unheard of", because so it is.'],

@@ -43,9 +43,9 @@ test.each([
   expect(failureThreshold({ type, value }, desired)).toBe(threshold),
 );
 
-test.each([
+test.each<[Parameters<typeof isBreakerFailure>[0], boolean, boolean, string]>([
   ['failed to start', false, true, 'stage 1'],
   ['failed to start', true, false, 'one has run: no longer'],
   ['failed health checks', true, true, 'stage 2'],
   ['failed health checks', false, false, 'none has run: cannot be'],
-] as const)('O-6: %s, one has run %s: counts %s (%s)', (failure, hasRun, counts) => expect(isBreakerFailure(failure, hasRun)).toBe(counts));
+])('O-6: %s, one has run %s: counts %s (%s)', (failure, hasRun, counts) => expect(isBreakerFailure(failure, hasRun)).toBe(counts));
