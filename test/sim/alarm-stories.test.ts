@@ -62,9 +62,15 @@ describe('an alarm of the scenario', () => {
       alarm({ name: treatMissingData, metric, treatMissingData }),
     );
     expect(changes(busy({ alarms: named })).map((text) => text.replace(/ \(.*/, ''))).toEqual([
-      '70 missing OK -> INSUFFICIENT_DATA',
-      '70 breaching OK -> ALARM',
+      '310 missing OK -> INSUFFICIENT_DATA',
+      '310 breaching OK -> ALARM',
     ]);
+  });
+
+  test('is OK from the start where everything has been running, until its whole window lies in the run', () => {
+    const alarms = [alarm({ threshold: 10, treatMissingData: 'breaching' })];
+    expect(changes(busy({ alarms })).map((text) => text.replace(/ \(.*/, ''))).toEqual(['310 busy OK -> ALARM']);
+    expect(changes(busy({ alarms, begin: 'empty' }))[0]).toMatch(/^70 busy INSUFFICIENT_DATA -> ALARM/);
   });
 
   test('SetAlarmState holds until the next evaluation', () => {

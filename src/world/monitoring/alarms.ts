@@ -14,12 +14,26 @@ export function alarmStateOf(world: World, alarmName: string): AlarmState {
 /** Once a minute: every alarm of the scenario looks at the datapoints it can see. */
 export function onMetricAlarms(world: World): void {
   world.scenario.alarms.forEach((alarm, index) => {
+    if (looksBehindStart(world, alarm)) return;
     const points = periodsOf(world, alarm);
     const { evaluationPeriods, datapointsToAlarm, treatMissingData } = alarm;
     const breaches = (value: number) => isBreaching(alarm, value);
     const { state } = world.state.alarms[index];
     moveTo(world, index, evaluateAlarm(points, breaches, evaluationPeriods, datapointsToAlarm, treatMissingData, state), ruleText(alarm));
   });
+}
+
+/**
+ * Whether the window of an alarm begins before the run: where everything has been running for long, what was then is not
+ * missing, it is not known, and the alarm stays as it is.
+ */
+function looksBehindStart(world: World, { periodUs, evaluationPeriods }: MetricAlarm): boolean {
+  return world.scenario.begin === 'running' && visibleUntilUs(world) < evaluationPeriods * periodUs;
+}
+
+/** The end of the newest minute whose datapoints can be seen by now. */
+function visibleUntilUs(world: World): number {
+  return Math.floor((world.nowUs - world.constant('ecsMetricDelay')) / US_PER_MINUTE) * US_PER_MINUTE;
 }
 
 /** Somebody sets the state of an alarm. @returns false where there is no such alarm */
@@ -56,7 +70,7 @@ function indexOf(world: World, alarmName: string): number {
 function periodsOf(world: World, { metric, periodUs, evaluationPeriods }: MetricAlarm): (number | undefined)[] {
   const { series, seriesIds } = world.state;
   const recent = series[seriesIds.get(seriesName(metric)) ?? -1]?.recent ?? [];
-  const endUs = Math.floor((world.nowUs - world.constant('ecsMetricDelay')) / US_PER_MINUTE) * US_PER_MINUTE;
+  const endUs = visibleUntilUs(world);
   const count = evaluationPeriods + EXTRA_PERIODS;
   return Array.from({ length: count }, (_, index) => {
     const toUs = endUs - (count - 1 - index) * periodUs;
