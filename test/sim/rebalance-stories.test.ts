@@ -91,15 +91,19 @@ describe('Availability Zone rebalancing', () => {
     expect(quiet(true)).toBe(quiet(false));
   });
 
-  test('a deployment interrupts it', () => {
-    const startedUs = spread().events.find(({ message }) => message.includes('TASKS_STARTED'))?.atUs ?? 0;
-    const request = { call: 'UpdateService', service: 0, changes: {}, forceNewDeployment: true } as const;
-    const result = spread({ actions: [{ atUs: startedUs + 1e6, index: 0, request }] });
-    const stopped = texts(result).filter((line) => line.includes('stopped AZ Rebalancing'));
-    expect(stopped).toHaveLength(2); // The first one because zone c was gone.
-    expect(atTheEnd(result)).toEqual([2, 2, 2]);
-    expect(result.deployments.map(({ rolloutState }) => rolloutState)).toEqual(['COMPLETED', 'COMPLETED']);
-  });
+  test.each([{ kind: 'ROLLING' }, { kind: 'BLUE_GREEN', bakeTimeUs: MINUTE, hooks: [] }] as const)(
+    'a deployment interrupts it: $kind',
+    (deploymentStrategy) => {
+      const services = [{ ...BALANCED, deploymentStrategy }];
+      const startedUs = spread({ services }).events.find(({ message }) => message.includes('TASKS_STARTED'))?.atUs ?? 0;
+      const request = { call: 'UpdateService', service: 0, changes: {}, forceNewDeployment: true } as const;
+      const result = spread({ services, actions: [{ atUs: startedUs + 1e6, index: 0, request }] });
+      const stopped = texts(result).filter((line) => line.includes('stopped AZ Rebalancing'));
+      expect(stopped).toHaveLength(2); // The first one because zone c was gone.
+      expect(atTheEnd(result)).toEqual([2, 2, 2]);
+      expect(result.deployments.map(({ rolloutState }) => rolloutState)).toEqual(['COMPLETED', 'COMPLETED']);
+    },
+  );
 
   test('leaves protected tasks alone, and gives up where all of the fullest zone are', () => {
     const protect: Action = {

@@ -22,21 +22,22 @@ interface SpreadTasks {
 
 /**
  * Availability Zone rebalancing: of a service in steady state one task after the other moves from the zone with most to the
- * zone with fewest, its replacement first. It launches no instance, and whatever else the service has to do goes before it.
+ * zone with fewest, its replacement first. It launches no instance, and a deployment interrupts it.
  * @param isSteady whether the pass had nothing else to do
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
  */
 export function rebalanceZones(world: World, service: number, isSteady: boolean): void {
   const state = world.state.services[service];
   const { rebalancing, spec } = state;
-  if (!spec.availabilityZoneRebalancing || whyNotRebalanced(spec) !== undefined || !isAtRest(world, state, isSteady)) {
+  if (whyNotRebalanced(spec) !== undefined || isDeploying(world, state)) {
     if (rebalancing.isUnderWay) interrupt(world, state);
   } else if (rebalancing.replacements.length > 0) followReplacements(world, state);
-  else if (rebalancing.isUnderWay || (state.hasReachedSteadyState && world.nowUs >= rebalancing.nextLookUs)) look(world, state);
+  else if (isSteady && (rebalancing.isUnderWay || (state.hasReachedSteadyState && world.nowUs >= rebalancing.nextLookUs)))
+    look(world, state);
 }
 
-function isAtRest(world: World, { index, deployments }: ServiceState, isSteady: boolean): boolean {
-  return isSteady && deployments.length === 1 && world.primaryOf(index).rolloutState === 'COMPLETED';
+function isDeploying(world: World, { index, deployments }: ServiceState): boolean {
+  return deployments.length > 1 || world.primaryOf(index).rolloutState !== 'COMPLETED';
 }
 
 /** Looks whether the zones are balanced, and starts what the one with the fewest tasks lacks. */
@@ -51,15 +52,16 @@ function look(world: World, state: ServiceState): void {
     return;
   }
   const { zone, count } = planZoneMove(uneven.counts, headroomOf(world, state));
+  if (count === 0) return; // What is stopping will make room.
   const name = uneven.zones[zone];
   const model = modelOf(world, uneven);
-  const first = model === undefined || count === 0 ? undefined : placeIn(world, state, model, name);
+  const first = model === undefined ? undefined : placeIn(world, state, model, name);
   if (model === undefined) holdUp(world, state, uneven, protection(world, state));
-  else if (first === undefined && count > 0) holdUp(world, state, uneven, noPlace(name, model.instance >= 0));
+  else if (first === undefined) holdUp(world, state, uneven, noPlace(name, model.instance >= 0));
   else {
     if (!rebalancing.isUnderWay) tellUneven(world, index, uneven);
     rebalancing.isUnderWay = true;
-    if (first !== undefined) startReplacements(world, state, uneven, model, first, count);
+    startReplacements(world, state, uneven, model, first, count);
   }
 }
 
@@ -107,11 +109,11 @@ function protection(world: World, { index }: ServiceState): Obstacle {
 
 /** Nothing can move: it looks again in its turn, and says so once. */
 function holdUp(world: World, state: ServiceState, spread: SpreadTasks, { text, ...event }: Obstacle): void {
-  const isKnown = state.said.unbalanced !== undefined;
-  if (!isKnown && !state.rebalancing.isUnderWay) tellUneven(world, state.index, spread);
+  const { isUnderWay } = state.rebalancing;
+  const isKnown = !isUnderWay && state.said.unbalanced !== undefined;
+  if (!isKnown && !isUnderWay) tellUneven(world, state.index, spread);
   sayWhileItLasts(world, state.index, 'unbalanced', text);
   recordDecision(world, 'az-rebalance', `service/${state.spec.name}`, 'was held up', `it ${text}`, {});
-  state.rebalancing.isUnderWay = false;
   if (isKnown) return;
   recordServiceAction(world, state.index, { ...event, reason: `(service ${state.spec.name}) ${text}` });
   interrupt(world, state);

@@ -80,7 +80,10 @@ function endTasks(world: World, service: number): number {
 function keepTasks(world: World, service: number): number {
   if (world.state.services[service].spec.schedulingStrategy === 'DAEMON') return keepOnInstances(world, service);
   const shifted = keepShift(world, service);
-  if (shifted !== undefined) return shifted;
+  if (shifted !== undefined) {
+    rebalanceZones(world, service, false);
+    return shifted;
+  }
   let tally = tallyTasks(world, service);
   noteHealthy(world, world.primaryOf(service), tally.healthyAtUs);
   // A rollback turns new tasks into old ones.
