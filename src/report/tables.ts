@@ -90,7 +90,7 @@ const TASKS: readonly Column<TaskRecord>[] = [
     pullStartedAt: 'Image pull begins: PENDING, and Fargate’s bill',
     pullStoppedAt: 'Image pulled',
     startedAt: 'RUNNING',
-    healthyAt: 'First time its target was healthy',
+    healthyAt: 'First time it was healthy: its target, the health checks of its containers; without either 40 s after RUNNING',
     stoppingAt: 'A stop was decided: DEACTIVATING or STOPPING',
     executionStoppedAt: 'Its containers had ended',
     stoppedAt: 'STOPPED',
