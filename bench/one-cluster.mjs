@@ -181,7 +181,7 @@ function measure(policy, instances, perInstance, { start, stop }) {
 const [what, policy, instances, perInstance] = process.argv.slice(2);
 const road = what === 'life' ? LIFE : PLACEMENT;
 // Some to warm up, as a run that lasts is warm; small clusters more than once, to have as much to measure.
-for (let round = 0; round < 8; round++) measure(policy, 1_000, Number(perInstance), road);
+for (let round = what === 'life' ? 7 : 0; round < 8; round++) measure(policy, 1_000, Number(perInstance), road);
 const rounds = Math.max(1, Math.round((what === 'life' ? 1_000 : 10_000) / Number(instances)));
 const measured = Array.from({ length: rounds }, () => measure(policy, Number(instances), Number(perInstance), road));
 console.log(JSON.stringify({ ns: median(measured.map(({ ns }) => ns)), check: measured[0].check }));
