@@ -49,3 +49,22 @@ function problemsOf(text: string): string {
       .join('\n');
   }
 }
+
+test('tasks of schedules are counted through the stages of a pipeline', () => {
+  const run = 'runTask: { taskDefinition: etl, launchType: FARGATE }';
+  const stages = (length: number) =>
+    Array.from(
+      { length },
+      (_, index) => `  - { name: s${index}, after: [${index === 0 ? 'often' : `s${index - 1}, often`}], ${run}, arraySize: 100 }`,
+    );
+  const text = (length: number) => `
+duration: 1d
+taskDefinitions: [{ family: etl, requiresCompatibilities: [FARGATE], networkMode: awsvpc, cpu: 256, memory: 512, containerDefinitions: [{ name: app }] }]
+behaviour: { etl: { runTime: 1m } }
+schedules:
+  - { name: often, scheduleExpression: rate(1 minute), ${run} }
+${stages(length).join('\n')}
+`;
+  expect(() => load({ 'scenario.yaml': text(2) })).not.toThrow();
+  expect(() => load({ 'scenario.yaml': text(5) })).toThrow(/s3 makes it more than 1000000 tasks of schedules, and one run takes no more/);
+});

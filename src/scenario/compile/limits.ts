@@ -79,7 +79,7 @@ function loadsOf(scenario: Checked): readonly Load[] {
       section: 'schedules',
       what: 'tasks of schedules',
       max: RUNS_MAX,
-      items: jobs.map(({ name, count, start }) => ({ name, amount: start.kind === 'schedule' ? count * start.atUs.length : count })),
+      items: jobs.map(({ name, count }, index) => ({ name, amount: count * runsOf(jobs, index) })),
       hint: 'call less often, or end sooner',
     },
     {
@@ -114,6 +114,21 @@ function loadsOf(scenario: Checked): readonly Load[] {
       hint: 'strike less often, or end sooner',
     },
   ];
+}
+
+/** Runs of a job; a stage of a pipeline has one for each of those it follows. */
+function runsOf(jobs: Checked['jobs'], index: number, known = new Map<number, number>()): number {
+  const { start } = jobs[index];
+  const found = known.get(index);
+  if (found !== undefined) return found;
+  const runs =
+    start.kind === 'schedule'
+      ? start.atUs.length
+      : start.kind === 'action'
+        ? 1
+        : start.jobs.reduce((sum, before) => sum + runsOf(jobs, before, known), 0);
+  known.set(index, runs);
+  return runs;
 }
 
 /** Requests that a stream sends in a run, on average; of users at most, if they were answered at once. */
