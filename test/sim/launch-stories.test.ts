@@ -192,3 +192,15 @@ test('nothing fits: tried on every pass for some 50 s, then after 5 minutes, the
   expect(because).toMatch(/was unable to place a task because no container instance met all of its requirements/);
   expect(story(result, 0, 'ECS Service Event')).toHaveLength(1); // the same message once
 });
+
+test('a service that finds no room says so again every six hours', () => {
+  const result = run({
+    begin: 'empty',
+    durationUs: 13 * 3600e6,
+    traffic: [],
+    services: [service({ launchType: 'EC2' })],
+    taskDefinitions: [taskDefinition({ networkMode: 'bridge' })],
+  });
+  const said = story(result, 0, 'ECS Service Event');
+  expect(said.map((line) => Math.floor(Number.parseFloat(line) / 3600))).toEqual([0, 6, 12]);
+});

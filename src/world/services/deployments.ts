@@ -46,7 +46,7 @@ function begin(world: World, deployment: Deployment): void {
   state.placementFailuresInARow = 0;
   state.noPlacementBeforeUs = 0;
   state.hasReachedSteadyState = false;
-  for (const lasting of ['stuck', 'protected', 'impaired'] as const) noteEnded(world, deployment.owner, lasting);
+  for (const lasting of ['stuck', 'protected', 'impaired', 'unplaced'] as const) noteEnded(world, deployment.owner, lasting);
   recordDeployment(world, deployment, 'IN_PROGRESS');
   recordService(world, deployment.owner);
   wakeService(world, deployment.owner);

@@ -5,16 +5,24 @@ import type { ServiceEventName } from '../records.js';
 import type { World } from '../world.js';
 
 /** What a service's events say of a lasting state: once, and again every few hours while it lasts. */
-export type LastingState = 'steady' | 'stuck' | 'protected' | 'impaired' | 'unbalanced';
+export type LastingState = 'steady' | 'stuck' | 'protected' | 'impaired' | 'unplaced' | 'unbalanced';
 
-/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */
 export function sayWhileItLasts(world: World, service: number, lasting: LastingState, text: string): void {
-  const { said } = world.state.services[service];
-  if (said[lasting] !== undefined && world.nowUs < said[lasting] + SERVICE_EVENT_REPEAT_HOURS * US_PER_HOUR) return;
-  said[lasting] = world.nowUs;
+  if (!isToBeSaid(world, service, lasting)) return;
   recordServiceEvent(world, service, text);
   const event = EVENTS[lasting];
   if (event !== undefined) recordServiceAction(world, service, { ...event, reason: '' });
+}
+
+/**
+ * Whether it is time to say that a state lasts; if so, it counts as said.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
+ */
+export function isToBeSaid(world: World, service: number, lasting: LastingState): boolean {
+  const { said } = world.state.services[service];
+  if (said[lasting] !== undefined && world.nowUs < said[lasting] + SERVICE_EVENT_REPEAT_HOURS * US_PER_HOUR) return false;
+  said[lasting] = world.nowUs;
+  return true;
 }
 
 /** What EventBridge tells of them. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */

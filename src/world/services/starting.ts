@@ -8,6 +8,7 @@ import { launchTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { noteNotPlaced } from './failures.js';
 import { liveTasks, type NotPlaced, noteLaunched, placeNext } from './placing.js';
+import { isToBeSaid, noteEnded } from './said.js';
 import { announce } from './stopping.js';
 
 /** Starts up to `count` tasks of the PRIMARY deployment. @returns how many the launch quotas held back */
@@ -40,6 +41,7 @@ export function startTasks(world: World, service: number, count: number): number
     noteLaunched(live, task);
     started.push(task);
     state.placementFailuresInARow = 0;
+    noteEnded(world, service, 'unplaced');
   }
   state.launches.tokens += allowed - started.length; // What was not launched is not spent.
   announce(world, service, started, (names, number) => `has started ${number} tasks: ${names}.`);
@@ -62,7 +64,7 @@ function placementFailed(world: World, service: number, { reason, isLadder, grou
   if (waitMinutes > 0) state.noPlacementBeforeUs = world.nowUs + waitMinutes * US_PER_MINUTE;
   const inputs = { attemptsInARow: state.placementFailuresInARow, waitMinutes, ...grounds.inputs };
   recordDecision(world, 'placement', `service/${state.spec.name}`, 'failed', reason, inputs, grounds.traces);
-  if (state.placementFailuresInARow > 1) return;
+  if (!isToBeSaid(world, service, 'unplaced')) return;
   recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${state.spec.name}`, reason);
   const lacking = Object.keys(grounds.inputs).find((name) => name.startsWith('RESOURCE:')) ?? (isLadder ? '' : 'RESOURCE:FARGATE');
   const event = { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: lacking } as const;
