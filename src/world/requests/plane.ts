@@ -10,12 +10,12 @@ import { Flag as FlagBits, failureFlags, oneFailureLess, Phase as Phases, Reques
 import { isAtServer, wholeUs } from './server-side.js';
 import { ServerColumns, ServerState as ServerStates } from './server-table.js';
 import { CountColumns } from './traffic-counts.js';
-import { type KindPlan, pickShare, type TargetPlan, type TrafficPlan } from './traffic-plan.js';
+import { pickShare, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
 const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
 const { ROW, WORKLOAD, ORIGIN, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, ORDER, INTS } = RequestColumns;
-const { STATE, SERVER_INTS } = ServerColumns;
+const { STATE, RING, SERVER_INTS } = ServerColumns;
 const {
   REQUESTS,
   TARGET_2XX,
@@ -28,6 +28,8 @@ const {
   OUT_BYTES: SENT_BYTES,
 } = CountColumns;
 const TWO_32 = 4294967296;
+/** In place of a server: one is still to be chosen. */
+const NOT_CHOSEN = -2;
 const Kind = Kinds;
 const Cause = Causes;
 const Outcome = Outcomes;
@@ -49,7 +51,7 @@ export class RequestPlane extends QueueSide {
     loop.on(Kind.IdleTimeout, (request) => this.onGivenUp(request, Outcome.Failed, Cause.GatewayTimeout504));
     loop.on(Kind.InvocationDone, (request, outcome) => this.onInvocationDone(request, outcome));
     loop.on(Kind.RetryDue, (request) => this.send(request));
-    loop.on(Kind.RequestDelivered, (request) => this.deliver(request));
+    loop.on(Kind.RequestDelivered, (request) => this.deliver(request, NOT_CHOSEN));
     loop.on(Kind.UserReturns, (traffic) => this.firstSend(traffic));
     loop.on(Kind.CallsDue, (request) => this.onCallsDue(request));
     loop.on(Kind.DependencyAnswered, (request) => this.onDependencyAnswered(request));
@@ -89,53 +91,40 @@ export class RequestPlane extends QueueSide {
       this.sendMessage(target.queue, index, plan, kindIndex);
       return;
     }
-    if (this.isForeseeable[workload] && !this.impairments.isActive) {
+    let server = NOT_CHOSEN;
+    const isForeseeable = this.isForeseeable[workload] && !this.impairments.isActive;
+    if (isForeseeable) {
       kind.wait.drawUsInto(this.drawn, 0, plan.waitStream);
-      const server = this.pools[workload].choose();
+      server = this.pools[workload].choose();
       if (server >= 0 && this.foresee(server, plan, index, targetIndex, kindIndex)) return;
-      this.sendTo(server, this.beginRequest(index, plan, target, kind));
-      return;
     }
-    const request = this.beginRequest(index, plan, target, kind);
-    const { ints, doubles } = this;
-    kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
-    kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
-    if (this.memory.isUsed) this.memory.demand(request, kind.memoryBytes);
-    if (kind.errors > 0) ints[request * INTS + FLAGS] |= failureFlags(kind.errors, plan.errorStream.uniform53());
-    if ((ints[request * INTS + FLAGS] & (Flag.Calls | Flag.Told)) !== 0) this.beginKeyed(request, plan, kind.calls);
-    this.send(request);
-  }
-
-  /** A new request in a slot, all but its demands. */
-  private beginRequest(index: number, plan: TrafficPlan, { giveUpLane, workload }: TargetPlan, kind: KindPlan): number {
     const request = this.allocate();
     const { ints, doubles } = this;
     const { nowUs } = this.loop;
     const at = request * INTS;
     this.inFlight.begin(nowUs);
     doubles[request * DOUBLES + FIRST_US] = nowUs;
+    if (isForeseeable) {
+      doubles[request * DOUBLES + CPU_US] = 0;
+      doubles[request * DOUBLES + WAIT_US] = this.drawn[0];
+    } else {
+      kind.cpu.drawUsInto(doubles, request * DOUBLES + CPU_US, plan.cpuStream);
+      kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
+    }
+    if (this.memory.isUsed) this.memory.demand(request, kind.memoryBytes);
     doubles[request * DOUBLES + BYTES] = kind.bytes;
     doubles[request * DOUBLES + OUT_BYTES] = kind.outBytes;
     ints[at + WORKLOAD] = workload;
     ints[at + ORIGIN] = index;
     ints[at + ATTEMPT] = 0;
     ints[at + ORDER] = this.nextOrder++ | 0;
-    ints[at + GIVE_UP_LANE] = giveUpLane;
-    ints[at + FLAGS] = kind.flags | plan.flags;
+    ints[at + GIVE_UP_LANE] = target.giveUpLane;
+    const flags = kind.flags | plan.flags | (kind.errors > 0 ? failureFlags(kind.errors, plan.errorStream.uniform53()) : 0);
+    ints[at + FLAGS] = flags;
+    if ((flags & (Flag.Calls | Flag.Told)) !== 0) this.beginKeyed(request, plan, kind.calls);
     ints[at + ROW] = this.listener.offered(workload, nowUs);
     this.clients[index].sent();
-    return request;
-  }
-
-  /** What could not be foreseen goes on as a request with a slot, of the wait drawn, to the server that was chosen. */
-  private sendTo(server: number, request: number): void {
-    const { ints, doubles } = this;
-    doubles[request * DOUBLES + CPU_US] = 0;
-    doubles[request * DOUBLES + WAIT_US] = this.drawn[0];
-    this.depart(request);
-    this.countAttempt(request);
-    ints[request * INTS + TIMER] = -1;
-    this.arrive(request, server);
+    this.send(request, server);
   }
 
   /** What a request calls is drawn from a key of its own: the same in every variant, whatever came before it there. */
@@ -149,12 +138,15 @@ export class RequestPlane extends QueueSide {
     this.loop.setSource(plan.source, plan.arrivals.dueUs[0], index);
   }
 
-  /** One attempt: starts the clock of whoever may give it up, and sends it on its way. */
-  protected send(request: number): void {
+  /** One attempt: starts the clock of whoever may give it up, and sends it on its way. @param chosen its server, if that is chosen */
+  protected send(request: number, chosen = NOT_CHOSEN): void {
     const { ints } = this;
-    this.depart(request);
+    const lane = ints[request * INTS + GIVE_UP_LANE];
+    if (lane >= 0) ints[request * INTS + TICKET] = this.loop.append(lane, request, 0);
+    ints[request * INTS + SERVER] = -1;
+    ints[request * INTS + PHASE] = Phase.Transit;
     if (this.latency === undefined || ints[request * INTS + WORKLOAD] >= this.workloadCount) {
-      this.deliver(request);
+      this.deliver(request, chosen);
       return;
     }
     ints[request * INTS + TIMER] = this.loop.schedule(
@@ -165,61 +157,48 @@ export class RequestPlane extends QueueSide {
     );
   }
 
-  private depart(request: number): void {
-    const { ints } = this;
-    const lane = ints[request * INTS + GIVE_UP_LANE];
-    if (lane >= 0) ints[request * INTS + TICKET] = this.loop.append(lane, request, 0);
-    ints[request * INTS + SERVER] = -1;
-    ints[request * INTS + PHASE] = Phase.Transit;
-  }
-
-  private deliver(request: number): void {
-    const { ints } = this;
+  private deliver(request: number, chosen: number): void {
+    const { ints, doubles } = this;
     const service = ints[request * INTS + WORKLOAD];
     ints[request * INTS + TIMER] = -1;
     if (this.impairments.isActive && this.impairments.meetsDeadNode(service)) {
       this.attemptFailed(request, Outcome.Failed, Cause.Refused, this.loop.nowUs);
       return;
     }
-    this.countAttempt(request);
+    const { counts } = this;
+    const count = service * COUNTS;
+    counts[count + REQUESTS]++;
+    counts[count + PROCESSED_BYTES] += doubles[request * DOUBLES + BYTES];
+    counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[ints[request * INTS + ORIGIN]];
     if (service >= this.serviceCount) {
       if (service >= this.workloadCount) this.askDependency(request);
       else this.invoke(request, this.functions[service - this.serviceCount]);
       return;
     }
-    const pool = this.pools[service];
-    this.arrive(request, this.flows.isUsed ? this.flows.choose(request, ints[request * INTS + ORIGIN], service, pool) : pool.choose());
-  }
-
-  private countAttempt(request: number): void {
-    const { counts, ints } = this;
-    const count = ints[request * INTS + WORKLOAD] * COUNTS;
-    counts[count + REQUESTS]++;
-    counts[count + PROCESSED_BYTES] += this.doubles[request * DOUBLES + BYTES];
-    counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[ints[request * INTS + ORIGIN]];
-  }
-
-  /** An attempt comes to a server of its service; -1: there is none. */
-  private arrive(request: number, server: number): void {
-    if (server >= 0) this.stopForeseeing(server);
-    const { counts, ints } = this;
-    const { nowUs } = this.loop;
-    const service = ints[request * INTS + WORKLOAD];
+    const server = chosen === NOT_CHOSEN ? this.chooseServer(request, service) : chosen;
     if (server < 0) {
-      if (this.isBalanced[service]) counts[service * COUNTS + ELB_5XX]++;
-      this.attemptFailed(request, Outcome.Rejected, this.isBalanced[service] ? Cause.Unavailable503 : Cause.Refused, nowUs);
+      if (this.isBalanced[service]) counts[count + ELB_5XX]++;
+      this.attemptFailed(request, Outcome.Rejected, this.isBalanced[service] ? Cause.Unavailable503 : Cause.Refused, this.loop.nowUs);
       return;
     }
     ints[request * INTS + SERVER] = server;
+    const { nowUs } = this.loop;
+    // What is foreseen there gets slots, and the table of these may grow: its arrays are not at hand any more.
+    if (this.serverInts[server * SERVER_INTS + RING] !== 0) this.stopForeseeing(server);
     this.catchUp(server, nowUs);
     if (this.serverInts[server * SERVER_INTS + STATE] === ServerState.Closed) {
       this.flows.closed(request);
       this.attemptFailed(request, Outcome.Failed, this.isBalanced[service] ? Cause.BadGateway502 : Cause.Refused, nowUs);
     } else if (!this.accept(request, server, nowUs)) {
-      this.flows.answered(request, ints[request * INTS + ORIGIN], service);
-      counts[service * COUNTS + TARGET_5XX]++;
+      this.flows.answered(request, this.ints[request * INTS + ORIGIN], service);
+      counts[count + TARGET_5XX]++;
       this.attemptFailed(request, Outcome.Rejected, Cause.Unavailable503, nowUs);
     }
+  }
+
+  private chooseServer(request: number, service: number): number {
+    const pool = this.pools[service];
+    return this.flows.isUsed ? this.flows.choose(request, this.ints[request * INTS + ORIGIN], service, pool) : pool.choose();
   }
 
   /** The answer of a server or function goes back to the client, if it still waits. */
