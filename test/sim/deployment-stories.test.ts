@@ -3,7 +3,7 @@ import type { MetricAlarm } from '../../src/aws/nouns.js';
 import type { Action, ActionRequest, CompiledScenario } from '../../src/scenario/compiled.js';
 import type { RunResult } from '../../src/sim/result.js';
 import { ask } from '../report/why/ask.js';
-import { behaviour, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
+import { behaviour, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
 import { constant, even, run, seconds } from './run.js';
 
 const [GROUP] = scenario().targetGroups;
@@ -595,4 +595,20 @@ describe('container health checks', () => {
     expect(result.tasks[1].stoppedReason).toBe('Task failed container health checks');
     expect(result.tasks[0].stoppingAt).toBeUndefined();
   });
+});
+
+test('a revision that fails less is the cure: errors end with the last task of the old one', () => {
+  const kind = (errors: number) => behaviour({ requests: [requestKind({ wait: { kind: 'constant', value: 20_000 }, errors })] });
+  const given = scenario({
+    durationUs: 1200e6,
+    taskDefinitions: [taskDefinition(), taskDefinition({ revision: 2 })],
+    behaviours: [kind(0.3), kind(0)],
+    services: [service({ desiredCount: 2 })],
+    actions: [
+      { atUs: 300e6, index: 0, request: { call: 'UpdateService', service: 0, changes: { taskDefinition: 1 }, forceNewDeployment: false } },
+    ],
+  });
+  const shares = [...run(given).minutes].map(({ failed, offered }) => failed / offered);
+  for (const share of shares.slice(0, 5)) expect(Math.abs(share - 0.3)).toBeLessThan(0.1);
+  expect(shares.slice(-5)).toEqual([0, 0, 0, 0, 0]);
 });

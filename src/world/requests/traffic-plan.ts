@@ -8,6 +8,7 @@ import type { Client, CompiledScenario, FunctionBehaviour, RequestKind, Traffic 
 import { Kind } from '../kinds.js';
 import type { Arrivals } from './arrivals/arrivals.js';
 import { createArrivals } from './arrivals/index.js';
+import { plannedErrors } from './planned-errors.js';
 import { Flag } from './request-table.js';
 
 /** One kind of request, ready to draw from. */
@@ -146,7 +147,7 @@ export function planTarget(
       cpu: compileSampler(kind.cpu),
       wait: compileSampler(kind.wait),
       flags: (kind.order === 'wait-cpu' ? Flag.WaitFirst : 0) | (kind.calls.length > 0 ? Flag.Calls : 0),
-      errors: kind.errors,
+      errors: plannedErrors(scenario, workload, kind),
       bytes: meanOf(kind.requestBytes) + meanOf(kind.responseBytes),
       outBytes: meanOf(kind.responseBytes),
       memoryBytes: kind.memoryMiB * BYTES_PER_MIB,

@@ -1,6 +1,7 @@
 import { taskDefinitionName } from '../../aws/nouns.js';
 import { meanOf } from '../../kernel/mean.js';
 import type { CompiledScenario, RequestKind } from '../../scenario/compiled.js';
+import { plannedErrors } from '../requests/planned-errors.js';
 import type { World } from '../world.js';
 
 /** How the requests of a task differ from those of its workload as it is planned. */
@@ -18,20 +19,16 @@ export interface RevisionDemand {
  * Requests are drawn before anybody knows which task takes them, by the task definition with which the scenario gives the
  * service. A task of another definition takes them so much longer or shorter, and fails more of them, as its means say.
  * @returns undefined where there is no difference
- * @assumed Calls, bytes, memory and the spread of the demands stay those of the first definition, and a revision that
- * fails less fails as much.
+ * @assumed Calls, bytes, memory and the spread of the demands stay those of the first definition.
  */
-export function revisionDemand(
-  { services, behaviours }: CompiledScenario,
-  service: number,
-  definition: number,
-): RevisionDemand | undefined {
+export function revisionDemand(scenario: CompiledScenario, service: number, definition: number): RevisionDemand | undefined {
+  const { services, behaviours } = scenario;
   const planned = services[service]?.taskDefinition;
-  if (planned === undefined || planned === definition) return undefined;
+  if (planned === undefined) return undefined;
   const [before, now] = [behaviours[planned].requests, behaviours[definition].requests];
   const waits = [before, now].map((kinds) => sumOf(kinds, ({ wait }) => meanOf(wait)));
   const cpus = [before, now].map((kinds) => sumOf(kinds, ({ cpu }) => meanOf(cpu)));
-  const errors = [before, now].map((kinds) => sumOf(kinds, (kind) => kind.errors));
+  const errors = [sumOf(before, (kind) => plannedErrors(scenario, service, kind)), sumOf(now, (kind) => kind.errors)];
   const factor = Math.max(NO_WAIT, ratioOf(waits));
   const demand = {
     cpuFactor: ratioOf(cpus) / factor,
@@ -61,10 +58,9 @@ export function noteRevision({ scenario, state }: World, service: number, defini
   const { taskDefinition: planned, name } = scenario.services[service] ?? { taskDefinition: definition, name: '' };
   if (planned === definition) return;
   const [before, now] = [planned, definition].map((index) => scenario.behaviours[index].requests);
-  const fails = [before, now].map((kinds) => sumOf(kinds, ({ errors }) => errors));
-  if (lastingParts(before) === lastingParts(now) && fails[1] >= fails[0]) return;
+  if (lastingParts(before) === lastingParts(now)) return;
   const [old, revision] = [planned, definition].map((index) => taskDefinitionName(scenario.taskDefinitions[index]));
-  const text = `${revision}: calls, bytes, memory, kinds and fewer errors of its requests do not count, those of ${old} do (service ${name})`;
+  const text = `${revision}: calls, bytes, memory and kinds of its requests do not count, those of ${old} do (service ${name})`;
   if (!state.notes.includes(text)) state.notes.push(text);
 }
 

@@ -5,13 +5,15 @@ import { behaviour, requestKind, scenario, taskDefinition } from '../../support/
 
 const ms = (value: number) => ({ kind: 'constant', value: value * 1000 }) as const;
 
-/** A service planned with revision 1, a task of revision 2. */
-function demand(before: Partial<RequestKind>, now: Partial<RequestKind>) {
+/** A service planned with revision 1 and updated to revision 2; a task of revision 2, or of another. */
+function demand(before: Partial<RequestKind>, now: Partial<RequestKind>, definition = 1) {
+  const update = { call: 'UpdateService', service: 0, changes: { taskDefinition: 1 }, forceNewDeployment: false } as const;
   const revisions = scenario({
+    actions: [{ atUs: 60e6, index: 0, request: update }],
     taskDefinitions: [taskDefinition(), taskDefinition({ revision: 2 })],
     behaviours: [before, now].map((kind) => behaviour({ requests: [requestKind(kind)] })),
   });
-  return revisionDemand(revisions, 0, 1);
+  return revisionDemand(revisions, 0, definition);
 }
 
 describe('what a revision does to requests drawn for another', () => {
@@ -43,5 +45,10 @@ describe('what a revision does to requests drawn for another', () => {
     ['fewer errors', { errors: 0.5 }, { errors: 0 }, undefined],
   ])('%s', (_, before, now, expected) => {
     expect(demand(before, now)).toEqual(expected);
+  });
+
+  test('what fails only at the first revision is its own, so that the second can be the cure', () => {
+    expect(demand({ errors: 0.5 }, { errors: 0.2 }, 0)).toEqual({ cpuFactor: 1, factor: 1, latencyUs: 0, errorRate: (0.5 - 0.2) / 0.8 });
+    expect(demand({ errors: 0.2 }, { errors: 0.5 }, 0)).toBeUndefined();
   });
 });
