@@ -197,8 +197,8 @@ export interface Deployment extends Mutable<DeploymentRecord> {
   hasRun: boolean;
   /** Failures that its circuit breaker counts. */
   breakerFailures: number;
-  /** When a task of it last became healthy; -Infinity: none did. */
-  healthyAtUs: number;
+  /** When a task of it last became healthy; undefined: none did. */
+  healthyAtUs: number | undefined;
   /** Times in a row that tasks of it failed to start, and no start before. */
   startFailuresInARow: number;
   noStartBeforeUs: number;

@@ -44,7 +44,7 @@ test.each([
   ],
   [
     'a program error in the middle of a run of two worker threads',
-    ...(['world/services/scheduler.js', 'planPass(view)', 'planPass(world.nowUs < 100e6 ? view : undefined)'] as const),
+    ...(['world/services/scheduler.js', 'planOf(tally)', 'planOf(world.nowUs < 100e6 ? tally : undefined)'] as const),
     VARIANTS,
     /^ecsim: a bug of ours, please report it: Cannot \w+ propert.*undefined/,
     /^ {2}at 1\d{8} us of simulated time \(1 min \d+ s\)$/,

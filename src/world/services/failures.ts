@@ -42,7 +42,7 @@ export function noteUnhealthy(world: World, task: Task): void {
 
 /** A task of a deployment became healthy. */
 export function noteHealthy(world: World, deployment: Deployment, atUs: number): void {
-  if (atUs <= deployment.healthyAtUs) return;
+  if (atUs <= (deployment.healthyAtUs ?? Number.NEGATIVE_INFINITY)) return;
   deployment.healthyAtUs = atUs;
   deployment.failedTasks = 0;
   const breaker = world.state.services[deployment.owner].spec.circuitBreaker;

@@ -29,7 +29,7 @@ export function makeDeployment(
     rolledBackTo: '',
     hasRun: false,
     breakerFailures: 0,
-    healthyAtUs: Number.NEGATIVE_INFINITY,
+    healthyAtUs: undefined,
     startFailuresInARow: 0,
     noStartBeforeUs: 0,
     watchesAlarms: false,
