@@ -34,6 +34,7 @@ export function performancePage(measured) {
     '## Why it is as fast as it is',
     [
       '- **Events only where somebody looks.** A task carries out what is due there when it is next looked at; only where its balancer counts requests, or tasks share CPU, is it woken at each of its events ([decision 11](decisions/0011-tasks-looked-at.md)).',
+      '- **Known when it comes.** Where requests only wait, the end of each is known when it comes to its task: a record in a ring in place of slot, timeout and waking ([decision 14](decisions/0014-foreseen-requests.md)).',
       '- **Three roads to the agenda.** A ladder queue for any instant, rings for timers of one constant delay, a tree of the next event of each source ([kernel](../src/kernel/README.md)). Most timeouts are dropped before anybody compares them.',
       '- **Numbers in typed arrays.** A request is a slot, a task a row: nothing is allocated for a request and nothing is left of it.',
       '- **Statistics by minute.** A histogram for each minute under way, folded when its last request has ended.',
