@@ -12,6 +12,12 @@ export function numberTable(width: number): NumberTable {
   return { width, length: 0, data: new Float64Array(width * 64) };
 }
 
+/** Takes away the first rows, so that the others begin at 0. */
+export function dropRows(table: NumberTable, count: number): void {
+  table.data.copyWithin(0, count * table.width, table.length * table.width);
+  table.length -= count;
+}
+
 /** Appends one row of `width` numbers. */
 export function pushRow(table: NumberTable, row: readonly number[]): void {
   const at = table.length * table.width;

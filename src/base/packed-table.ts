@@ -31,7 +31,7 @@ export function packedTable(width: number): PackedTable {
 }
 
 /** Adds a row of `width` numbers. */
-export function addRow(table: PackedTable, row: readonly number[]): void {
+export function addRow(table: PackedTable, row: ArrayLike<number>): void {
   const at = table.openRows * table.width;
   if (at === table.open.length) {
     const larger = new Float64Array(table.open.length * 2);
@@ -55,6 +55,13 @@ export function* rowsOf({ width, blocks, open, openRows }: PackedTable): Generat
     }
   }
   for (let index = 0; index < openRows; index++) yield open.subarray(index * width, (index + 1) * width);
+}
+
+/** One number of a row that was added. */
+export function numberAt({ width, blocks, open }: PackedTable, row: number, column: number): number {
+  const block = Math.floor(row / BLOCK_ROWS);
+  if (block < blocks.length) return valueAt(blocks[block], column, row % BLOCK_ROWS);
+  return open[(row - blocks.length * BLOCK_ROWS) * width + column];
 }
 
 function valueAt(columns: readonly PackedColumn[], index: number, row: number): number {

@@ -1,4 +1,5 @@
-import { type NumberTable, numberTable, pushRow } from '../base/number-table.js';
+import { dropRows, type NumberTable, numberTable, pushRow } from '../base/number-table.js';
+import { addRow, numberAt, type PackedTable, packedTable } from '../base/packed-table.js';
 import { US_PER_MINUTE } from '../base/units.js';
 import { BUCKET_COUNT, bucketOf, quantilesUs } from './histogram.js';
 import { LatencyWindows } from './latency-windows.js';
@@ -13,6 +14,9 @@ const LatencySum = FirstCause + CAUSES_MAX;
 const LatencyMax = LatencySum + 1;
 const P50 = LatencySum + 2;
 const WIDTH = P50 + 4;
+
+/** Rows that are worth packing. */
+const PACKED_AT_ONCE = 64;
 
 export const QUANTILES = [0.5, 0.9, 0.95, 0.99] as const;
 
@@ -40,8 +44,10 @@ export interface RowCounts {
  */
 export class RequestStatistics {
   static readonly wiring = ['workloads', 'warmUpUs', 'causes', 'latencyWindows'];
-  /** Row = segment x workloads + workload. */
-  readonly table: NumberTable = numberTable(WIDTH);
+  /** Row = segment x workloads + workload. Rows in which nothing can happen any more are packed; the table begins with firstOpenRow. */
+  private readonly table: NumberTable = numberTable(WIDTH);
+  private readonly packed: PackedTable = packedTable(WIDTH);
+  private firstOpenRow = 0;
   /** Instant at which each segment begins. */
   private readonly segmentStartsUs: number[] = [];
   /** Per workload: latencies of all requests of the window. */
@@ -77,14 +83,14 @@ export class RequestStatistics {
   offered(workload: number, nowUs: number): number {
     while (nowUs >= this.nextCutUs) this.cut();
     const row = this.newestRow + workload;
-    this.table.data[row * WIDTH + Offered]++;
-    if (row < this.secondRowsEnd && row >= this.secondRow) this.table.data[(row - this.workloads) * WIDTH + Offered]++;
+    this.table.data[(row - this.firstOpenRow) * WIDTH + Offered]++;
+    if (row < this.secondRowsEnd && row >= this.secondRow) this.table.data[(row - this.firstOpenRow - this.workloads) * WIDTH + Offered]++;
     return row;
   }
 
   retried(row: number): void {
-    this.table.data[row * WIDTH + Retries]++;
-    if (row < this.secondRowsEnd && row >= this.secondRow) this.table.data[(row - this.workloads) * WIDTH + Retries]++;
+    this.table.data[(row - this.firstOpenRow) * WIDTH + Retries]++;
+    if (row < this.secondRowsEnd && row >= this.secondRow) this.table.data[(row - this.firstOpenRow - this.workloads) * WIDTH + Retries]++;
   }
 
   ended(row: number, _workload: number, outcome: number, cause: number, latencyUs: number): void {
@@ -107,18 +113,17 @@ export class RequestStatistics {
   }
 
   counts(segment: number, workload: number): RowCounts {
-    const { data } = this.table;
-    const at = (segment * this.workloads + workload) * WIDTH;
+    const row = segment * this.workloads + workload;
     return {
-      offered: data[at],
-      completed: data[at + FirstOutcome],
-      failed: data[at + FirstOutcome + 1],
-      timedOut: data[at + FirstOutcome + 2],
-      rejected: data[at + FirstOutcome + 3],
-      retries: data[at + Retries],
-      failedByCause: Array.from({ length: this.causes }, (_, cause) => data[at + FirstCause + cause]),
-      latencySumUs: data[at + LatencySum],
-      latencyMaxUs: data[at + LatencyMax],
+      offered: this.numberAt(row, Offered),
+      completed: this.numberAt(row, FirstOutcome),
+      failed: this.numberAt(row, FirstOutcome + 1),
+      timedOut: this.numberAt(row, FirstOutcome + 2),
+      rejected: this.numberAt(row, FirstOutcome + 3),
+      retries: this.numberAt(row, Retries),
+      failedByCause: Array.from({ length: this.causes }, (_, cause) => this.numberAt(row, FirstCause + cause)),
+      latencySumUs: this.numberAt(row, LatencySum),
+      latencyMaxUs: this.numberAt(row, LatencyMax),
     };
   }
 
@@ -134,8 +139,8 @@ export class RequestStatistics {
 
   /** Quantiles of a segment's latencies in microseconds, in the order of QUANTILES; meaningless where none completed. */
   quantiles(segment: number, workload: number): readonly number[] {
-    const at = (segment * this.workloads + workload) * WIDTH + P50;
-    return [...this.table.data.subarray(at, at + QUANTILES.length)];
+    const row = segment * this.workloads + workload;
+    return QUANTILES.map((_, index) => this.numberAt(row, P50 + index));
   }
 
   private cut(): void {
@@ -154,12 +159,29 @@ export class RequestStatistics {
     this.segmentStartsUs.push(startUs);
     for (let workload = 0; workload < this.workloads; workload++) pushRow(this.table, new Array<number>(WIDTH).fill(0));
     // The segments before may have ended with their last request.
-    for (const row of [...this.open.keys()]) if (this.isComplete(row)) this.fold(row);
+    for (const row of this.open.keys()) if (this.isComplete(row)) this.fold(row);
+    this.packRows();
+  }
+
+  /** Packs rows from the first on in which nothing can happen any more, many at a time. */
+  private packRows(): void {
+    let end = this.firstOpenRow;
+    while (this.isComplete(end)) end++;
+    const count = end - this.firstOpenRow;
+    if (count < PACKED_AT_ONCE) return;
+    for (let row = 0; row < count; row++) addRow(this.packed, this.table.data.subarray(row * WIDTH, (row + 1) * WIDTH));
+    dropRows(this.table, count);
+    this.firstOpenRow = end;
+  }
+
+  private numberAt(row: number, column: number): number {
+    if (row < this.firstOpenRow) return numberAt(this.packed, row, column);
+    return this.table.data[(row - this.firstOpenRow) * WIDTH + column];
   }
 
   private end(row: number, outcome: number, cause: number, latencyUs: number): void {
     const { data } = this.table;
-    const at = row * WIDTH;
+    const at = (row - this.firstOpenRow) * WIDTH;
     data[at + FirstOutcome + outcome]++;
     if (outcome === 0) {
       data[at + LatencySum] += latencyUs;
@@ -171,12 +193,12 @@ export class RequestStatistics {
 
   /** Whether no more requests can arrive in a row and all that did have ended. */
   private isComplete(row: number): boolean {
-    return row < this.firstCurrentRow && this.endedOf(row) === this.table.data[row * WIDTH + Offered];
+    return row < this.firstCurrentRow && this.endedOf(row) === this.table.data[(row - this.firstOpenRow) * WIDTH + Offered];
   }
 
   private endedOf(row: number): number {
     const { data } = this.table;
-    const at = row * WIDTH + FirstOutcome;
+    const at = (row - this.firstOpenRow) * WIDTH + FirstOutcome;
     return data[at] + data[at + 1] + data[at + 2] + data[at + 3];
   }
 
@@ -196,7 +218,7 @@ export class RequestStatistics {
     const histogram = this.open.get(row);
     if (histogram === undefined) return;
     const { data } = this.table;
-    const at = row * WIDTH;
+    const at = (row - this.firstOpenRow) * WIDTH;
     const used = bucketOf(data[at + LatencyMax]) + 1;
     const part = histogram.subarray(0, used);
     quantilesUs(part, data[at + FirstOutcome], QUANTILES).forEach((us, index) => {
