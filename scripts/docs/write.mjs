@@ -7,6 +7,7 @@ import { scenarioJsonSchema } from '../../dist/scenario/index.js';
 import { assumptionsPage } from './assumptions-page.mjs';
 import { commandsPage } from './commands-page.mjs';
 import { costsPage } from './costs-page.mjs';
+import { fidelityPage } from './fidelity-page.mjs';
 import { pricesPage } from './prices-page.mjs';
 import { readme } from './readme.mjs';
 import { resultsPage } from './results-page.mjs';
@@ -21,6 +22,7 @@ const PAGES = {
   'docs/reference/PRICES.md': pricesPage,
   'docs/ASSUMPTIONS.md': assumptionsPage,
   'docs/COSTS.md': costsPage,
+  'docs/FIDELITY.md': () => fidelityPage(),
   'README.md': readme,
 };
 
