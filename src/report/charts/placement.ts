@@ -3,7 +3,8 @@ import { fileNames } from './file-names.js';
 import { peakOf } from './latency-over-time.js';
 import type { ChartRun, Json, Picture, PictureInput, PictureKind } from './picture.js';
 import type { InstanceStrip, PlacementData } from './placement-data.js';
-import { COLORS, colorScale, DASHES, dashScale, dataOf, INK, label, rounded, specOf } from './theme.js';
+import { taskLines } from './task-lines.js';
+import { COLORS, dataOf, INK, label, rounded, specOf } from './theme.js';
 import { faultLayers, rowsOf, type TimeAxis, timeAxisOf } from './time-axis.js';
 
 const WIDTH = 760;
@@ -79,29 +80,19 @@ function fargatePlot({ fargate }: PlacementData, faults: ChartRun['charts']['fau
   const names = fargate.map(({ availabilityZone }) => label(availabilityZone));
   const x = time.x(isAlone);
   const most = Math.max(1, ...fargate.map(({ tasks }) => peakOf(tasks)?.value ?? 0));
-  const legend = { orient: 'right', direction: 'vertical', columns: 1, offset: 14 };
   return {
     title: { text: 'Tasks on Fargate by zone', fontSize: 14.5, color: INK, offset: 6, frame: 'group' },
     width: WIDTH,
     height: isAlone ? 340 : 170,
     layer: [
       ...faultLayers(faults, time, x),
-      {
-        data: dataOf(fargate.flatMap(({ tasks }, index) => rowsOf(tasks, time, names[index]))),
-        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2.5 },
-        encoding: {
-          x,
-          y: {
-            field: 'y',
-            type: 'quantitative',
-            title: null,
-            scale: { domain: [0, most * 1.1], nice: false },
-            axis: { tickCount: 5, tickMinStep: 1, format: ',~f' },
-          },
-          color: { field: 's', type: 'nominal', scale: colorScale(names), legend },
-          strokeDash: { field: 's', type: 'nominal', scale: dashScale(names, DASHES), legend },
-        },
-      },
+      taskLines(
+        fargate.flatMap(({ tasks }, index) => rowsOf(tasks, time, names[index])),
+        names,
+        most,
+        x,
+        5,
+      ),
     ],
   };
 }

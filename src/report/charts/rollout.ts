@@ -4,7 +4,8 @@ import { fileNames } from './file-names.js';
 import { peakOf } from './latency-over-time.js';
 import type { ChartRun, Json, Picture, PictureInput, PictureKind } from './picture.js';
 import type { RolloutData } from './rollout-data.js';
-import { colorScale, DASHES, dashScale, dataOf, INK, label, specOf } from './theme.js';
+import { taskLines } from './task-lines.js';
+import { dataOf, INK, label, specOf } from './theme.js';
 import { faultLayers, rowsOf, type TimeAxis, timeAxisOf } from './time-axis.js';
 
 const WIDTH = 760;
@@ -77,8 +78,6 @@ function plotOf(
   isLast: boolean,
 ): Json {
   const x = time.x(isLast);
-  const legend = { orient: 'right', direction: 'vertical', columns: 1, offset: 14 };
-  const labels = names.map((name) => label(name));
   const begins = outcomes.map(({ startedSeconds }) => ({ t: time.at(startedSeconds * US_PER_SECOND) }));
   return {
     title: { text: areSeveral ? label(summary.name) : 'Tasks', fontSize: 14.5, color: INK, offset: 6, frame: 'group' },
@@ -87,22 +86,13 @@ function plotOf(
     layer: [
       ...faultLayers(charts.faults, time, x),
       { data: dataOf(begins), mark: { type: 'rule', strokeDash: [2, 3], color: INK, opacity: 0.7 }, encoding: { x } },
-      {
-        data: dataOf(revisions.flatMap(({ taskDefinition, tasks }) => rowsOf(tasks, time, label(taskDefinition)))),
-        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2.5 },
-        encoding: {
-          x,
-          y: {
-            field: 'y',
-            type: 'quantitative',
-            title: null,
-            scale: { domain: [0, most * 1.1], nice: false },
-            axis: { tickCount: 4, tickMinStep: 1, format: ',~f' },
-          },
-          color: { field: 's', type: 'nominal', scale: colorScale(labels), legend },
-          strokeDash: { field: 's', type: 'nominal', scale: dashScale(labels, DASHES), legend },
-        },
-      },
+      taskLines(
+        revisions.flatMap(({ taskDefinition, tasks }) => rowsOf(tasks, time, label(taskDefinition))),
+        names.map((name) => label(name)),
+        most,
+        x,
+        4,
+      ),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { nearestName } from '../../base/nearest.js';
+import { wayFrom } from '../../base/way.js';
 import type { BehaviourDocument } from '../behaviour.js';
 import type { CallDocument } from '../calls.js';
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
@@ -91,7 +92,7 @@ export function checkCalls(
   const told = new Set<string>();
   for (const [caller, calls] of callees) {
     for (const { to, path } of calls) {
-      const way = wayBack(callees, to, caller);
+      const way = wayFrom(to, caller, (from) => (callees.get(from) ?? []).map((callee) => callee.to));
       if (way === undefined || way.some((name) => told.has(name))) continue;
       for (const name of way) told.add(name);
       const round = [caller, ...way].join(' -> ');
@@ -132,25 +133,6 @@ function calleesOf(
       ),
     ]),
   );
-}
-
-/** The workloads from one to another along calls, both included; undefined where none leads there. */
-function wayBack(callees: ReadonlyMap<string, readonly Callee[]>, from: string, to: string): readonly string[] | undefined {
-  const before = new Map<string, string>();
-  const known = [from];
-  for (const at of known) {
-    if (at === to) {
-      const way = [to];
-      while (way[0] !== from) way.unshift(before.get(way[0]) ?? from);
-      return way;
-    }
-    for (const next of callees.get(at) ?? []) {
-      if (known.includes(next.to)) continue;
-      before.set(next.to, at);
-      known.push(next.to);
-    }
-  }
-  return undefined;
 }
 
 /** Who is called by the workloads of a scenario. */

@@ -1,4 +1,5 @@
 import { nearestName } from '../../base/nearest.js';
+import { wayFrom } from '../../base/way.js';
 import type { TaskDefinitionDocument } from '../aws/task-definitions.js';
 import { type CompletedTaskDefinition, type Completion, hintFor, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
@@ -149,7 +150,7 @@ function checkCycles(completion: Completion, containers: readonly Container[], p
   const told = new Set<string>();
   containers.forEach((container, index) => {
     container.dependsOn.forEach(({ containerName }, at) => {
-      const way = wayTo(containers, containerName, container.name);
+      const way = wayFrom(containerName, container.name, (from) => dependenciesOf(containers, from));
       if (way === undefined || way.some((name) => told.has(name))) return;
       for (const name of way) told.add(name);
       problemAt(
@@ -162,21 +163,6 @@ function checkCycles(completion: Completion, containers: readonly Container[], p
   });
 }
 
-/** The containers from one to another along dependsOn, both included; undefined where none leads there. */
-function wayTo(containers: readonly Container[], from: string, to: string): readonly string[] | undefined {
-  const before = new Map<string, string>();
-  const known = [from];
-  for (const at of known) {
-    if (at === to) {
-      const way = [to];
-      while (way[0] !== from) way.unshift(before.get(way[0]) ?? from);
-      return way;
-    }
-    for (const { containerName } of containers.find(({ name }) => name === at)?.dependsOn ?? []) {
-      if (known.includes(containerName)) continue;
-      before.set(containerName, at);
-      known.push(containerName);
-    }
-  }
-  return undefined;
+function dependenciesOf(containers: readonly Container[], of: string): readonly string[] {
+  return (containers.find(({ name }) => name === of)?.dependsOn ?? []).map(({ containerName }) => containerName);
 }

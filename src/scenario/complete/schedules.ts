@@ -1,4 +1,5 @@
 import { nearestName } from '../../base/nearest.js';
+import { wayFrom } from '../../base/way.js';
 import type { RunTaskDocument } from '../aws/requests.js';
 import type { ScheduleDocument } from '../aws/schedules.js';
 import {
@@ -152,7 +153,7 @@ export function checkStages(completion: Completion, schedules: readonly Complete
         );
         return;
       }
-      const way = wayBack(before, other, name);
+      const way = wayFrom(other, name, (from) => before.get(from) ?? []);
       if (way === undefined || way.some((stage) => told.has(stage))) return;
       for (const stage of way) told.add(stage);
       problemAt(
@@ -163,22 +164,4 @@ export function checkStages(completion: Completion, schedules: readonly Complete
       );
     });
   });
-}
-
-function wayBack(before: ReadonlyMap<string, readonly string[]>, from: string, to: string): readonly string[] | undefined {
-  const cameFrom = new Map<string, string>();
-  const known = [from];
-  for (const at of known) {
-    if (at === to) {
-      const way = [to];
-      while (way[0] !== from) way.unshift(cameFrom.get(way[0]) ?? from);
-      return way;
-    }
-    for (const next of before.get(at) ?? []) {
-      if (known.includes(next)) continue;
-      cameFrom.set(next, at);
-      known.push(next);
-    }
-  }
-  return undefined;
 }
