@@ -2,6 +2,8 @@
 //     one-cluster.mjs placement|life binpack|spread INSTANCES TASKS_PER_INSTANCE
 // placement: a task is placed, is on its instance, and leaves it, as the world does it; arrivals and departures are events of
 // its loop. life: the same with every status a task goes through and everything that is put on record of it.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { tuneEngine } from '../dist/cli/tuning.js';
 import { connect } from '../dist/world/begin.js';
 import { askedQuestion, searchOf } from '../dist/world/instances/fleet/plan.js';
@@ -15,6 +17,11 @@ import { cpuNs, median } from './harness.mjs';
 import { compile } from './scenarios.mjs';
 
 tuneEngine();
+setFlagsFromString('--expose-gc');
+/** What making a world leaves behind is not to be swept while its tasks are measured. */
+const collectGarbage = runInNewContext('gc');
+/** The last world: V8 forgets what it has compiled for objects of which there are none left. */
+let live;
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const CPU = [128, 256, 512, 1024];
@@ -122,15 +129,27 @@ function tasksOf(random, instances, count) {
   return { jobs, livesUs };
 }
 
-/** A task is on its instance and leaves it, and nothing else. */
+/** A task is on its instance and leaves it, and nothing else. The tasks are there beforehand, as those of the reference are. */
 const PLACEMENT = {
-  start(world, owner, placement) {
-    const index = world.state.tasks.length;
-    const { instance, hostPorts } = placement;
-    const task = { index, service: owner, definition: owner, group: 'family:bench', instance, hostPorts, desiredStatus: 'RUNNING' };
-    world.state.tasks.push(task);
+  prepare(world, jobs) {
+    jobs.forEach((service, index) => {
+      world.state.tasks.push({
+        index,
+        service,
+        definition: service,
+        group: 'family:bench',
+        instance: -1,
+        hostPorts: undefined,
+        desiredStatus: 'RUNNING',
+      });
+    });
+  },
+  start(world, placement, number) {
+    const task = world.state.tasks[number];
+    task.instance = placement.instance;
+    task.hostPorts = placement.hostPorts;
     joinInstance(world, task);
-    return task;
+    return number;
   },
   stop(world, task) {
     task.desiredStatus = 'STOPPED';
@@ -141,7 +160,8 @@ const PLACEMENT = {
 
 /** All that happens to a task. */
 const LIFE = {
-  start: launchTask,
+  prepare() {},
+  start: (world, placement, _number, owner) => launchTask(world, owner, placement).index,
   stop: (world, task) => stopTask(world, task, 'UserInitiated', 'Task stopped by user'),
 };
 
@@ -151,27 +171,30 @@ function prepare(world) {
   for (const { index, spec } of world.state.services) searchOf(world, fleet, askedQuestion(world, index, spec.taskDefinition, 'EC2', ''));
 }
 
-function measure(policy, instances, perInstance, { start, stop }) {
+function measure(scenario, instances, perInstance, { prepare: prepareTasks, start, stop }) {
   const count = instances * perInstance;
   const random = generator(7);
   const { jobs, livesUs } = tasksOf(random, instances, count);
-  const world = new World(clusterScenario(policy, instances), { offered: () => 0, retried() {}, ended() {} });
+  const world = new World(scenario, { offered: () => 0, retried() {}, ended() {} });
   const { loop } = world;
   connect(world);
   let arrived = 0;
   let placed = 0;
   // Kinds that nothing else in such a world uses.
   loop.on(Kind.FaultDue, () => {
-    const owner = jobs[arrived];
-    const stayUs = livesUs[arrived];
-    if (++arrived < count) loop.schedule(loop.nowUs + Math.round(random.exponential(1) * 1e6), Kind.FaultDue, 0, 0);
+    const number = arrived++;
+    const owner = jobs[number];
+    if (arrived < count) loop.schedule(loop.nowUs + Math.round(random.exponential(1) * 1e6), Kind.FaultDue, 0, 0);
     const placement = planPlacement(world, owner, 'EC2', '');
     if (placement.kind !== 'Placed') return;
     placed++;
-    loop.schedule(loop.nowUs + stayUs, Kind.FaultEnded, start(world, owner, placement).index, 0);
+    loop.schedule(loop.nowUs + livesUs[number], Kind.FaultEnded, start(world, placement, number, owner), 0);
   });
   loop.on(Kind.FaultEnded, (task) => stop(world, world.state.tasks[task]));
   prepare(world);
+  prepareTasks(world, jobs);
+  collectGarbage();
+  live = world;
   const from = cpuNs();
   loop.schedule(Math.round(random.exponential(1) * 1e6), Kind.FaultDue, 0, 0);
   while (loop.advance(Number.MAX_SAFE_INTEGER, 1_000_000) === 'more');
@@ -181,7 +204,9 @@ function measure(policy, instances, perInstance, { start, stop }) {
 const [what, policy, instances, perInstance] = process.argv.slice(2);
 const road = what === 'life' ? LIFE : PLACEMENT;
 // Some to warm up, as a run that lasts is warm; small clusters more than once, to have as much to measure.
-for (let round = what === 'life' ? 7 : 0; round < 8; round++) measure(policy, 1_000, Number(perInstance), road);
+const small = clusterScenario(policy, 1_000);
+for (let round = what === 'life' ? 7 : 0; round < 8; round++) measure(small, 1_000, Number(perInstance), road);
 const rounds = Math.max(1, Math.round((what === 'life' ? 1_000 : 10_000) / Number(instances)));
-const measured = Array.from({ length: rounds }, () => measure(policy, Number(instances), Number(perInstance), road));
+const scenario = clusterScenario(policy, Number(instances));
+const measured = Array.from({ length: rounds }, () => measure(scenario, Number(instances), Number(perInstance), road));
 console.log(JSON.stringify({ ns: median(measured.map(({ ns }) => ns)), check: measured[0].check }));
