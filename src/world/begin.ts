@@ -23,6 +23,7 @@ import { schedulePass } from './services/wake.js';
 import { onSpotInstanceReclaimed, onSpotNotice } from './spot/interrupt.js';
 import { onSpotShock, scheduleSpotShocks } from './spot/shocks.js';
 import { onConsumerIdle, onContainerStep, onOutOfMemory, onTaskStep } from './tasks/lifecycle.js';
+import { warmImageCaches } from './tasks/pull.js';
 import type { World } from './world.js';
 
 /** Connects every kind of event with what it does. */
@@ -79,6 +80,7 @@ export function begin(world: World): void {
   if (scenario.begin === 'running') {
     addSpareInstances(world);
     beginAllDaemons(world);
+    warmImageCaches(world);
   }
   if (scenario.warmUpUs > 0) loop.schedule(scenario.warmUpUs, Kind.WindowOpened, 0, 0);
   else openWindow(world);

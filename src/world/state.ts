@@ -136,6 +136,8 @@ export interface Instance extends Mutable<InstanceRecord> {
   gpuFree: number;
   /** Host ports taken, as portKey has them; how many of them are not dynamic. */
   readonly hostPorts: Set<number>;
+  /** Names of the images that were pulled there. */
+  readonly images: string[];
   reservedPortCount: number;
   /** Indices of its tasks that are not STOPPED, in the order in which they came. */
   tasks: number[];

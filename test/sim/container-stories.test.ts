@@ -275,3 +275,49 @@ test('two target groups: the task is ACTIVATING while it is registered, and RUNN
   expect(statuses(result)).toEqual(['0 PROVISIONING', '4 PENDING', '28.5 ACTIVATING', '30 RUNNING']);
   expect(result.tasks[0].startedAt).toBe(30 * S);
 });
+
+describe('images on a container instance', () => {
+  const instances = { cluster: 'default', launchType: 'EC2', instanceType: 'm5.xlarge', availabilityZone: 'us-east-1a', count: 1 } as const;
+  const sizes = {
+    registeredCpuUnits: 4096,
+    registeredMemoryMiB: 15_872,
+    cpuArchitecture: 'X86_64',
+    awsvpcTaskCountMax: 3,
+    gpuCount: 0,
+  } as const;
+  const [container] = taskDefinition().containerDefinitions;
+  const revision = (number: number, image: string) =>
+    taskDefinition({
+      revision: number,
+      networkMode: 'bridge',
+      requiresCompatibilities: ['EC2'],
+      cpuUnits: 512,
+      memoryMiB: 512,
+      containerDefinitions: [{ ...container, image, portMappings: [{ containerPort: 80, hostPort: 0, protocol: 'tcp' }] }],
+    });
+  const pulls = (image: string, begin: 'running' | 'empty') =>
+    run({
+      durationUs: 900e6,
+      begin,
+      traffic: [],
+      taskDefinitions: [revision(1, 'web:1'), revision(2, image)],
+      behaviours: [behaviour({ compressedImageBytes: 300e6 }), behaviour({ compressedImageBytes: 300e6 })],
+      containerInstances: [{ ...instances, ...sizes, attributes: {}, hourlyUsd: undefined }],
+      services: [service({ launchType: 'EC2', targetGroups: [] })],
+      actions: [
+        {
+          atUs: 300e6,
+          index: 0,
+          request: { call: 'UpdateService', service: 0, changes: { taskDefinition: 1 }, forceNewDeployment: false },
+        },
+      ],
+    }).tasks.map(({ pullStartedAt = 0, pullStoppedAt = 0 }) => (pullStoppedAt - pullStartedAt) / 1e6);
+
+  // 300 MB at 30 MB/s.
+  test.each<[string, string, 'running' | 'empty', readonly number[]]>([
+    ['the first pull takes its time, the second finds the image there', 'web:1', 'empty', [10, 0.5]],
+    ['another image is pulled', 'web:2', 'empty', [10, 10]],
+    ['what runs from the start has pulled before', 'web:1', 'running', [0, 0.5]],
+    ['what does not run yet has not', 'web:2', 'running', [0, 10]],
+  ])('%s', (_, image, begin, seconds) => expect(pulls(image, begin)).toEqual(seconds));
+});

@@ -1,5 +1,7 @@
 import type { AssumptionName } from '../../aws/assumptions.js';
+import { taskDefinitionName } from '../../aws/nouns.js';
 import { type Micros, secondsText, US_PER_SECOND } from '../../base/units.js';
+import { imagesOf, isCached } from '../../rules/tasks/image-cache.js';
 import type { EventRecord, TaskRecord } from '../../sim/result.js';
 import { durationText } from '../format.js';
 import type { Fact, Moment } from './answer.js';
@@ -44,7 +46,7 @@ export function stretchesOf(run: RunRecords, task: TaskRecord): readonly Stretch
       label: 'image pulled',
       from: task.pullStartedAt,
       to: task.pullStoppedAt,
-      assumption: isFargate ? 'fargatePullRateSmall' : 'ec2PullRate',
+      assumption: isFargate ? 'fargatePullRateSmall' : wasThere(run, task) ? 'ec2CachedPull' : 'ec2PullRate',
     },
     { label: 'containers started', from: task.pullStoppedAt, to: task.startedAt, assumption: 'containerStart' },
     { label: 'until health checks passed', from: task.startedAt, to: task.healthyAt, assumption: undefined },
@@ -53,6 +55,26 @@ export function stretchesOf(run: RunRecords, task: TaskRecord): readonly Stretch
     { label: 'network interface detached', from: goneAt, to: task.stoppedAt, assumption: 'taskDeprovision' },
   ];
   return stretches.filter(({ from, to }) => from !== undefined && to !== undefined && to > from);
+}
+
+/** Whether the images of a task were on its instance before it came: it began with them, or another task pulled them. */
+function wasThere({ scenario, tasks }: RunRecords, task: TaskRecord): boolean {
+  const definitionOf = (name: string) => scenario.taskDefinitions.find((definition) => taskDefinitionName(definition) === name);
+  const definition = definitionOf(task.taskDefinition);
+  if (definition === undefined || task.pullStartedAt === undefined) return false;
+  const names = new Set(
+    tasks
+      .filter(
+        ({ containerInstanceId, pullStoppedAt }) =>
+          containerInstanceId === task.containerInstanceId && (pullStoppedAt ?? Infinity) <= task.pullStartedAt!,
+      )
+      .map(({ taskDefinition }) => taskDefinition),
+  );
+  const cached = [...names].flatMap((name) => {
+    const earlier = definitionOf(name);
+    return earlier === undefined ? [] : imagesOf(earlier);
+  });
+  return isCached(cached, definition);
 }
 
 /** When a task had its place: at once, or when room was found for it; undefined where none was. */

@@ -42,6 +42,7 @@ export function fixedInstance(streams: Streams, spec: FixedContainerInstances, i
     gpuFree: spec.gpuCount,
     hostPorts: new Set<number>(AGENT_HOST_PORTS),
     reservedPortCount: AGENT_HOST_PORTS.length,
+    images: [],
     tasks: [],
   };
 }
@@ -90,6 +91,7 @@ export function groupInstance(
     gpuFree: shape.gpuCount,
     hostPorts: new Set<number>(AGENT_HOST_PORTS),
     reservedPortCount: AGENT_HOST_PORTS.length,
+    images: [],
     tasks: [],
   };
 }

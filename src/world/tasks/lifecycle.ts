@@ -44,7 +44,7 @@ import {
 import { noteHealthy, onProbe, onProbeTimedOut, taskHealthOf } from './health.js';
 import { askAgent } from './host.js';
 import { OUT_OF_MEMORY_REASON } from './memory.js';
-import { prepareUs, pullAll } from './pull.js';
+import { keepImages, prepareUs, pullAll } from './pull.js';
 import { openServer } from './server.js';
 import { setStatus } from './statuses.js';
 import { after, ContainerStep, cancelStep, containerStepOf, Step } from './steps.js';
@@ -174,6 +174,7 @@ function pullFailed(world: World, task: Task): void {
 
 function pullStopped(world: World, task: Task): void {
   task.pullStoppedAt = world.nowUs;
+  keepImages(world, task);
   after(world, task, Step.Started, world.draw('containerStart', `container-start/${familyOf(world, task)}`));
 }
 

@@ -1,4 +1,5 @@
 import { BYTES_PER_MB, US_PER_SECOND } from '../../base/units.js';
+import { imagesOf, isCached } from '../../rules/tasks/image-cache.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
 import { after, Step } from './steps.js';
@@ -17,6 +18,24 @@ export function pullAll(world: World, tasks: readonly Task[]): void {
   }
 }
 
+/** What a task pulled is on its instance from now on. */
+export function keepImages(world: World, task: Task): void {
+  if (task.instance < 0) return;
+  const { images } = world.state.instances[task.instance];
+  for (const image of imagesOf(world.scenario.taskDefinitions[task.definition])) if (!images.includes(image)) images.push(image);
+}
+
+/** What is there when a run begins running: every instance has pulled the images of its cluster's services. */
+export function warmImageCaches(world: World): void {
+  const { services, instances } = world.state;
+  for (const instance of instances)
+    for (const { spec, job, status } of services) {
+      if (job >= 0 || status !== 'ACTIVE' || spec.cluster !== instance.cluster) continue;
+      for (const image of imagesOf(world.scenario.taskDefinitions[spec.taskDefinition]))
+        if (!instance.images.includes(image)) instance.images.push(image);
+    }
+}
+
 /** What comes before the pull: on Fargate the microVM and its agent. */
 export function prepareUs(world: World, task: Task): number {
   return world.draw(
@@ -25,8 +44,11 @@ export function prepareUs(world: World, task: Task): number {
   );
 }
 
-/** Compressed size over the rate of pulling and unpacking. */
+/** Compressed size over the rate of pulling and unpacking; of what is on the instance, a question to the registry. */
 function pullUs(world: World, task: Task): number {
+  const definition = world.scenario.taskDefinitions[task.definition];
+  if (task.instance >= 0 && isCached(world.state.instances[task.instance].images, definition))
+    return world.draw('ec2CachedPull', `cached-pull/${definition.family}`);
   const bytes = world.scenario.behaviours[task.definition].compressedImageBytes;
   return Math.round((bytes / pullRate(world, task)) * US_PER_SECOND);
 }
