@@ -62,6 +62,11 @@ describe('Availability Zone rebalancing', () => {
       'TASKS_STOPPED',
       'SERVICE_REBALANCING_COMPLETED',
     ]);
+    const [{ deploymentId }] = result.deployments;
+    const moved = result.tasks.filter(({ stoppingAt = 0 }) => stoppingAt > 30 * MINUTE);
+    expect(moved.map(({ stopCode, stoppedReason }) => [stopCode, stoppedReason])).toEqual(
+      Array(2).fill(['ServiceSchedulerInitiated', `Availability-zone rebalancing initiated by (deployment ${deploymentId})`]),
+    );
     // Replacements come first: never fewer than six run once the outage is over, and no request is lost to it.
     expect(Math.min(...result.services.filter(({ atUs }) => atUs > 30 * MINUTE).map(({ running }) => running))).toBe(6);
     expect(result.minutes.slice(31).map(({ failed, rejected }) => failed + rejected)).toEqual(Array(59).fill(0));

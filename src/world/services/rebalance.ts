@@ -157,12 +157,13 @@ function stopReplaced(world: World, service: number, replacements: readonly Task
     );
 }
 
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html (the stoppedReason) */
 function stopIn(world: World, service: number, zone: string, tasks: readonly Task[]): void {
   const because = 'the newest in the zone with the most tasks, or the one its placement strategy likes least';
   for (const { taskId } of tasks) recordDecision(world, 'stop', `task/${taskId}`, 'rebalanced', because, { zone });
   const text = `has stopped ${tasks.length} running tasks in ${zone} due to AZ rebalancing: ${idsOf(tasks)}.`;
   tell(world, service, 'INFO', 'TASKS_STOPPED', text);
-  const reason = `Scaling activity initiated by (deployment ${world.primaryOf(service).deploymentId})`;
+  const reason = `Availability-zone rebalancing initiated by (deployment ${world.primaryOf(service).deploymentId})`;
   for (const task of tasks) stopTask(world, task, 'ServiceSchedulerInitiated', reason);
 }
 
