@@ -2025,10 +2025,11 @@ export const AREAS = [
         lives: ['src/world/monitoring/metrics.ts#publishEcs'],
         tests: [
           `${ECS_RULES}#O-10: alone on a c4.large`,
+          `${ECS_RULES}#while two revisions run each task is measured by its own`,
           `${REQUESTS}#CPU used over CPU reserved, a sample for each task`,
           `${MEMORY}#over a reservation it may pass 100 %`,
         ],
-        not: 'while revisions of different sizes run, all are measured by the newest one’s; no 20 s resolution',
+        not: 'no 20 s resolution',
       },
       {
         id: 'sample-count',
@@ -2683,7 +2684,7 @@ export const AREAS = [
         id: 'open-precision',
         says: 'AWS cuts percentages in its samples; datapoints here keep all digits.',
         source: `${DG}/cloudwatch-metrics.html`,
-        lives: ['src/world/monitoring/metrics.ts#addSample'],
+        lives: ['src/world/monitoring/metrics.ts#pointOf'],
         tests: [`${ECS_RULES}#O-10: alone on a c4.large`],
       },
     ],

@@ -3,7 +3,7 @@ import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
 import type { RunResult } from '../../src/sim/result.js';
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { behaviour, service, taskDefinition } from '../support/scenario.js';
-import { run } from './run.js';
+import { fault, run } from './run.js';
 
 const MINUTE = 60e6;
 const [CONTAINER] = taskDefinition().containerDefinitions;
@@ -149,5 +149,26 @@ describe('a daemon', () => {
     const gone = tasksOf(result, 'agent').filter(({ stoppedAt }) => stoppedAt !== undefined);
     expect(gone).toHaveLength(1);
     expect(result.events.filter(({ message }) => message.includes('SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED'))).toHaveLength(1);
+  });
+
+  // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+  test.each([
+    ['containers', /\) failed container health checks\.$/, 'Task failed container health checks'],
+    ['target group', /\) \(port 80\) is unhealthy in \(target-group web\)/, 'Task failed ELB health checks in (target-group web)'],
+  ])('that hangs is replaced, and says whose checks it failed: those of its %s', (whose, said, reason) => {
+    const isByTarget = whose === 'target group';
+    const agent = bridge('agent', 512);
+    const [container] = agent.containerDefinitions;
+    const healthCheck = { intervalUs: 30e6, timeoutUs: 5e6, retries: 3, startPeriodUs: 0 };
+    const checked = { ...container, ...(isByTarget ? { portMappings: CONTAINER.portMappings } : { healthCheck }) };
+    const result = cluster(1, {
+      taskDefinitions: [bridge('web', 1024), { ...agent, containerDefinitions: [checked] }, bridge('agent', 512, 2)],
+      services: [{ ...WEB, desiredCount: 1 }, isByTarget ? { ...AGENT, targetGroups: service().targetGroups } : AGENT],
+      faults: [fault({ kind: 'task-hang', atUs: [5 * MINUTE], scope: { ...fault({}).scope, service: 'agent' } })],
+    });
+    const [hung, ...others] = tasksOf(result, 'agent');
+    expect(hung).toMatchObject({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: reason });
+    expect(others).toHaveLength(1);
+    expect(result.events.filter(({ message }) => said.test(message))).toHaveLength(1);
   });
 });

@@ -4,14 +4,14 @@ import { isActive, isRegistered } from '../instances/active.js';
 import { belongsOn, type Daemon, daemonOf } from '../instances/daemons.js';
 import { drainingReason } from '../instances/life.js';
 import { isSuitedForDaemon, planDaemonPlacement } from '../instances/place.js';
-import { announceUnhealthy, refreshPool } from '../loadBalancing/targets.js';
+import { refreshPool } from '../loadBalancing/targets.js';
 import { recordDecision, recordEvent, recordServiceAction, recordServiceEvent } from '../record.js';
 import type { Instance, Task } from '../state.js';
 import { createRunningTask, launchTask, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { noteHealthy, noteNotPlaced, noteUnhealthy } from './failures.js';
 import { checksFailedBy, isHealthy } from './health.js';
-import { announce } from './stopping.js';
+import { announce, announceFailedChecks, failedChecksReason } from './stopping.js';
 
 /**
  * One pass of a DAEMON service: a task on each instance that is suited, and none anywhere else.
@@ -117,8 +117,10 @@ const BECAUSE: Readonly<Record<DaemonStop, string>> = {
 
 function stopDaemon(world: World, task: Task, why: DaemonStop): void {
   const { service, taskId, instance } = task;
-  if (why === 'unhealthy') noteUnhealthy(world, task);
-  if (why === 'unhealthy' && task.target === 'unhealthy') announceUnhealthy(world, task);
+  if (why === 'unhealthy') {
+    noteUnhealthy(world, task);
+    announceFailedChecks(world, task);
+  }
   if (why === 'unsuited') announceViolation(world, service, world.state.instances[instance]);
   const outcome = why === 'outdated' ? 'replaced' : why === 'unsuited' ? 'surplus' : why;
   recordDecision(world, 'stop', `task/${taskId}`, outcome, BECAUSE[why], { instance: world.state.instances[instance].instanceId });
@@ -126,10 +128,11 @@ function stopDaemon(world: World, task: Task, why: DaemonStop): void {
   stopTask(world, task, 'ServiceSchedulerInitiated', reasonOf(world, task, why));
 }
 
-/** @assumed the wording for tasks that are unhealthy or violate a constraint */
-function reasonOf(world: World, { service, instance }: Task, why: DaemonStop): string {
+/** @assumed the wording for a task that violates a constraint */
+function reasonOf(world: World, task: Task, why: DaemonStop): string {
+  const { service, instance } = task;
   if (why === 'draining') return drainingReason(world.state.instances[instance]);
-  if (why === 'unhealthy') return 'Task failed health checks';
+  if (why === 'unhealthy') return failedChecksReason(world, task);
   if (why === 'unsuited') return 'Container instance no longer meets the placement constraints of the daemon service';
   return `Scaling activity initiated by (deployment ${world.primaryOf(service).deploymentId})`;
 }

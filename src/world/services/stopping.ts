@@ -22,12 +22,22 @@ export function stopUnhealthy(world: World, service: number, all: readonly Task[
     noteUnhealthy(world, task);
   }
   const byLoadBalancer = tasks.filter(({ target }) => target === 'unhealthy');
-  for (const task of byLoadBalancer) announceUnhealthy(world, task);
   const byContainer = tasks.filter(({ target }) => target !== 'unhealthy');
-  for (const { taskId } of byContainer) recordServiceEvent(world, service, `(task ${taskId}) failed container health checks.`);
-  const group = targetGroupOf(world, service)?.name ?? '';
-  stopMany(world, service, byLoadBalancer, `Task failed ELB health checks in (target-group ${group})`);
-  stopMany(world, service, byContainer, 'Task failed container health checks');
+  for (const task of [...byLoadBalancer, ...byContainer]) announceFailedChecks(world, task);
+  for (const failed of [byLoadBalancer, byContainer])
+    if (failed.length > 0) stopMany(world, service, failed, failedChecksReason(world, failed[0]));
+}
+
+/** Says whose checks a task fails: the load balancer's, or its containers'. */
+export function announceFailedChecks(world: World, task: Task): void {
+  if (task.target === 'unhealthy') announceUnhealthy(world, task);
+  else recordServiceEvent(world, task.service, `(task ${task.taskId}) failed container health checks.`);
+}
+
+/** Why a task stops whose checks fail. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
+export function failedChecksReason(world: World, { service, target }: Task): string {
+  if (target !== 'unhealthy') return 'Task failed container health checks';
+  return `Task failed ELB health checks in (target-group ${targetGroupOf(world, service)?.name ?? ''})`;
 }
 
 /** Stops tasks on DRAINING container instances, instance by instance. */
