@@ -612,3 +612,29 @@ test('a revision that fails less is the cure: errors end with the last task of t
   for (const share of shares.slice(0, 5)) expect(Math.abs(share - 0.3)).toBeLessThan(0.1);
   expect(shares.slice(-5)).toEqual([0, 0, 0, 0, 0]);
 });
+
+test('O-6: four tasks fail beside one another, and the third failure is the end of the deployment', () => {
+  const bad = behaviour({ isImageMissing: true });
+  const result = run({
+    durationUs: 900e6,
+    traffic: [],
+    taskDefinitions: [taskDefinition(), taskDefinition({ revision: 2 })],
+    behaviours: [behaviour(), bad],
+    services: [
+      service({
+        desiredCount: 4,
+        circuitBreaker: { rollback: true, threshold: { type: 'BOUNDED_PERCENT', value: 50 }, resetOnHealthyTask: true },
+      }),
+    ],
+    actions: [
+      { atUs: 300e6, index: 0, request: { call: 'UpdateService', service: 0, changes: { taskDefinition: 1 }, forceNewDeployment: false } },
+    ],
+  });
+  const failed = result.deployments[1];
+  const stopped = result.tasks
+    .filter(({ taskDefinition: name }) => name === 'web:2')
+    .map(({ stoppingAt }) => stoppingAt as number)
+    .sort((a, b) => a - b);
+  expect(stopped).toHaveLength(4);
+  expect([failed.rolloutState, failed.finishedAt]).toEqual(['FAILED', stopped[2]]);
+});

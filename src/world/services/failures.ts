@@ -1,11 +1,12 @@
 import { US_PER_SECOND } from '../../base/units.js';
-import { isBreakerFailure } from '../../rules/service/circuit-breaker.js';
+import { failureThreshold, isBreakerFailure } from '../../rules/service/circuit-breaker.js';
 import { startWaitUs } from '../../rules/service/start-throttle.js';
 import { recordDecision } from '../record.js';
 import type { Deployment, Task } from '../state.js';
 import { isWaiting } from '../tasks/create.js';
 import type { World } from '../world.js';
 import { noteEnded, sayWhileItLasts } from './said.js';
+import { schedulePass } from './wake.js';
 
 /** Stop codes of tasks that failed by themselves, and were not stopped by somebody. */
 const OWN_FAILURES: readonly string[] = ['TaskFailedToStart', 'EssentialContainerExited'];
@@ -15,6 +16,7 @@ export function noteFailedStart(world: World, task: Task): void {
   const deployment = world.state.deployments[task.deployment];
   if (deployment === undefined || !OWN_FAILURES.includes(task.stopCode)) return;
   countFailure(world, deployment, 'failed to start');
+  judgeAtOnce(world, deployment);
   // Who waited in PROVISIONING for room in vain has waited enough.
   if (!isWaiting(task)) throttle(world, deployment);
 }
@@ -53,6 +55,13 @@ function countFailure(world: World, deployment: Deployment, failure: 'failed to 
   deployment.failedTasks++;
   const isPrimary = world.primaryOf(deployment.owner) === deployment;
   if (isPrimary && deployment.rolloutState === 'IN_PROGRESS' && isBreakerFailure(failure, deployment.hasRun)) deployment.breakerFailures++;
+}
+
+/** The failure that makes up the circuit breaker's threshold is the last that counts: the scheduler looks now, not a second later. */
+function judgeAtOnce(world: World, { owner, rolloutState, breakerFailures }: Deployment): void {
+  const { spec, desired } = world.state.services[owner];
+  if (rolloutState !== 'IN_PROGRESS' || spec.circuitBreaker === undefined) return;
+  if (breakerFailures === failureThreshold(spec.circuitBreaker.threshold, desired)) schedulePass(world, owner, world.nowUs);
 }
 
 /** Starts wait longer and longer; tasks that fail while it waits are part of the same failure. */
