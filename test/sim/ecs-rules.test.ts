@@ -49,6 +49,30 @@ test.each([
   },
 );
 
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html (used over reserved)
+test('while two revisions run each task is measured by its own: 256 units at 100 %, then 1,024 units at 25 % beside them', () => {
+  const result = run({
+    durationUs: 600e6,
+    traffic: [],
+    taskDefinitions: [taskDefinition({ cpuUnits: 256, memoryMiB: 512 }), taskDefinition({ revision: 2 })],
+    behaviours: [constant(0), constant(150e6)].map((ready) => behaviour({ backgroundVcpu: 0.25, memoryBaseMiB: 512, ready })),
+    services: [service({ healthCheckGracePeriodUs: 600e6 })],
+    actions: [update(60, { taskDefinition: 1 })],
+  });
+  const points = (name: string) =>
+    [...result.metrics]
+      .filter(({ metricName }) => metricName === name)
+      .map(({ sampleCount, average, minimum, maximum }) => [sampleCount, average, minimum, maximum]);
+  // The new one is not healthy for a while, and so the old one stays. Together they use 0.5 vCPU of 1.25, 1,024 MiB of 2,560.
+  const both = [2, 40, 25, 100];
+  const alone = (percent: number) => [1, percent, percent, percent];
+  for (const name of ['CPUUtilization', 'MemoryUtilization']) {
+    expect(points(name)[0], name).toEqual(alone(100));
+    expect(points(name), name).toContainEqual(both);
+    expect(points(name).at(-1), name).toEqual(alone(25));
+  }
+});
+
 // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
 test('RunningTaskCount of Container Insights is there where an alarm asks for it, and nowhere else', () => {
   const asked = (alarms: CompiledScenario['alarms']) =>

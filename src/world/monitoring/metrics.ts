@@ -1,6 +1,6 @@
-import { reservedMemoryMiB } from '../../aws/nouns.js';
 import { STATS_INTERVAL_SECONDS } from '../../aws/quotas.js';
 import { BYTES_PER_MIB, US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
+import type { MetricPoint } from '../../scenario/tracked-metric.js';
 import { Kind } from '../kinds.js';
 import { openFunctionWindow, publishFunctions } from '../lambda/minutes.js';
 import { hasTraffic } from '../loadBalancing/shifted.js';
@@ -39,16 +39,14 @@ export function closeMinute(world: World): void {
 }
 
 /**
- * Service CPUUtilization and MemoryUtilization: what was used over what the task definition reserves, one sample for each task
- * that ran long enough in the minute to send one.
+ * Service CPUUtilization and MemoryUtilization: what was used over what its RUNNING tasks reserve, each by its own revision, with
+ * one sample for each task that ran long enough in the minute to send one.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
  */
 function publishEcs(world: World, service: number, fromUs: number): void {
-  const spec = world.state.services[service].spec;
-  const vcpu = world.reservedVcpu(spec.taskDefinition);
-  const memoryBytes = reservedMemoryMiB(world.scenario.taskDefinitions[spec.taskDefinition]) * BYTES_PER_MIB;
-  const cpu = noSamples();
-  const memory = noSamples();
+  const { spec } = world.state.services[service];
+  const cpu: Sample[] = [];
+  const memory: Sample[] = [];
   bookService(world, service);
   for (const task of world.tasksOf(service)) {
     const elapsedUs = world.nowUs - Math.max(fromUs, task.startedAt ?? world.nowUs);
@@ -56,22 +54,33 @@ function publishEcs(world: World, service: number, fromUs: number): void {
     task.busyVcpuUs = 0;
     task.usedByteUs = 0;
     if (task.lastStatus !== 'RUNNING' || elapsedUs < STATS_INTERVAL_SECONDS * US_PER_SECOND) continue;
-    addSample(cpu, (100 * busyVcpuUs) / (elapsedUs * vcpu));
-    addSample(memory, (100 * usedByteUs) / (elapsedUs * memoryBytes));
+    const vcpu = world.reservedVcpu(task.definition);
+    const memoryBytes = task.memoryMiB * BYTES_PER_MIB;
+    cpu.push({ percent: (100 * busyVcpuUs) / (elapsedUs * vcpu), reserved: vcpu });
+    memory.push({ percent: (100 * usedByteUs) / (elapsedUs * memoryBytes), reserved: memoryBytes });
   }
-  if (cpu.sampleCount === 0) return; // ECS publishes nothing for a service without running tasks.
+  if (cpu.length === 0) return; // ECS publishes nothing for a service without running tasks.
   const dimensions = `ClusterName=${spec.cluster};ServiceName=${spec.name}`;
-  recordMetric(world, fromUs, 'AWS/ECS', 'CPUUtilization', dimensions, cpu);
-  if (isMemoryKnown(world, service)) recordMetric(world, fromUs, 'AWS/ECS', 'MemoryUtilization', dimensions, memory);
+  recordMetric(world, fromUs, 'AWS/ECS', 'CPUUtilization', dimensions, pointOf(cpu));
+  if (isMemoryKnown(world, service)) recordMetric(world, fromUs, 'AWS/ECS', 'MemoryUtilization', dimensions, pointOf(memory));
 }
 
-const noSamples = () => ({ sampleCount: 0, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 });
+/** What a task used in percent of what it reserves. */
+interface Sample {
+  readonly percent: number;
+  readonly reserved: number;
+}
 
-function addSample(samples: ReturnType<typeof noSamples>, value: number): void {
-  samples.sampleCount++;
-  samples.sum += value;
-  samples.minimum = Math.min(samples.minimum, value);
-  samples.maximum = Math.max(samples.maximum, value);
+/** A datapoint of samples: its average is all use over all that is reserved, so a sample counts by what its task reserves. */
+function pointOf(samples: readonly Sample[]): Omit<MetricPoint, 'average'> {
+  const reserved = samples.reduce((sum, sample) => sum + sample.reserved, 0);
+  const point = { sampleCount: samples.length, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 };
+  for (const sample of samples) {
+    point.sum += sample.percent * ((sample.reserved * samples.length) / reserved);
+    point.minimum = Math.min(point.minimum, sample.percent);
+    point.maximum = Math.max(point.maximum, sample.percent);
+  }
+  return point;
 }
 
 /** Brings what the tasks of a service used up to now. */
