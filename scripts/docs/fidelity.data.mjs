@@ -2210,11 +2210,13 @@ export const AREAS = [
       },
       {
         id: 'event-once',
-        says: 'What stays true is said again after six hours, no sooner.',
+        says: 'What stays true is said again after six hours, no sooner; another reason at once.',
         source: `${DG}/service-event-messages.html`,
         lives: ['src/world/services/said.ts#sayWhileItLasts'],
-        tests: [`${DEPLOYMENTS}#3 at 125 %: 3.75 rounds down; the event comes at once, and again every six hours`],
-        not: 'that there is no room is said once until there is',
+        tests: [
+          `${DEPLOYMENTS}#3 at 125 %: 3.75 rounds down; the event comes at once, and again every six hours`,
+          `${LAUNCHES}#is said at once when the reason changes`,
+        ],
       },
       {
         id: 'event-newest',

@@ -237,8 +237,8 @@ export interface ServiceState {
   /** The deployment that moves its traffic from one revision to another; undefined: none does. */
   shift: TrafficShiftState | undefined;
   rebalancing: RebalancingState;
-  /** When its events last said what they say once until its cause is gone. */
-  said: Record<string, number>;
+  /** When its events last said what they say once until its cause is gone, and why it was so. */
+  said: Record<string, { readonly atUs: number; readonly reason: string }>;
   runningByProvider: Record<string, number>;
   lastRow: string;
   scaleOut: ScalingActivity | undefined;

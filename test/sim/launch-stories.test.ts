@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunResult, TaskRecord } from '../../src/sim/result.js';
 import { behaviour, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
-import { even, fault, run, story } from './run.js';
+import { even, fault, type ReadResult, run, story } from './run.js';
 
 function countBy(tasks: readonly TaskRecord[], key: (task: TaskRecord) => string | number): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -203,4 +203,91 @@ test('a service that finds no room says so again every six hours', () => {
   });
   const said = story(result, 0, 'ECS Service Event');
   expect(said.map((line) => Math.floor(Number.parseFloat(line) / 3600))).toEqual([0, 6, 12]);
+});
+
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html (duplicates are suppressed until the cause is resolved, or six hours)
+describe('that nothing fits', () => {
+  const [container] = taskDefinition().containerDefinitions;
+  const HOUR = 3600e6;
+  const half = taskDefinition({
+    networkMode: 'bridge',
+    requiresCompatibilities: ['EC2'],
+    containerDefinitions: [{ ...container, portMappings: [] }],
+  });
+  const plainService = service({ launchType: 'EC2', targetGroups: [], availabilityZones: [] });
+  /** One instance with room for two tasks. */
+  const onOne = (over: Parameters<typeof run>[0]) =>
+    run({
+      begin: 'empty',
+      durationUs: 10 * HOUR,
+      traffic: [],
+      taskDefinitions: [half],
+      services: [plainService],
+      containerInstances: [
+        {
+          cluster: 'default',
+          launchType: 'EC2',
+          instanceType: 'm7i.large',
+          availabilityZone: 'us-east-1a',
+          count: 1,
+          registeredCpuUnits: 2048,
+          registeredMemoryMiB: 7680,
+          cpuArchitecture: 'X86_64',
+          awsvpcTaskCountMax: 2,
+          gpuCount: 0,
+          attributes: {},
+          hourlyUsd: undefined,
+        },
+      ],
+      ...over,
+    });
+  const refusals = (result: ReadResult) =>
+    story(result, 0, 'ECS Service Event')
+      .filter((line) => line.includes('was unable to place a task'))
+      .map((line) => [Math.floor(Number.parseFloat(line) / 3600), line.replace(/^.*\(container-instance \S+\) /, '')]);
+
+  test('is said at once when the reason changes, and then every six hours', () => {
+    const rack = { type: 'memberOf', expression: 'attribute:rack == r1' } as const;
+    const result = onOne({
+      services: [
+        { ...plainService, desiredCount: 2 },
+        { ...plainService, name: 'other', desiredCount: 1, placementConstraints: [rack] },
+      ],
+      actions: [
+        {
+          atUs: 2 * HOUR,
+          index: 0,
+          request: { call: 'UpdateService', service: 0, changes: { desiredCount: 0 }, forceNewDeployment: false },
+        },
+      ],
+    });
+    expect(refusals(result)).toEqual([
+      [0, 'has insufficient CPU units available.'],
+      [2, 'encountered error "MemberOf placement constraint unsatisfied.".'],
+      [8, 'encountered error "MemberOf placement constraint unsatisfied.".'],
+    ]);
+  });
+
+  test('is no news where one of several is placed', () => {
+    const crashes = fault({ atUs: [1, 2, 3, 4].map((hour) => hour * HOUR) });
+    const result = onOne({ services: [{ ...plainService, desiredCount: 3 }], faults: [crashes] });
+    expect(result.tasks).toHaveLength(6);
+    expect(refusals(result).map(([hour]) => hour)).toEqual([0, 6]);
+  });
+
+  test('of a daemon', () => {
+    const whole = { ...half, family: 'agent', cpuUnits: 4096 };
+    const daemon = service({
+      name: 'agent',
+      schedulingStrategy: 'DAEMON',
+      taskDefinition: 1,
+      desiredCount: 0,
+      launchType: 'EC2',
+      targetGroups: [],
+      minimumHealthyPercent: 0,
+      maximumPercent: 100,
+    });
+    const result = onOne({ taskDefinitions: [half, whole], behaviours: [behaviour(), behaviour()], services: [daemon] });
+    expect(refusals(result).map(([hour]) => hour)).toEqual([0, 6]);
+  });
 });

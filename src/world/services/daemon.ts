@@ -5,12 +5,14 @@ import { belongsOn, type Daemon, daemonOf } from '../instances/daemons.js';
 import { drainingReason } from '../instances/life.js';
 import { isSuitedForDaemon, planDaemonPlacement } from '../instances/place.js';
 import { refreshPool } from '../loadBalancing/targets.js';
-import { recordDecision, recordEvent, recordServiceAction, recordServiceEvent } from '../record.js';
+import { recordDecision, recordServiceAction, recordServiceEvent } from '../record.js';
 import type { Instance, Task } from '../state.js';
 import { createRunningTask, launchTask, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { noteHealthy, noteNotPlaced, noteUnhealthy } from './failures.js';
 import { checksFailedBy, isHealthy } from './health.js';
+import { notePlaced } from './said.js';
+import { announceNotPlaced } from './starting.js';
 import { announce, announceFailedChecks, failedChecksReason } from './stopping.js';
 
 /**
@@ -93,19 +95,24 @@ function startDaemons(world: World, service: number, instances: readonly Instanc
   const state = world.state.services[service];
   const primary = world.primaryOf(service);
   if (world.nowUs < primary.noStartBeforeUs || primary.rolloutState === 'FAILED') return [];
-  const allowed = takeTokens(state.launches, instances.length, world.nowUs);
-  return instances.slice(0, allowed).flatMap((instance) => {
+  const allowed = instances.slice(0, takeTokens(state.launches, instances.length, world.nowUs));
+  const started = allowed.flatMap((instance) => {
     const placement = planDaemonPlacement(world, service, instance.index);
     if (placement.kind === 'Placed') return [launchTask(world, service, placement)];
-    const { name } = state.spec;
+    const { message, grounds } = placement;
     state.counts.placementFailures++;
     state.placementFailuresInARow++;
     noteNotPlaced(world, primary);
-    const inputs = { attemptsInARow: state.placementFailuresInARow, waitMinutes: 0, ...placement.grounds.inputs };
-    recordDecision(world, 'placement', `service/${name}`, 'failed', placement.message, inputs, placement.grounds.traces);
-    if (state.placementFailuresInARow === 1) recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, placement.message);
+    const inputs = { attemptsInARow: state.placementFailuresInARow, waitMinutes: 0, ...grounds.inputs };
+    recordDecision(world, 'placement', `service/${state.spec.name}`, 'failed', message, inputs, grounds.traces);
+    announceNotPlaced(world, service, { capacityProvider: '', reason: message, grounds });
     return [];
   });
+  if (started.length > 0 && started.length === allowed.length) {
+    state.placementFailuresInARow = 0;
+    notePlaced(world, service, '');
+  }
+  return started;
 }
 
 const BECAUSE: Readonly<Record<DaemonStop, string>> = {

@@ -7,7 +7,7 @@ import { recordDecision, recordDeploymentChange, recordService, recordServiceEve
 import type { Deployment } from '../state.js';
 import type { World } from '../world.js';
 import { makeDeployment } from './make-deployment.js';
-import { noteEnded } from './said.js';
+import { noteEnded, notePlaced } from './said.js';
 import { wakeService } from './wake.js';
 
 /** A new revision of a service is deployed: what was PRIMARY is ACTIVE until its last task has stopped. */
@@ -46,7 +46,8 @@ function begin(world: World, deployment: Deployment): void {
   state.placementFailuresInARow = 0;
   state.noPlacementBeforeUs = 0;
   state.hasReachedSteadyState = false;
-  for (const lasting of ['stuck', 'protected', 'impaired', 'unplaced'] as const) noteEnded(world, deployment.owner, lasting);
+  for (const lasting of ['stuck', 'protected', 'impaired'] as const) noteEnded(world, deployment.owner, lasting);
+  notePlaced(world, deployment.owner);
   recordDeployment(world, deployment, 'IN_PROGRESS');
   recordService(world, deployment.owner);
   wakeService(world, deployment.owner);

@@ -12,7 +12,7 @@ import { completeDeployment, endDeployments, hasBaked, judgeDeployment, retireDe
 import { noteHealthy } from './failures.js';
 import { isPlaced, liveTasks, noteLaunched, placeNext } from './placing.js';
 import { rebalanceZones } from './rebalance.js';
-import { noteEnded, sayWhileItLasts } from './said.js';
+import { noteEnded, notePlaced, sayWhileItLasts } from './said.js';
 import { keepShift, shiftDueUs } from './shifting.js';
 import { startTasks } from './starting.js';
 import { stopAll, stopDraining, stopOlder, stopSurplus, stopUnhealthy } from './stopping.js';
@@ -140,8 +140,10 @@ function noteSteadyState(world: World, service: number, isSteady: boolean): void
   const isAlone = state.deployments.length === 1;
   const isDone =
     isSteady && isAlone && world.tasksOf(service).every(({ lastStatus }) => lastStatus === 'RUNNING' || lastStatus === 'DEPROVISIONING');
-  if (isDone) sayWhileItLasts(world, service, 'steady', 'has reached a steady state.');
-  else noteEnded(world, service, 'steady');
+  if (isDone) {
+    notePlaced(world, service);
+    sayWhileItLasts(world, service, 'steady', 'has reached a steady state.');
+  } else noteEnded(world, service, 'steady');
   state.hasReachedSteadyState = isDone;
   const deployment = world.primaryOf(service);
   if (isDone && deployment.rolloutState === 'IN_PROGRESS' && hasBaked(world, deployment)) completeDeployment(world, deployment);

@@ -8,7 +8,7 @@ import { launchTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { noteNotPlaced } from './failures.js';
 import { liveTasks, type NotPlaced, noteLaunched, placeNext } from './placing.js';
-import { isToBeSaid, noteEnded } from './said.js';
+import { isUnplacedToBeSaid, notePlaced } from './said.js';
 import { announce } from './stopping.js';
 
 /** Starts up to `count` tasks of the PRIMARY deployment. @returns how many the launch quotas held back */
@@ -41,8 +41,9 @@ export function startTasks(world: World, service: number, count: number): number
     noteLaunched(live, task);
     started.push(task);
     state.placementFailuresInARow = 0;
-    noteEnded(world, service, 'unplaced');
   }
+  // Where some were placed and others were not, there is still a lack.
+  for (const { capacityProvider } of started) if (failed[capacityProvider] === undefined) notePlaced(world, service, capacityProvider);
   state.launches.tokens += allowed - started.length; // What was not launched is not spent.
   announce(world, service, started, (names, number) => `has started ${number} tasks: ${names}.`);
   return isHeldBack ? count - started.length : 0;
@@ -55,7 +56,8 @@ function recordHeldBack(world: World, service: number, quota: string, launchesPe
 }
 
 /** Nothing fits: on container instances the service looks again later and later. */
-function placementFailed(world: World, service: number, { reason, isLadder, grounds }: NotPlaced): void {
+function placementFailed(world: World, service: number, failure: NotPlaced): void {
+  const { reason, isLadder, grounds } = failure;
   const state = world.state.services[service];
   state.counts.placementFailures++;
   state.placementFailuresInARow++;
@@ -64,9 +66,19 @@ function placementFailed(world: World, service: number, { reason, isLadder, grou
   if (waitMinutes > 0) state.noPlacementBeforeUs = world.nowUs + waitMinutes * US_PER_MINUTE;
   const inputs = { attemptsInARow: state.placementFailuresInARow, waitMinutes, ...grounds.inputs };
   recordDecision(world, 'placement', `service/${state.spec.name}`, 'failed', reason, inputs, grounds.traces);
-  if (!isToBeSaid(world, service, 'unplaced')) return;
-  recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${state.spec.name}`, reason);
-  const lacking = Object.keys(grounds.inputs).find((name) => name.startsWith('RESOURCE:')) ?? (isLadder ? '' : 'RESOURCE:FARGATE');
-  const event = { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: lacking } as const;
-  recordServiceAction(world, service, event);
+  announceNotPlaced(world, service, failure);
+}
+
+/** What its events tell of it, once while it lasts. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
+export function announceNotPlaced(
+  world: World,
+  service: number,
+  { capacityProvider, reason, grounds }: Pick<NotPlaced, 'capacityProvider' | 'reason' | 'grounds'>,
+): void {
+  const { name, launchType } = world.state.services[service].spec;
+  if (!isUnplacedToBeSaid(world, service, capacityProvider, reason)) return;
+  recordEvent(world, 'aws.ecs', 'ECS Service Event', `service/${name}`, reason);
+  const isFargate = launchType === 'FARGATE' || capacityProvider.startsWith('FARGATE');
+  const lacking = Object.keys(grounds.inputs).find((key) => key.startsWith('RESOURCE:')) ?? (isFargate ? 'RESOURCE:FARGATE' : '');
+  recordServiceAction(world, service, { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: lacking });
 }
