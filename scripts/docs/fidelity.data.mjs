@@ -2173,9 +2173,9 @@ export const AREAS = [
         lives: ['src/world/loadBalancing/targets.ts#announceUnhealthy', 'src/world/services/stopping.ts#stopUnhealthy'],
         tests: [
           `${STORIES}#its replacement is started at the next pass`,
+          `${LAUNCHES}#a target that answers and is not ready is unhealthy because its checks fail`,
           `${CONTAINERS}#UNHEALTHY: the service replaces the task, the new one first`,
         ],
-        not: 'the reason is always “Health checks failed”, after time-outs too',
       },
       {
         id: 'event-protected',

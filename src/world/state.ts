@@ -73,6 +73,8 @@ export interface Task extends Mutable<TaskRecord> {
   slowSinceUs: number | undefined;
   checksPassed: number;
   checksFailed: number;
+  /** Why its target was found unhealthy, in the load balancer's words; empty: it never was. */
+  unhealthyReason: string;
   /** Handle of the next health check; -1: none. */
   healthTimer: number;
   /** Handle of the next step of its life; -1: none. */

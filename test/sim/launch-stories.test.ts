@@ -137,6 +137,12 @@ test('a task that hangs cannot hang again', () => {
   expect(twice.notes).toEqual(['fault fault found nothing to hit at 110 s']);
 });
 
+test('a target that answers and is not ready is unhealthy because its checks fail', () => {
+  const result = run({ begin: 'empty', durationUs: 300e6, behaviours: [behaviour({ ready: { kind: 'constant', value: 600e6 } })] });
+  const said = result.events.find(({ message }) => message.includes('is unhealthy in (target-group web)'));
+  expect(said?.message).toMatch(/due to \(reason Health checks failed\)$/);
+});
+
 test('a target that is well again takes its whole threshold of checks; a replacement that is not needed goes', () => {
   const group = { ...scenario().targetGroups[0], healthCheckIntervalUs: 10e6, healthyThresholdCount: 3, deregistrationDelayUs: 0 };
   const result = run({

@@ -171,7 +171,7 @@ describe('task-hang', () => {
       '+28.5 service:web lastStatus RUNNING desiredStatus RUNNING',
       '+29.5 (service web) registered 1 targets in (target-group web)',
       '+31 target task/C is healthy',
-      `+39.5 (service web) (task ${name}) (port 80) is unhealthy in (target-group web) due to (reason Health checks failed)`,
+      `+39.5 (service web) (task ${name}) (port 80) is unhealthy in (target-group web) due to (reason Request timed out)`,
       `+39.5 (service web) has stopped 1 running tasks: (task ${name}).`,
       `+39.5 service:web lastStatus DEACTIVATING desiredStatus STOPPED (${why})`,
       '+49.5 (service web) deregistered 1 targets in (target-group web)',

@@ -123,6 +123,7 @@ function setTarget(world: World, task: Task, group: TargetGroup, target: 'health
     task.slowSinceUs = isSlow ? world.nowUs : undefined;
   }
   task.target = target;
+  if (target === 'unhealthy') task.unhealthyReason = reason;
   const tail = reason === '' ? '' : ` (${reason})`;
   recordEvent(
     world,
@@ -146,6 +147,6 @@ export function announceUnhealthy(world: World, task: Task): void {
   recordServiceEvent(
     world,
     task.service,
-    `(task ${task.taskId}) (port ${spec.containerPort}) is unhealthy in (target-group ${spec.targetGroup}) due to (reason Health checks failed)`,
+    `(task ${task.taskId}) (port ${spec.containerPort}) is unhealthy in (target-group ${spec.targetGroup}) due to (reason ${task.unhealthyReason})`,
   );
 }
