@@ -11,6 +11,8 @@ import { tasksChanged } from './fleet/upkeep.js';
 export interface InstanceNeed extends PlacementNeed {
   /** Protocols of the host ports that are free to choose. */
   readonly dynamicPorts: readonly ('tcp' | 'udp')[];
+  /** The other host ports, without their protocols. */
+  readonly staticPorts: readonly number[];
 }
 
 /** Worked out before: every placement and every stop asks. */
@@ -25,6 +27,13 @@ export function instanceNeed(definition: TaskDefinition): InstanceNeed {
   return need;
 }
 
+/** The same by the index of a definition. */
+function needOf({ fleets, scenario }: World, definition: number): InstanceNeed {
+  const { needs } = fleets;
+  while (needs.length <= definition) needs.push(instanceNeed(scenario.taskDefinitions[needs.length]));
+  return needs[definition];
+}
+
 function workOutNeed(definition: TaskDefinition): InstanceNeed {
   const isAwsvpc = definition.networkMode === 'awsvpc';
   const ports = isAwsvpc ? [] : definition.containerDefinitions.flatMap((container) => container.portMappings);
@@ -32,13 +41,15 @@ function workOutNeed(definition: TaskDefinition): InstanceNeed {
     port: definition.networkMode === 'host' ? containerPort : hostPort,
     protocol,
   }));
+  const statics = hostPorts.filter(({ port }) => port !== 0).map(({ port, protocol }) => portKey(port, protocol));
   return {
     cpuUnits: reservedCpuUnits(definition),
     memoryMiB: reservedMemoryMiB(definition),
     eniCount: isAwsvpc ? 1 : 0,
     gpuCount: definition.containerDefinitions.reduce((sum, { gpuCount }) => sum + gpuCount, 0),
-    hostPorts: hostPorts.filter(({ port }) => port !== 0).map(({ port, protocol }) => portKey(port, protocol)),
+    hostPorts: statics,
     dynamicPorts: hostPorts.filter(({ port }) => port === 0).map(({ protocol }) => protocol),
+    staticPorts: statics.map(portOf),
   };
 }
 
@@ -59,18 +70,17 @@ export function reserveInstance(instance: Instance, need: InstanceNeed): readonl
   instance.eniFree -= need.eniCount;
   instance.gpuFree -= need.gpuCount;
   instance.reservedPortCount += need.hostPorts.length;
-  if (need.hostPorts.length + need.dynamicPorts.length === 0) return NO_PORTS;
-  const taken = [...need.hostPorts];
+  for (let place = 0; place < need.hostPorts.length; place++) hostPorts.add(need.hostPorts[place]);
+  if (need.dynamicPorts.length === 0) return need.staticPorts;
+  const taken = [...need.staticPorts];
   for (const protocol of need.dynamicPorts) {
     let port = FIRST_DYNAMIC_HOST_PORT;
-    while (hostPorts.has(portKey(port, protocol)) || taken.includes(portKey(port, protocol))) port++;
-    taken.push(portKey(port, protocol));
+    while (hostPorts.has(portKey(port, protocol))) port++;
+    hostPorts.add(portKey(port, protocol));
+    taken.push(port);
   }
-  for (const key of taken) hostPorts.add(key);
-  return taken.map(portOf);
+  return taken;
 }
-
-const NO_PORTS: readonly number[] = [];
 
 /** A task is on an instance from now on. */
 export function joinInstance(world: World, task: Task): void {
@@ -81,20 +91,23 @@ export function joinInstance(world: World, task: Task): void {
 /** A task of an instance is STOPPED. */
 export function quitInstance(world: World, task: Task): void {
   const { tasks } = world.state.instances[task.instance];
-  tasks.splice(tasks.indexOf(task.index), 1);
+  let place = tasks.indexOf(task.index);
+  // Not splice, which makes a list of what it takes out.
+  for (const last = tasks.length - 1; place < last; place++) tasks[place] = tasks[place + 1];
+  tasks.pop();
 }
 
 /** The scheduler frees what a task reserved when it decides to stop it, before the container is gone. */
 export function releaseInstance(world: World, task: Task): void {
   const instance = world.state.instances[task.instance];
-  const need = instanceNeed(world.scenario.taskDefinitions[task.definition]);
+  const need = needOf(world, task.definition);
   instance.cpuUnitsFree += need.cpuUnits;
   instance.memoryMiBFree += need.memoryMiB;
   instance.eniFree += need.eniCount;
   instance.gpuFree += need.gpuCount;
   instance.reservedPortCount -= need.hostPorts.length;
   const statics = need.hostPorts.length;
-  for (const key of need.hostPorts) instance.hostPorts.delete(key);
+  for (let place = 0; place < statics; place++) instance.hostPorts.delete(need.hostPorts[place]);
   for (let place = statics; place < task.hostPorts.length; place++)
     instance.hostPorts.delete(portKey(task.hostPorts[place], need.dynamicPorts[place - statics]));
   tasksChanged(world, task, -1);

@@ -1,28 +1,30 @@
 import { Ladder } from './ladder.js';
+import { grown } from './tally.js';
 
-/** What is left on instances: CPU units, MiB, network interfaces, GPUs. By index of the instance. */
-export interface Room {
-  readonly cpu: Int32Array;
-  readonly memory: Int32Array;
-  readonly eni: Int32Array;
-  readonly gpu: Int32Array;
-}
+/** Numbers of a record of what is left: CPU units, MiB, network interfaces, GPUs. One after the other, as they are read together. */
+export const ROOM = 4;
+/** Of a class: the same, then its first instance (-1: none) and how many it has. */
+export const CLASS = 8;
+export const HEAD = 4;
+export const COUNT = 5;
 
-/** Where each instance stands: its class, and its place in the class's list. By index of the instance. */
+/** What is known of each instance, by its index. */
 export interface Places {
+  /** Records of what is left. */
+  readonly room: Int32Array;
+  /** Its class, and its neighbours there; -1: none. */
   readonly classOf: Int32Array;
-  readonly placeOf: Int32Array;
+  readonly nextOf: Int32Array;
+  readonly previousOf: Int32Array;
 }
 
 /** The instances of one kind by what is left on them: those with exactly the same are one class. */
 export class Classes {
-  readonly cpu: number[] = [];
-  readonly memory: number[] = [];
-  readonly eni: number[] = [];
-  readonly gpu: number[] = [];
-  /** Instances of each class; a class that is empty stays, as it will be back. */
-  readonly members: number[][] = [];
-  private readonly ladders: { cpu: Ladder | undefined; memory: Ladder | undefined } = { cpu: undefined, memory: undefined };
+  /** Records of classes; a class that is empty stays, as it will be back. */
+  records: Int32Array = new Int32Array(CLASS * 32);
+  private count = 0;
+  private cpuLadder: Ladder | undefined;
+  private memoryLadder: Ladder | undefined;
   private readonly registeredCpu: number;
   private readonly registeredMemory: number;
   /** Classes by their hash, open addressing; -1: nobody. */
@@ -33,70 +35,88 @@ export class Classes {
     this.registeredMemory = registeredMemory;
   }
 
-  add(index: number, room: Room, places: Places): void {
-    const id = this.find(room.cpu[index], room.memory[index], room.eni[index], room.gpu[index]);
-    const members = this.members[id];
-    places.classOf[index] = id;
-    places.placeOf[index] = members.length;
-    members.push(index);
-    if (members.length === 1) this.toLadders(id, true);
+  add(index: number, { room, classOf, nextOf, previousOf }: Places): void {
+    const at = ROOM * index;
+    const id = this.find(room[at], room[at + 1], room[at + 2], room[at + 3]);
+    const { records } = this;
+    const first = records[CLASS * id + HEAD];
+    classOf[index] = id;
+    nextOf[index] = first;
+    previousOf[index] = -1;
+    records[CLASS * id + HEAD] = index;
+    records[CLASS * id + COUNT]++;
+    if (first >= 0) previousOf[first] = index;
+    else this.toLadders(id);
   }
 
-  remove(index: number, places: Places): void {
-    const id = places.classOf[index];
-    const members = this.members[id];
-    const last = members.pop() as number;
-    if (last !== index) {
-      const place = places.placeOf[index];
-      members[place] = last;
-      places.placeOf[last] = place;
-    }
-    if (members.length === 0) this.toLadders(id, false);
+  remove(index: number, { classOf, nextOf, previousOf }: Places): void {
+    const { records } = this;
+    const id = classOf[index];
+    const next = nextOf[index];
+    const previous = previousOf[index];
+    if (next >= 0) previousOf[next] = previous;
+    if (previous >= 0) nextOf[previous] = next;
+    else records[CLASS * id + HEAD] = next;
+    if (--records[CLASS * id + COUNT] === 0) this.fromLadders(id);
   }
 
   /** The classes in order of one resource; made when first asked for. */
   ladder(field: 'cpu' | 'memory'): Ladder {
-    let ladder = this.ladders[field];
-    if (ladder === undefined) {
-      ladder = new Ladder(this, field, this.registeredCpu, this.registeredMemory);
-      this.ladders[field] = ladder;
-      for (let id = 0; id < this.members.length; id++) if (this.members[id].length > 0) ladder.add(id);
-    }
+    const ladder = field === 'cpu' ? this.cpuLadder : this.memoryLadder;
+    return ladder ?? this.newLadder(field);
+  }
+
+  private newLadder(field: 'cpu' | 'memory'): Ladder {
+    const ladder = new Ladder(this, field, this.registeredCpu, this.registeredMemory);
+    if (field === 'cpu') this.cpuLadder = ladder;
+    else this.memoryLadder = ladder;
+    for (let id = 0; id < this.count; id++) if (this.records[CLASS * id + COUNT] > 0) ladder.add(id);
     return ladder;
   }
 
-  private toLadders(id: number, isThere: boolean): void {
-    const { cpu, memory } = this.ladders;
-    if (isThere) {
-      cpu?.add(id);
-      memory?.add(id);
-    } else {
-      cpu?.remove(id);
-      memory?.remove(id);
-    }
+  private toLadders(id: number): void {
+    if (this.cpuLadder !== undefined) this.cpuLadder.add(id);
+    if (this.memoryLadder !== undefined) this.memoryLadder.add(id);
+  }
+
+  private fromLadders(id: number): void {
+    if (this.cpuLadder !== undefined) this.cpuLadder.remove(id);
+    if (this.memoryLadder !== undefined) this.memoryLadder.remove(id);
   }
 
   private find(cpu: number, memory: number, eni: number, gpu: number): number {
-    let at = hash(cpu, memory, eni, gpu) & (this.table.length - 1);
-    for (let id = this.table[at]; id >= 0; id = this.table[at]) {
-      if (this.cpu[id] === cpu && this.memory[id] === memory && this.eni[id] === eni && this.gpu[id] === gpu) return id;
-      at = (at + 1) & (this.table.length - 1);
+    const { table, records } = this;
+    const mask = table.length - 1;
+    let at = hash(cpu, memory, eni, gpu) & mask;
+    for (let id = table[at]; id >= 0; id = table[at]) {
+      const record = CLASS * id;
+      if (records[record] === cpu && records[record + 1] === memory && records[record + 2] === eni && records[record + 3] === gpu)
+        return id;
+      at = (at + 1) & mask;
     }
-    const id = this.members.length;
-    this.cpu.push(cpu);
-    this.memory.push(memory);
-    this.eni.push(eni);
-    this.gpu.push(gpu);
-    this.members.push([]);
+    return this.newClass(at, cpu, memory, eni, gpu);
+  }
+
+  private newClass(at: number, cpu: number, memory: number, eni: number, gpu: number): number {
+    const id = this.count++;
+    const record = CLASS * id;
+    if (record === this.records.length) this.records = grown(this.records, 2 * record);
+    this.records[record] = cpu;
+    this.records[record + 1] = memory;
+    this.records[record + 2] = eni;
+    this.records[record + 3] = gpu;
+    this.records[record + HEAD] = -1;
     this.table[at] = id;
     if (id * 2 >= this.table.length) this.grow();
     return id;
   }
 
   private grow(): void {
+    const { records } = this;
     this.table = new Int32Array(this.table.length * 2).fill(-1);
-    for (let id = 0; id < this.members.length; id++) {
-      let at = hash(this.cpu[id], this.memory[id], this.eni[id], this.gpu[id]) & (this.table.length - 1);
+    for (let id = 0; id < this.count; id++) {
+      const record = CLASS * id;
+      let at = hash(records[record], records[record + 1], records[record + 2], records[record + 3]) & (this.table.length - 1);
       while (this.table[at] >= 0) at = (at + 1) & (this.table.length - 1);
       this.table[at] = id;
     }

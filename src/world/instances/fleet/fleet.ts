@@ -1,6 +1,6 @@
 import type { Instance, WorldState } from '../../state.js';
 import { isActive } from '../active.js';
-import { Classes } from './classes.js';
+import { Classes, ROOM } from './classes.js';
 import { grown, Tally } from './tally.js';
 
 /** Container instances that are alike in all but what is left on them. */
@@ -47,21 +47,23 @@ export class Fleet {
   /** The state it was built of. */
   readonly state: WorldState;
   readonly kinds: Kind[] = [];
-  cpu: Int32Array = new Int32Array(FIRST_SIZE);
-  memory: Int32Array = new Int32Array(FIRST_SIZE);
-  eni: Int32Array = new Int32Array(FIRST_SIZE);
-  gpu: Int32Array = new Int32Array(FIRST_SIZE);
+  /** Records of what is left on each. */
+  room: Int32Array = new Int32Array(ROOM * FIRST_SIZE);
   /** -1: not ACTIVE. */
   kindOf: Int32Array = new Int32Array(FIRST_SIZE).fill(-1);
   /** Place among the open ones of its kind; -1: takes no tasks. */
   openPlaceOf: Int32Array = new Int32Array(FIRST_SIZE).fill(-1);
   classOf: Int32Array = new Int32Array(FIRST_SIZE);
-  placeOf: Int32Array = new Int32Array(FIRST_SIZE);
+  nextOf: Int32Array = new Int32Array(FIRST_SIZE);
+  previousOf: Int32Array = new Int32Array(FIRST_SIZE);
   /** By task group. */
   readonly tallies = new Map<string, Tally>();
   /** Instances known. */
   count = 0;
   private readonly kindIds = new Map<string, number>();
+  /** The tally that was asked for last, and its group. */
+  private lastGroup = '';
+  private lastTally: Tally | undefined;
   private readonly roomOf: ((instance: Instance) => RoomLeft) | undefined;
 
   /** @param roomOf what is left of an instance where some of it is kept for others; undefined: nothing is */
@@ -100,18 +102,22 @@ export class Fleet {
     this.tallyOf(group).change(index, delta, kind, isOpen);
     if (kind < 0) return;
     const { classes } = this.kinds[kind];
-    if (isOpen) classes?.remove(index, this);
+    const isInClass = isOpen && classes !== undefined;
+    if (isInClass) classes.remove(index, this);
     this.readRoom(instance);
-    if (isOpen) classes?.add(index, this, this);
+    if (isInClass) classes.add(index, this);
     if (delta < 0) this.kinds[kind].freed++;
   }
 
   tallyOf(group: string): Tally {
+    if (this.lastTally !== undefined && this.lastGroup === group) return this.lastTally;
     let tally = this.tallies.get(group);
     if (tally === undefined) {
-      tally = new Tally(this.cpu.length);
+      tally = new Tally(this.kindOf.length, this.kinds.length);
       this.tallies.set(group, tally);
     }
+    this.lastGroup = group;
+    this.lastTally = tally;
     return tally;
   }
 
@@ -119,7 +125,7 @@ export class Fleet {
   classesOf(kind: Kind): Classes {
     if (kind.classes === undefined) {
       kind.classes = new Classes(kind.sample.registeredCpu, kind.sample.registeredMemoryMiB);
-      for (const index of kind.open) kind.classes.add(index, this, this);
+      for (const index of kind.open) kind.classes.add(index, this);
     }
     return kind.classes;
   }
@@ -138,7 +144,7 @@ export class Fleet {
   private textOf(index: number): string {
     const kind = this.kinds[this.kindOf[index]];
     if (kind === undefined) return '';
-    const room = `${this.cpu[index]} ${this.memory[index]} ${this.eni[index]} ${this.gpu[index]}`;
+    const room = this.room.subarray(ROOM * index, ROOM * index + ROOM).join(' ');
     return `${this.openPlaceOf[index] >= 0} ${room} ${kind.key}`;
   }
 
@@ -152,7 +158,7 @@ export class Fleet {
     if (instance.isAgentConnected) {
       this.openPlaceOf[index] = kind.open.length;
       kind.open.push(index);
-      kind.classes?.add(index, this, this);
+      kind.classes?.add(index, this);
       kind.freed++;
     }
     for (const tally of this.tallies.values()) tally.list(index, kind.index, instance.isAgentConnected, true);
@@ -177,19 +183,20 @@ export class Fleet {
   }
 
   private readRoom(instance: Instance): void {
-    const { index } = instance;
-    if (this.roomOf === undefined) {
-      this.cpu[index] = instance.cpuUnitsFree;
-      this.memory[index] = instance.memoryMiBFree;
-      this.eni[index] = instance.eniFree;
-      this.gpu[index] = instance.gpuFree;
+    const { room, roomOf } = this;
+    const at = ROOM * instance.index;
+    if (roomOf === undefined) {
+      room[at] = instance.cpuUnitsFree;
+      room[at + 1] = instance.memoryMiBFree;
+      room[at + 2] = instance.eniFree;
+      room[at + 3] = instance.gpuFree;
       return;
     }
-    const { cpuUnits, memoryMiB, eniCount, gpuCount } = this.roomOf(instance);
-    this.cpu[index] = cpuUnits;
-    this.memory[index] = memoryMiB;
-    this.eni[index] = eniCount;
-    this.gpu[index] = gpuCount;
+    const { cpuUnits, memoryMiB, eniCount, gpuCount } = roomOf(instance);
+    room[at] = cpuUnits;
+    room[at + 1] = memoryMiB;
+    room[at + 2] = eniCount;
+    room[at + 3] = gpuCount;
   }
 
   private kindIdOf(instance: Instance): number {
@@ -211,15 +218,13 @@ export class Fleet {
   }
 
   private reserve(count: number): void {
-    let size = this.cpu.length;
+    let size = this.kindOf.length;
     if (count <= size) return;
     while (size < count) size *= 2;
-    this.cpu = grown(this.cpu, size);
-    this.memory = grown(this.memory, size);
-    this.eni = grown(this.eni, size);
-    this.gpu = grown(this.gpu, size);
+    this.room = grown(this.room, ROOM * size);
     this.classOf = grown(this.classOf, size);
-    this.placeOf = grown(this.placeOf, size);
+    this.nextOf = grown(this.nextOf, size);
+    this.previousOf = grown(this.previousOf, size);
     this.kindOf = grown(this.kindOf, size).fill(-1, this.kindOf.length);
     this.openPlaceOf = grown(this.openPlaceOf, size).fill(-1, this.openPlaceOf.length);
     for (const tally of this.tallies.values()) tally.resize(size);

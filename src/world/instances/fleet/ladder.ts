@@ -1,4 +1,5 @@
-import type { Classes } from './classes.js';
+import { CLASS, type Classes } from './classes.js';
+import { grown } from './tally.js';
 
 /** Steps of the resource in order, and of the other within each. */
 const RUNGS = 256;
@@ -29,56 +30,64 @@ export class Ladder {
   foundCount = 0;
   private readonly classes: Classes;
   private readonly isByCpu: boolean;
-  private readonly value: readonly number[];
-  private readonly other: readonly number[];
+  /** Place in a class's record of the resource in order, and of the other. */
+  private readonly value: number;
+  private readonly other: number;
   private readonly rungStep: number;
   private readonly columnStep: number;
   private readonly words = new Int32Array(2 * RUNGS);
   /** Which rungs are not empty. */
   private readonly rungs = new Int32Array(RUNGS / 32);
-  /** Classes in each column of each rung. */
-  private readonly cells: (number[] | undefined)[] = new Array<undefined>(RUNGS * CELLS).fill(undefined);
-  /** Place of each class in its cell. */
-  private readonly placeOf: number[] = [];
+  /** First class in each column of each rung, and the neighbours of each class there; -1: none. */
+  private readonly firstOf = new Int32Array(RUNGS * CELLS).fill(-1);
+  private nextOf: Int32Array = new Int32Array(32);
+  private previousOf: Int32Array = new Int32Array(32);
 
   /** @param cpuMax and memoryMax: the most that an instance has */
   constructor(classes: Classes, field: 'cpu' | 'memory', cpuMax: number, memoryMax: number) {
     this.classes = classes;
     this.isByCpu = field === 'cpu';
-    this.value = this.isByCpu ? classes.cpu : classes.memory;
-    this.other = this.isByCpu ? classes.memory : classes.cpu;
+    this.value = this.isByCpu ? 0 : 1;
+    this.other = 1 - this.value;
     this.rungStep = Math.ceil(((this.isByCpu ? cpuMax : memoryMax) + 1) / RUNGS);
     this.columnStep = Math.ceil(((this.isByCpu ? memoryMax : cpuMax) + 1) / COLUMNS);
   }
 
   add(id: number): void {
+    if (id >= this.nextOf.length) this.grow(id);
     const at = this.cellOf(id);
-    let cell = this.cells[at];
-    if (cell === undefined) {
-      cell = [];
-      this.cells[at] = cell;
-    }
-    if (cell.length === 0) {
+    const first = this.firstOf[at];
+    this.firstOf[at] = id;
+    this.nextOf[id] = first;
+    this.previousOf[id] = -1;
+    if (first >= 0) this.previousOf[first] = id;
+    else {
       this.words[at >>> 5] |= 1 << (at & 31);
       this.rungs[at >>> 11] |= 1 << ((at >>> 6) & 31);
     }
-    this.placeOf[id] = cell.length;
-    cell.push(id);
   }
 
   remove(id: number): void {
-    const at = this.cellOf(id);
-    const cell = this.cells[at] as number[];
-    const last = cell.pop() as number;
-    if (last !== id) {
-      const place = this.placeOf[id];
-      cell[place] = last;
-      this.placeOf[last] = place;
+    const next = this.nextOf[id];
+    const previous = this.previousOf[id];
+    if (next >= 0) this.previousOf[next] = previous;
+    if (previous >= 0) {
+      this.nextOf[previous] = next;
+      return;
     }
-    if (cell.length > 0) return;
+    const at = this.cellOf(id);
+    this.firstOf[at] = next;
+    if (next >= 0) return;
     const row = at >>> 5;
     this.words[row] &= ~(1 << (at & 31));
     if ((this.words[row] | this.words[row ^ 1]) === 0) this.rungs[row >>> 6] &= ~(1 << ((row >>> 1) & 31));
+  }
+
+  private grow(id: number): void {
+    let size = this.nextOf.length;
+    while (size <= id) size *= 2;
+    this.nextOf = grown(this.nextOf, size);
+    this.previousOf = grown(this.previousOf, size);
   }
 
   /**
@@ -99,7 +108,7 @@ export class Ladder {
       const withInterfaces = this.words[2 * rung + 1] & columns;
       const without = need.eniCount > 0 ? 0 : this.words[2 * rung] & columns;
       if ((withInterfaces | without) === 0) continue;
-      let least = this.leastOf(2 * rung + 1, withInterfaces, Number.POSITIVE_INFINITY, need, judge);
+      let least = this.leastOf(2 * rung + 1, withInterfaces, Number.MAX_SAFE_INTEGER, need, judge);
       least = this.leastOf(2 * rung, without, least, need, judge);
       if (this.foundCount > 0 && least <= limit) return least;
     }
@@ -120,15 +129,15 @@ export class Ladder {
   }
 
   private leastOf(row: number, columns: number, above: number, need: LadderNeed, judge: ClassJudge | undefined): number {
-    const { cpu, memory, eni, gpu } = this.classes;
+    const { records } = this.classes;
     const { cpuUnits, memoryMiB, eniCount, gpuCount } = need;
     let least = above;
     for (let word = columns; word !== 0; word &= word - 1) {
-      const cell = this.cells[row * COLUMNS + 31 - Math.clz32(word & -word)] as number[];
-      for (let place = 0; place < cell.length; place++) {
-        const id = cell[place];
-        const value = this.value[id];
-        if (value > least || cpu[id] < cpuUnits || memory[id] < memoryMiB || eni[id] < eniCount || gpu[id] < gpuCount) continue;
+      for (let id = this.firstOf[row * COLUMNS + 31 - Math.clz32(word & -word)]; id >= 0; id = this.nextOf[id]) {
+        const at = CLASS * id;
+        const value = records[at + this.value];
+        if (value > least || records[at] < cpuUnits || records[at + 1] < memoryMiB) continue;
+        if (records[at + 2] < eniCount || records[at + 3] < gpuCount) continue;
         if (judge !== undefined && !judge.willDo(id)) continue;
         if (value < least) {
           least = value;
@@ -141,7 +150,9 @@ export class Ladder {
   }
 
   private cellOf(id: number): number {
-    const row = 2 * Math.floor(this.value[id] / this.rungStep) + (this.classes.eni[id] > 0 ? 1 : 0);
-    return row * COLUMNS + Math.floor(this.other[id] / this.columnStep);
+    const { records } = this.classes;
+    const at = CLASS * id;
+    const row = 2 * Math.floor(records[at + this.value] / this.rungStep) + (records[at + 2] > 0 ? 1 : 0);
+    return row * COLUMNS + Math.floor(records[at + this.other] / this.columnStep);
   }
 }

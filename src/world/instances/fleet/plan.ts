@@ -36,8 +36,11 @@ export function askedQuestion(
   capacityProvider: string,
 ): AskedQuestion {
   const { spec } = world.state.services[owner];
-  const before = world.fleets.asked.get(owner) ?? [];
-  for (const asked of before) {
+  const { asked: askedBy } = world.fleets;
+  while (askedBy.length <= owner) askedBy.push([]);
+  const before = askedBy[owner];
+  for (let place = 0; place < before.length; place++) {
+    const asked = before[place];
     const { question } = asked;
     if (
       asked.spec === spec &&
@@ -59,7 +62,7 @@ export function askedQuestion(
     fleet: undefined,
     kindCount: 0,
   };
-  world.fleets.asked.set(owner, [asked, ...before.slice(0, REMEMBERED - 1)]);
+  askedBy[owner] = [asked, ...before.slice(0, REMEMBERED - 1)];
   return asked;
 }
 

@@ -1,6 +1,6 @@
 import { RESERVED_HOST_PORTS_MAX } from '../../../aws/quotas.js';
 import type { InstanceNeed } from '../resources.js';
-import type { Classes } from './classes.js';
+import { CLASS, type Classes, COUNT, HEAD, ROOM } from './classes.js';
 import { DrawOrder } from './draw-order.js';
 import type { Fleet, Kind } from './fleet.js';
 import type { ClassJudge } from './ladder.js';
@@ -49,72 +49,100 @@ export class Search implements ClassJudge {
   /** Whether an instance may fail what its class, or its place in a list, does not tell. */
   private readonly isParticular: boolean;
   private readonly order = new DrawOrder();
+  /** The kinds that are still in question behind each link, and those of them that may have room. */
+  private readonly kindsAt: readonly Kind[][];
+  private readonly hopeful: Kind[] = [];
   // Who is looked for at the moment: instances of these kinds, with this many tasks or this much left (-1: however much).
   private readonly isWantedKind: Uint8Array;
   private wantedCount = -1;
   private wantedValue = -1;
-  private column: Int32Array;
+  /** Place in the records of the resource of which there is to be so much. */
+  private wantedField = 0;
   private classes: Classes | undefined;
   /** Tasks under each value, of each link that spreads over values. */
   private readonly sums: readonly Int32Array[];
-  /** Among whom: the first so many lists. */
+  // Among whom: the first so many lists and, by their first instances, classes; and how many that is.
   private readonly lists: (readonly number[])[] = [];
   private listCount = 0;
+  private readonly heads: number[] = [];
+  private headCount = 0;
+  private total = 0;
 
   constructor(fleet: Fleet, plan: SearchPlan) {
     this.fleet = fleet;
     this.plan = plan;
     this.isParticular = plan.admits !== undefined || plan.need.hostPorts.length > 0;
     this.isWantedKind = new Uint8Array(fleet.kinds.length);
-    this.column = fleet.cpu;
     this.sums = plan.links.map((link) => new Int32Array(link.type === 'value' ? link.values : 0));
+    this.kindsAt = plan.links.map(() => []);
   }
 
   /** @returns the index of the instance; -1: none has room */
   run(draw: number, count: number): number {
+    const { able } = this.plan;
     this.order.set(draw, count);
-    return this.best(this.plan.able, 0);
+    return this.best(able, able.length, 0);
   }
 
-  /** The first by the links from `at` on, of the instances of some kinds. */
-  private best(kinds: readonly Kind[], at: number): number {
+  /** The first by the links from `at` on, of the instances of some kinds. @param count the first so many */
+  private best(kinds: readonly Kind[], count: number, at: number): number {
     const link = this.plan.links[at];
-    if (link?.type === 'value') return this.bestByValue(kinds, at, link);
-    const hopeful: Kind[] = [];
-    for (const kind of kinds) if (kind.open.length > 0 && !this.isHopeless(kind)) hopeful.push(kind);
-    if (hopeful.length === 0) return -1;
-    for (const { index } of hopeful) this.isWantedKind[index] = 1;
-    const chosen = this.bestOf(hopeful, at, link);
-    for (const { index } of hopeful) this.isWantedKind[index] = 0;
-    if (chosen < 0 && !this.isParticular) this.giveUp(hopeful);
+    if (link?.type === 'value') return this.bestByValue(kinds, count, at, link);
+    const { hopeful, isWantedKind } = this;
+    let hopefulCount = 0;
+    for (let place = 0; place < count; place++) {
+      const kind = kinds[place];
+      if (kind.open.length === 0 || this.isHopeless(kind)) continue;
+      hopeful[hopefulCount++] = kind;
+      isWantedKind[kind.index] = 1;
+    }
+    if (hopefulCount === 0) return -1;
+    const chosen = this.bestOf(hopefulCount, at, link);
+    for (let place = 0; place < hopefulCount; place++) isWantedKind[hopeful[place].index] = 0;
+    if (chosen < 0 && !this.isParticular) this.giveUp(hopefulCount);
     return chosen;
   }
 
-  private bestOf(kinds: readonly Kind[], at: number, link: Exclude<Link, ValueLink> | undefined): number {
+  private bestOf(count: number, at: number, link: Exclude<Link, ValueLink> | undefined): number {
     this.wantedCount = -1;
     this.wantedValue = -1;
-    if (link?.type === 'instance') return this.bestByCount(kinds, at);
-    if (link?.type === 'pack') return this.bestByField(kinds, at, link);
-    this.listCount = 0;
-    for (const { open } of kinds) this.lists[this.listCount++] = open;
+    this.forgetLists();
+    if (link?.type === 'instance') return this.bestByCount(count, at);
+    if (link?.type === 'pack') return this.bestByField(count, at, link);
+    for (let place = 0; place < count; place++) this.addList(this.hopeful[place].open);
     return this.firstDrawn();
   }
 
+  private forgetLists(): void {
+    this.listCount = 0;
+    this.headCount = 0;
+    this.total = 0;
+  }
+
+  private addList(list: readonly number[]): void {
+    this.lists[this.listCount++] = list;
+    this.total += list.length;
+  }
+
   /** Kinds with the fewest tasks under their value first; those with as many are one. */
-  private bestByValue(kinds: readonly Kind[], at: number, link: ValueLink): number {
+  private bestByValue(kinds: readonly Kind[], count: number, at: number, link: ValueLink): number {
     const sums = this.sumsAt(at, link);
     const { kindValues } = link;
+    const level = this.kindsAt[at];
     let above = -1;
     for (;;) {
-      let fewest = Number.POSITIVE_INFINITY;
-      for (const { index } of kinds) {
-        const sum = sums[kindValues[index]];
-        if (sum > above && sum < fewest) fewest = sum;
+      let fewest = Number.MAX_SAFE_INTEGER;
+      let levelCount = 0;
+      for (let place = 0; place < count; place++) {
+        const kind = kinds[place];
+        const sum = sums[kindValues[kind.index]];
+        if (sum <= above || sum > fewest) continue;
+        if (sum < fewest) levelCount = 0;
+        fewest = sum;
+        level[levelCount++] = kind;
       }
-      if (fewest === Number.POSITIVE_INFINITY) return -1;
-      const level: Kind[] = [];
-      for (const kind of kinds) if (sums[kindValues[kind.index]] === fewest) level.push(kind);
-      const chosen = this.best(level, at + 1);
+      if (levelCount === 0) return -1;
+      const chosen = this.best(level, levelCount, at + 1);
       if (chosen >= 0) return chosen;
       above = fewest;
     }
@@ -122,21 +150,25 @@ export class Search implements ClassJudge {
 
   private sumsAt(at: number, { kindValues }: ValueLink): Int32Array {
     const { listed, tally } = this.plan;
-    const sums = this.sums[at].fill(0);
-    for (const { index } of listed) sums[kindValues[index]] += tally.sums[index] ?? 0;
+    const sums = this.sums[at];
+    for (let value = 0; value < sums.length; value++) sums[value] = 0;
+    for (let place = 0; place < listed.length; place++) {
+      const { index } = listed[place];
+      sums[kindValues[index]] += tally.sums[index] ?? 0;
+    }
     return sums;
   }
 
   /** Instances with the fewest tasks first. */
-  private bestByCount(kinds: readonly Kind[], at: number): number {
+  private bestByCount(kindCount: number, at: number): number {
     const { tally } = this.plan;
     for (let count = 0, isMore = true; isMore; count++) {
       isMore = false;
-      this.listCount = 0;
-      for (const { index } of kinds) {
-        const levels = tally.levelsOf(index, this.fleet.kinds);
+      this.forgetLists();
+      for (let place = 0; place < kindCount; place++) {
+        const levels = tally.levelsOf(this.hopeful[place].index, this.fleet.kinds);
         if (count + 1 < levels.length) isMore = true;
-        if (count < levels.length && levels[count].length > 0) this.lists[this.listCount++] = levels[count];
+        if (count < levels.length && levels[count].length > 0) this.addList(levels[count]);
       }
       if (this.listCount === 0) continue;
       this.wantedCount = count;
@@ -147,30 +179,35 @@ export class Search implements ClassJudge {
   }
 
   /** Instances with the least of a resource that still is enough first. */
-  private bestByField(kinds: readonly Kind[], at: number, { field }: PackLink): number {
+  private bestByField(kindCount: number, at: number, { field }: PackLink): number {
     const { fleet } = this;
-    let least = Number.POSITIVE_INFINITY;
-    this.listCount = 0;
-    for (const kind of kinds) {
-      const classes = fleet.classesOf(kind);
+    let least = Number.MAX_SAFE_INTEGER;
+    for (let place = 0; place < kindCount; place++) {
+      const classes = fleet.classesOf(this.hopeful[place]);
       const ladder = classes.ladder(field);
       this.classes = classes;
       const value = ladder.least(this.plan.need, least, this.isParticular ? this : undefined);
       if (ladder.foundCount === 0) continue;
-      if (value < least) this.listCount = 0;
+      if (value < least) this.forgetLists();
       least = value;
-      for (let place = 0; place < ladder.foundCount; place++) this.lists[this.listCount++] = classes.members[ladder.found[place]];
+      for (let found = 0; found < ladder.foundCount; found++) this.addClass(classes.records, CLASS * ladder.found[found]);
     }
-    if (this.listCount === 0) return -1;
-    this.column = field === 'cpu' ? fleet.cpu : fleet.memory;
+    if (this.headCount === 0) return -1;
+    this.wantedField = field === 'cpu' ? 0 : 1;
     this.wantedValue = least;
     return this.bestInLists(at + 1);
   }
 
+  private addClass(records: Int32Array, at: number): void {
+    this.heads[this.headCount++] = records[at + HEAD];
+    this.total += records[at + COUNT];
+  }
+
   /** Whether somebody of a class that has enough can take the task. */
   willDo(id: number): boolean {
-    const { members } = this.classes as Classes;
-    for (const index of members[id]) if (this.isAble(index)) return true;
+    const { nextOf } = this.fleet;
+    for (let index = (this.classes as Classes).records[CLASS * id + HEAD]; index >= 0; index = nextOf[index])
+      if (this.isAble(index)) return true;
     return false;
   }
 
@@ -178,19 +215,25 @@ export class Search implements ClassJudge {
   private bestInLists(at: number): number {
     const { links } = this.plan;
     if (at >= links.length || links[at].type === 'random') return this.firstDrawn();
-    let left = this.lists
-      .slice(0, this.listCount)
-      .flat()
-      .filter((index) => this.isWanted(index));
+    let left = this.members().filter((index) => this.isAble(index));
     for (let place = at; place < links.length && left.length > 1; place++) {
       const rankOf = this.rankAt(place, links[place]);
       let least = Number.POSITIVE_INFINITY;
       for (const index of left) least = Math.min(least, rankOf(index));
       left = left.filter((index) => rankOf(index) === least);
     }
-    this.lists[0] = left;
-    this.listCount = 1;
+    this.forgetLists();
+    this.addList(left);
     return this.leastDrawn();
+  }
+
+  /** All in the lists. */
+  private members(): number[] {
+    const { nextOf } = this.fleet;
+    const members = this.lists.slice(0, this.listCount).flat();
+    for (let place = 0; place < this.headCount; place++)
+      for (let index = this.heads[place]; index >= 0; index = nextOf[index]) members.push(index);
+    return members;
   }
 
   private rankAt(at: number, link: Link): (index: number) => number {
@@ -198,22 +241,20 @@ export class Search implements ClassJudge {
     const { counts } = this.plan.tally;
     if (link.type === 'random') return (index) => order.rankOf(index);
     if (link.type === 'instance') return (index) => counts[index];
-    if (link.type === 'pack') return (index) => (link.field === 'cpu' ? fleet.cpu : fleet.memory)[index];
+    if (link.type === 'pack') return (index) => fleet.room[ROOM * index + (link.field === 'cpu' ? 0 : 1)];
     const sums = this.sumsAt(at, link);
     return (index) => sums[link.kindValues[fleet.kindOf[index]]];
   }
 
-  /** The one of the lists that the draw puts first. Whoever is wanted is in them, others too. */
+  /** The one of the lists that the draw puts first. */
   private firstDrawn(): number {
-    const { order, fleet, lists } = this;
-    let total = 0;
-    for (let list = 0; list < this.listCount; list++) total += lists[list].length;
+    const { order, fleet, total } = this;
     // Whoever comes early in the order is likely to be one of many; few are sooner looked at one by one.
     if (total * total > FEW * order.size) {
       const tries = Math.min(total, Math.ceil((order.size / total) * TRIES));
       for (let rank = 0; rank < tries; rank++) {
         const index = order.indexAt(rank);
-        if (index < fleet.count && fleet.openPlaceOf[index] >= 0 && this.isWanted(index)) return index;
+        if (index < fleet.count && this.isWanted(index)) return index;
       }
     }
     return this.leastDrawn();
@@ -221,14 +262,25 @@ export class Search implements ClassJudge {
 
   /** The same, by looking at each. */
   private leastDrawn(): number {
+    const { order, lists, heads } = this;
+    const { nextOf } = this.fleet;
     let first = -1;
-    let least = Number.POSITIVE_INFINITY;
+    let least = order.size;
     for (let list = 0; list < this.listCount; list++) {
-      const members = this.lists[list];
+      const members = lists[list];
       for (let place = 0; place < members.length; place++) {
         const index = members[place];
-        const rank = this.order.rankOf(index);
-        if (rank >= least || !this.isWanted(index)) continue;
+        const rank = order.rankOf(index);
+        if (rank >= least || !this.isAble(index)) continue;
+        least = rank;
+        first = index;
+      }
+    }
+    for (let place = 0; place < this.headCount; place++) {
+      for (let index = heads[place]; index >= 0; index = nextOf[index]) {
+        const rank = order.rankOf(index);
+        // Its class has enough of everything.
+        if (rank >= least || (this.isParticular && !this.isAble(index))) continue;
         least = rank;
         first = index;
       }
@@ -236,22 +288,24 @@ export class Search implements ClassJudge {
     return first;
   }
 
+  /** Whether an instance is in the lists, and able. */
   private isWanted(index: number): boolean {
-    if (this.isWantedKind[this.fleet.kindOf[index]] === 0) return false;
+    const { openPlaceOf, kindOf, room } = this.fleet;
     if (this.wantedCount >= 0 && this.plan.tally.counts[index] !== this.wantedCount) return false;
-    if (this.wantedValue >= 0 && this.column[index] !== this.wantedValue) return false;
-    return this.isAble(index);
+    if (this.wantedValue >= 0 && room[ROOM * index + this.wantedField] !== this.wantedValue) return false;
+    return openPlaceOf[index] >= 0 && this.isWantedKind[kindOf[index]] === 1 && this.isAble(index);
   }
 
   /** Whether an instance of an able kind can take the task as it stands. */
   private isAble(index: number): boolean {
-    const { cpu, memory, eni, gpu } = this.fleet;
+    const { room } = this.fleet;
     const { need, admits } = this.plan;
+    const at = ROOM * index;
     return (
-      cpu[index] >= need.cpuUnits &&
-      memory[index] >= need.memoryMiB &&
-      eni[index] >= need.eniCount &&
-      gpu[index] >= need.gpuCount &&
+      room[at] >= need.cpuUnits &&
+      room[at + 1] >= need.memoryMiB &&
+      room[at + 2] >= need.eniCount &&
+      room[at + 3] >= need.gpuCount &&
       (need.hostPorts.length === 0 || this.hasPorts(index)) &&
       (admits === undefined || admits(index))
     );
@@ -277,8 +331,11 @@ export class Search implements ClassJudge {
     );
   }
 
-  private giveUp(kinds: readonly Kind[]): void {
+  private giveUp(count: number): void {
     const { cpuUnits, memoryMiB, eniCount, gpuCount } = this.plan.need;
-    for (const kind of kinds) kind.hopeless = { freed: kind.freed, cpuUnits, memoryMiB, eniCount, gpuCount };
+    for (let place = 0; place < count; place++) {
+      const kind = this.hopeful[place];
+      kind.hopeless = { freed: kind.freed, cpuUnits, memoryMiB, eniCount, gpuCount };
+    }
   }
 }

@@ -9,8 +9,10 @@ export class Tally {
   /** Place of each instance in its level. */
   private placeOf: Int32Array;
 
-  constructor(size: number) {
+  /** @param size room for so many instances; @param kinds of instances known */
+  constructor(size: number, kinds: number) {
     this.counts = new Int32Array(size);
+    for (let kind = 0; kind < kinds; kind++) this.sums.push(0);
     this.placeOf = new Int32Array(0);
   }
 

@@ -2,6 +2,7 @@ import type { Instance, Task } from '../../state.js';
 import type { World } from '../../world.js';
 import { roomLeft } from '../candidates.js';
 import { type Daemon, daemonOf, keptForDaemons, NOTHING_KEPT } from '../daemons.js';
+import type { InstanceNeed } from '../resources.js';
 import { Fleet, type RoomLeft } from './fleet.js';
 import type { AskedQuestion } from './plan.js';
 
@@ -14,12 +15,14 @@ export interface FleetCache {
   daemons: readonly Daemon[];
   daemonKey: readonly unknown[];
   /** The questions that were asked last, by owner. */
-  readonly asked: Map<number, AskedQuestion[]>;
+  readonly asked: AskedQuestion[][];
+  /** What tasks take, by definition, of the first so many. */
+  readonly needs: InstanceNeed[];
 }
 
 export function fleetCache(services: readonly { readonly schedulingStrategy: string }[]): FleetCache {
   const daemonServices = services.flatMap(({ schedulingStrategy }, index) => (schedulingStrategy === 'DAEMON' ? [index] : []));
-  return { fleet: undefined, daemonServices, daemons: [], daemonKey: [], asked: new Map() };
+  return { fleet: undefined, daemonServices, daemons: [], daemonKey: [], asked: [], needs: [] };
 }
 
 /** The index as the world stands. */
