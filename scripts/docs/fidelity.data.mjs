@@ -1058,8 +1058,9 @@ export const AREAS = [
         tests: [
           `${RULES}/service/az-balance.test.ts#schedulingStrategy: 'DAEMON'`,
           `${REFUSED}#must be DISABLED, as its maximumPercent is not above 100, but is ENABLED`,
+          `${READ}#rebalancing: false where a constraint of the task definition names zones`,
         ],
-        not: 'constraints of the task definition are not looked at; there is no Classic Load Balancer',
+        not: 'there is no Classic Load Balancer',
       },
       {
         id: 'rebalance-balanced',
@@ -1092,7 +1093,7 @@ export const AREAS = [
         source: `${DG}/service-rebalancing.html`,
         lives: ['src/world/services/rebalance.ts#spreadsOf'],
         tests: [
-          `${REBALANCING}#on container instances it uses those of the zone, and launches none`,
+          `${REBALANCING}#it uses those of the zone, and launches none`,
           `${REBALANCING}#of two capacity providers each is balanced by itself`,
         ],
       },

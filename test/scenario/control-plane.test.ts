@@ -390,6 +390,21 @@ services: [{ serviceName: web, taskDefinition: web${rest} }]
     expect(service(`, launchType: EC2${rest}`).availabilityZoneRebalancing).toBe(isEnabled);
   });
 
+  test('rebalancing: false where a constraint of the task definition names zones', () => {
+    const [web] = compiled(
+      '',
+      `
+containerInstances: [{ instanceType: m5.large }]
+taskDefinitions:
+  - family: web
+    placementConstraints: [{ type: memberOf, expression: 'attribute:ecs.availability-zone == us-east-1a' }]
+    containerDefinitions: [{ name: app, memory: 64 }]
+services: [{ serviceName: web, taskDefinition: web, launchType: EC2 }]
+`,
+    ).services;
+    expect(web.availabilityZoneRebalancing).toBe(false);
+  });
+
   test('circuit breaker and alarms', () => {
     expect(service(', launchType: EC2, deploymentConfiguration: { deploymentCircuitBreaker: { enable: true } }').circuitBreaker).toEqual({
       rollback: false,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PlacementConstraint } from '../../src/aws/nouns.js';
 import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
 import { autoScalingGroup } from '../support/capacity.js';
 import { scenario, service, taskDefinition, traffic } from '../support/scenario.js';
@@ -135,7 +136,11 @@ describe('Availability Zone rebalancing', () => {
     }
   });
 
-  test('on container instances it uses those of the zone, and launches none', () => {
+  const named: PlacementConstraint[] = [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone matches us-east.*' }];
+  test.each([
+    [[2, 2, 2], 'it uses those of the zone, and launches none', []],
+    [[3, 3, 0], 'it moves nothing where the task definition names zones', named],
+  ])('on container instances: %j, %s', (counts, _, placementConstraints) => {
     const [container] = taskDefinition().containerDefinitions;
     const call = (atSeconds: number, status: 'DRAINING' | 'ACTIVE'): Action => ({
       atUs: atSeconds * 1e6,
@@ -154,6 +159,7 @@ describe('Availability Zone rebalancing', () => {
           memoryMiB: 512,
           networkMode: 'bridge',
           requiresCompatibilities: ['EC2'],
+          placementConstraints,
           containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80, hostPort: 0, protocol: 'tcp' }] }],
         }),
       ],
@@ -162,7 +168,7 @@ describe('Availability Zone rebalancing', () => {
       actions: [call(120, 'DRAINING'), call(1800, 'ACTIVE')],
     });
     expect(result.instances).toHaveLength(3);
-    expect(atTheEnd(result)).toEqual([2, 2, 2]);
-    expect(texts(result).filter((line) => line.includes('to AZ Rebalance'))).toHaveLength(1);
+    expect(atTheEnd(result)).toEqual(counts);
+    expect(texts(result).filter((line) => line.includes('to AZ Rebalance'))).toHaveLength(placementConstraints.length === 0 ? 1 : 0);
   });
 });

@@ -1,23 +1,30 @@
 import type { Service } from '../../aws/nouns.js';
 
-const ZONE = 'ecs.availability-zone';
+/** What decides whether a service can be rebalanced. */
+export interface RebalancedService extends Pick<Service, 'schedulingStrategy' | 'launchType' | 'maximumPercent'> {
+  readonly placementStrategy: readonly { readonly type: string; readonly field?: string | undefined }[];
+  /** Those of its task definition among them. */
+  readonly placementConstraints: readonly { readonly expression?: string | undefined }[];
+}
 
 /**
  * Why Availability Zone rebalancing does nothing for a service, whatever is configured; undefined where it works.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
  */
-export function whyNotRebalanced(service: Service): string | undefined {
-  const { availabilityZoneRebalancing, schedulingStrategy, launchType, maximumPercent, placementStrategy, placementConstraints } = service;
-  if (!availabilityZoneRebalancing) return 'availabilityZoneRebalancing is DISABLED';
-  if (schedulingStrategy === 'DAEMON') return 'a DAEMON service';
-  if (launchType === 'EXTERNAL') return 'launch type EXTERNAL';
-  if (maximumPercent <= 100) return 'maximumPercent leaves no room for a task more';
+export function whyNotRebalanced(service: RebalancedService): string | undefined {
+  const { schedulingStrategy, launchType, maximumPercent, placementStrategy, placementConstraints } = service;
+  if (schedulingStrategy === 'DAEMON') return 'it is a DAEMON';
+  if (launchType === 'EXTERNAL') return 'it runs on machines of your own (EXTERNAL)';
+  if (maximumPercent <= 100) return 'its maximumPercent is not above 100';
   const [first] = placementStrategy;
-  if (first !== undefined && !(first.type === 'spread' && first.field.endsWith(ZONE)))
-    return 'its first placement strategy is not spread over zones';
-  if (placementConstraints.some(({ expression }) => expression.includes(ZONE))) return 'a placement constraint names the zone';
+  if (first !== undefined && !(first.type === 'spread' && first.field === 'attribute:ecs.availability-zone'))
+    return 'its first placement strategy does not spread over zones';
+  if (placementConstraints.some(({ expression }) => NAMES_ZONES.test(expression ?? ''))) return 'a placement constraint of it names zones';
   return undefined;
 }
+
+/** A cluster query that asks for the zone itself, and not for an attribute whose name goes on. */
+const NAMES_ZONES = /attribute:ecs\.availability-zone(?![\w.-])/;
 
 /**
  * Whether a service's tasks are spread evenly: so many in each zone as desired tasks by zones, the remainder one a zone.

@@ -220,7 +220,7 @@ function completeUpdate(
   };
   const after = afterUpdate(before, completed, capacity);
   // What was ENABLED before and cannot work any more does nothing; only asking for it is a mistake.
-  if (request.availabilityZoneRebalancing !== undefined) checkRebalancing(completion, after, path);
+  if (request.availabilityZoneRebalancing !== undefined) checkRebalancing(completion, after, runs, path);
   checkService(completion, after, path, runs);
   current.set(before.serviceName, after);
   return completed;

@@ -1,4 +1,5 @@
-import { type CompletedService, type Completion, problemAt } from '../completion.js';
+import { whyNotRebalanced } from '../../rules/service/az-balance.js';
+import { type CompletedService, type CompletedTaskDefinition, type Completion, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
 
 type Rebalanced = Pick<
@@ -6,32 +7,33 @@ type Rebalanced = Pick<
   'schedulingStrategy' | 'launchType' | 'deploymentConfiguration' | 'placementStrategy' | 'placementConstraints'
 >;
 
-/**
- * Why the tasks of a service cannot be rebalanced over zones; undefined where they can.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
- */
-function reasonNotToRebalance(service: Rebalanced): string | undefined {
-  if (service.schedulingStrategy === 'DAEMON') return 'it is a DAEMON';
-  if (service.launchType === 'EXTERNAL') return 'it runs on machines of your own (EXTERNAL)';
-  if ((service.deploymentConfiguration?.maximumPercent ?? 200) <= 100) return 'its maximumPercent is not above 100';
-  const [first] = service.placementStrategy;
-  const isSpread = first === undefined || (first.type === 'spread' && first.field === 'attribute:ecs.availability-zone');
-  if (!isSpread) return 'its first placement strategy does not spread over zones';
-  const isConstrained = service.placementConstraints.some(({ expression }) => expression?.includes('attribute:ecs.availability-zone'));
-  return isConstrained ? 'a placement constraint of it names zones' : undefined;
+/** Why its tasks cannot be rebalanced over zones; undefined where they can. */
+function reasonNotTo(service: Rebalanced, definition: CompletedTaskDefinition | undefined): string | undefined {
+  return whyNotRebalanced({
+    schedulingStrategy: service.schedulingStrategy,
+    launchType: service.launchType,
+    maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
+    placementStrategy: service.placementStrategy,
+    placementConstraints: [...service.placementConstraints, ...(definition?.placementConstraints ?? [])],
+  });
 }
 
 /**
  * What a service that does not say has: ENABLED where it can be.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
  */
-export function defaultRebalancing(service: Rebalanced): 'ENABLED' | 'DISABLED' {
-  return reasonNotToRebalance(service) === undefined ? 'ENABLED' : 'DISABLED';
+export function defaultRebalancing(service: Rebalanced, definition: CompletedTaskDefinition | undefined): 'ENABLED' | 'DISABLED' {
+  return reasonNotTo(service, definition) === undefined ? 'ENABLED' : 'DISABLED';
 }
 
 /** A service that asks for what it cannot have. */
-export function checkRebalancing(completion: Completion, service: CompletedService, path: Path): void {
-  const reason = service.availabilityZoneRebalancing === 'ENABLED' ? reasonNotToRebalance(service) : undefined;
+export function checkRebalancing(
+  completion: Completion,
+  service: CompletedService,
+  definition: CompletedTaskDefinition | undefined,
+  path: Path,
+): void {
+  const reason = service.availabilityZoneRebalancing === 'ENABLED' ? reasonNotTo(service, definition) : undefined;
   if (reason !== undefined)
     problemAt(completion, [...path, 'availabilityZoneRebalancing'], `must be DISABLED, as ${reason}, but is ENABLED`);
 }

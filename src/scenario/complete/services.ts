@@ -54,9 +54,9 @@ export function completeServices(completion: Completion, parts: Parts): Complete
       networkConfiguration: networkOf(completion, service, path, parts.subnets),
     };
     if (capacity.launchType === undefined) delete completed.launchType;
-    completed.availabilityZoneRebalancing = service.availabilityZoneRebalancing ?? defaultRebalancing(completed);
+    completed.availabilityZoneRebalancing = service.availabilityZoneRebalancing ?? defaultRebalancing(completed, definition);
     checkDaemon(completion, service, completed, path);
-    checkRebalancing(completion, completed, path);
+    checkRebalancing(completion, completed, definition, path);
     checkService(completion, completed, path, definition);
     return completed;
   });

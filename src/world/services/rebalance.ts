@@ -1,3 +1,4 @@
+import type { Service } from '../../aws/nouns.js';
 import { fullestZone, isZoneBalanced, planZoneMove, whyNotRebalanced, zoneList } from '../../rules/service/az-balance.js';
 import { deploymentLimits } from '../../rules/service/limits.js';
 import { refusesLaunch } from '../capacity/refusal.js';
@@ -29,11 +30,17 @@ interface SpreadTasks {
 export function rebalanceZones(world: World, service: number, isSteady: boolean): void {
   const state = world.state.services[service];
   const { rebalancing, spec } = state;
-  if (whyNotRebalanced(spec) !== undefined || isDeploying(world, state)) {
+  if (!isRebalanced(world, spec) || isDeploying(world, state)) {
     if (rebalancing.isUnderWay) interrupt(world, state);
   } else if (rebalancing.replacements.length > 0) followReplacements(world, state);
   else if (isSteady && (rebalancing.isUnderWay || (state.hasReachedSteadyState && world.nowUs >= rebalancing.nextLookUs)))
     look(world, state);
+}
+
+function isRebalanced({ scenario }: World, spec: Service): boolean {
+  if (!spec.availabilityZoneRebalancing) return false;
+  const { placementConstraints } = scenario.taskDefinitions[spec.taskDefinition];
+  return whyNotRebalanced({ ...spec, placementConstraints: [...spec.placementConstraints, ...placementConstraints] }) === undefined;
 }
 
 function isDeploying(world: World, { index, deployments }: ServiceState): boolean {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Service } from '../../../src/aws/nouns.js';
-import { fullestZone, isZoneBalanced, planZoneMove, whyNotRebalanced, zoneList } from '../../../src/rules/service/az-balance.js';
+import {
+  fullestZone,
+  isZoneBalanced,
+  planZoneMove,
+  type RebalancedService,
+  whyNotRebalanced,
+  zoneList,
+} from '../../../src/rules/service/az-balance.js';
 import { service } from '../../support/scenario.js';
 
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
@@ -52,20 +58,22 @@ describe('Availability Zone rebalancing', () => {
     );
   });
 
-  const FULL: Partial<Service> = { availabilityZoneRebalancing: true };
-  test.each<[Partial<Service>, RegExp | undefined]>([
-    [FULL, undefined],
-    [{ ...FULL, availabilityZoneRebalancing: false }, /DISABLED/],
-    [{ ...FULL, schedulingStrategy: 'DAEMON' }, /DAEMON/],
-    [{ ...FULL, launchType: 'EXTERNAL' }, /EXTERNAL/],
-    [{ ...FULL, maximumPercent: 100 }, /maximumPercent/],
-    [{ ...FULL, placementStrategy: [{ type: 'spread', field: 'attribute:ecs.availability-zone' }] }, undefined],
-    [{ ...FULL, placementStrategy: [{ type: 'binpack', field: 'cpu' }] }, /strategy/],
-    [{ ...FULL, placementStrategy: [{ type: 'spread', field: 'instanceId' }] }, /strategy/],
-    [{ ...FULL, placementConstraints: [{ type: 'distinctInstance', expression: '' }] }, undefined],
-    [{ ...FULL, placementConstraints: [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == a' }] }, /constraint/],
+  const memberOf = (expression: string) => ({ placementConstraints: [{ type: 'memberOf', expression } as const] });
+  test.each<[Partial<RebalancedService>, RegExp | undefined]>([
+    [{}, undefined],
+    [{ schedulingStrategy: 'DAEMON' }, /DAEMON/],
+    [{ launchType: 'EXTERNAL' }, /EXTERNAL/],
+    [{ maximumPercent: 100 }, /maximumPercent/],
+    [{ placementStrategy: [{ type: 'spread', field: 'attribute:ecs.availability-zone' }] }, undefined],
+    [{ placementStrategy: [{ type: 'binpack', field: 'cpu' }] }, /strategy/],
+    [{ placementStrategy: [{ type: 'spread', field: 'instanceId' }] }, /strategy/],
+    [{ placementStrategy: [{ type: 'spread', field: 'attribute:my.ecs.availability-zone' }] }, /strategy/],
+    [{ placementConstraints: [{}] }, undefined],
+    [memberOf('attribute:ecs.availability-zone == a'), /constraint/],
+    [memberOf('attribute:rack == r1 and not(attribute:ecs.availability-zone in [a, b])'), /constraint/],
+    [memberOf('attribute:ecs.availability-zone.group == a'), undefined],
   ])('%j: %s', (over, expected) => {
-    const why = whyNotRebalanced(service(over));
+    const why = whyNotRebalanced({ ...service(), ...over });
     if (expected === undefined) expect(why).toBeUndefined();
     else expect(why).toMatch(expected);
   });
