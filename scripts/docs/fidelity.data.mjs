@@ -1995,7 +1995,7 @@ export const AREAS = [
       },
       {
         id: 'anywhere',
-        says: 'EXTERNAL instances: an id mi-…, ecs.capability.external, a price an hour; no awsvpc, no capacity provider, no rebalancing.',
+        says: 'EXTERNAL instances: an id mi-…, ecs.capability.external, a price an hour; no awsvpc, no load balancer, no capacity provider, no rebalancing.',
         source: `${DG}/ecs-anywhere.html`,
         lives: [
           'src/world/instances/make.ts#fixedInstance',
@@ -2003,10 +2003,10 @@ export const AREAS = [
           'src/rules/billing/ecs-anywhere.ts#meterExternalInstance',
         ],
         tests: [
-          `${READ_RULES}#on machines of one’s own there is no awsvpc`,
+          `${READ_RULES}#on machines of one’s own`,
           'test/sim/priced-examples.test.ts#hours of a load balancer and its addresses, of instances and of an external instance',
         ],
-        not: 'a load balancer in front of them is taken, where AWS refuses it',
+        not: 'EFS and App Mesh are not modelled, and so not refused',
       },
       {
         id: 'managed-instances',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/base/errors.js';
 import { load } from './load.js';
 
@@ -59,13 +59,35 @@ services: [{ serviceName: web, taskDefinition: web, launchType: EC2, placementCo
 });
 
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html
-test('on machines of one’s own there is no awsvpc', () => {
-  const text = (mode: string) => `containerInstances: [{ launchType: EXTERNAL, cpu: 4096, memory: 8192 }]
-taskDefinitions: [{ family: web, networkMode: ${mode}, containerDefinitions: [{ name: app, memory: 64 }] }]
-services: [{ serviceName: web, taskDefinition: web, launchType: EXTERNAL }]
+describe('on machines of one’s own', () => {
+  const text = (mode: string, rest = '', more = '') => `containerInstances: [{ launchType: EXTERNAL, cpu: 4096, memory: 8192 }]
+taskDefinitions: [{ family: web, networkMode: ${mode}, containerDefinitions: [{ name: app, memory: 64, portMappings: [{ containerPort: 80 }] }] }]
+services: [{ serviceName: web, taskDefinition: web, launchType: EXTERNAL${rest} }]
+${more}`;
+
+  test.each([
+    ['awsvpc', '', 'services[0].launchType must not be EXTERNAL with web:1, whose networkMode is awsvpc'],
+    [
+      'bridge',
+      ', loadBalancers: [{ targetGroupArn: web }]',
+      'services[0].loadBalancers cannot be given with launchType EXTERNAL: requests reach its tasks directly',
+    ],
+    [
+      'bridge',
+      ', capacityProviderStrategy: [{ capacityProvider: own, weight: 1 }]',
+      'services[0].launchType cannot stand beside capacityProviderStrategy: a service has one or the other',
+    ],
+  ])('there is no %s%s', (mode, rest, problem) => {
+    const provider = `autoScalingGroups: [{ autoScalingGroupName: g, instanceType: m5.large, minSize: 0, maxSize: 1 }]
+capacityProviders: [{ name: own, autoScalingGroupProvider: { autoScalingGroupArn: g } }]
 `;
-  expect(problemsOf(text('awsvpc'))).toEqual(['services[0].launchType must not be EXTERNAL with web:1, whose networkMode is awsvpc']);
-  expect(problemsOf(text('bridge'))).toEqual([]);
+    expect(problemsOf(text(mode, rest, provider))).toEqual([problem]);
+  });
+
+  test('traffic to a port reaches the tasks directly: no load balancer is assumed', () => {
+    const { services, loadBalancers } = read(text('bridge', '', 'traffic: [{ name: t, to: web, shape: { rate: 1/s } }]\n'));
+    expect([services[0].targetGroups, loadBalancers]).toEqual([[], []]);
+  });
 });
 
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html (networkMode)

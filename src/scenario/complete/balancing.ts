@@ -127,10 +127,11 @@ function deriveTarget(
 ): void {
   const container = definition?.containerDefinitions.find((candidate) => candidate.portMappings.length > 0);
   const containerPort = container?.portMappings[0].containerPort;
-  if (container === undefined || containerPort === undefined) {
+  const isExternal = service.launchType === 'EXTERNAL';
+  if (container === undefined || containerPort === undefined || isExternal) {
     if (definition !== undefined)
       completion.report.note(
-        `assumed: service ${service.serviceName} maps no port, so requests reach its RUNNING tasks directly, round robin`,
+        `assumed: service ${service.serviceName} ${isExternal ? 'is EXTERNAL' : 'maps no port'}, so requests reach its RUNNING tasks directly, round robin`,
       );
     return;
   }

@@ -241,7 +241,10 @@ export function networkOf(
   };
 }
 
-/** What AWS refuses of a service once all of it is known. */
+/**
+ * What AWS refuses of a service once all of it is known.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html (what EXTERNAL cannot have)
+ */
 export function checkService(
   completion: Completion,
   service: CompletedService,
@@ -259,6 +262,13 @@ export function checkService(
       `must not be above maximumPercent, which is ${maximumPercent}, but is ${minimumHealthyPercent}`,
     );
   }
+  if (launchType === 'EXTERNAL' && service.loadBalancers.length > 0)
+    problemAt(
+      completion,
+      [...path, 'loadBalancers'],
+      'cannot be given with launchType EXTERNAL: requests reach its tasks directly',
+      'AWS: Service load balancing isn’t supported on external instances.',
+    );
   const onInstances = launchType === 'EC2' || launchType === 'EXTERNAL';
   const hasInstances = completion.given.containerInstances.some((group) => (group.cluster ?? 'default') === service.cluster);
   if (onInstances && !hasInstances && completion.given.autoScalingGroups.length === 0) {
@@ -296,7 +306,7 @@ export function checkCompatible(
       completion,
       [...path, 'launchType'],
       `must not be EXTERNAL with ${definitionName(definition)}, whose networkMode is awsvpc`,
-      'on machines of your own there are bridge, host and none',
+      'AWS: tasks on external instances must use the bridge, host, or none network modes; the awsvpc network mode isn’t supported',
     );
   } else if (runsOn === 'FARGATE' && wanted.length === 0) {
     const index = completion.given.taskDefinitions.findIndex((other) => definitionName(other) === definitionName(definition));
