@@ -14,6 +14,7 @@ export function checkInvariants(world: World, statistics: RequestStatistics): vo
   checkQueues(world);
   checkSlots(world);
   checkTasks(world);
+  checkCounts(world);
   checkInstances(world);
   checkGroups(world);
   checkWaitingTasks(world);
@@ -93,6 +94,18 @@ function checkTasks(world: World): void {
     const isListed = world.state.services[task.service].tasks.includes(task.index);
     if (isListed === (task.lastStatus === 'STOPPED'))
       breach(world, `task ${task.taskId} is ${task.lastStatus}, but its service ${isListed ? 'counts' : 'does not count'} it`);
+  }
+}
+
+/** What was counted step by step is what there is. */
+function checkCounts(world: World): void {
+  for (const { spec, tasks, taskCounts } of world.state.services) {
+    const live = tasks.map((index) => world.state.tasks[index]);
+    const running = live.filter(({ lastStatus }) => lastStatus === 'RUNNING').length;
+    const pending = live.filter(({ lastStatus, desiredStatus }) => lastStatus !== 'RUNNING' && desiredStatus === 'RUNNING').length;
+    const healthy = live.filter(({ target }) => target === 'healthy').length;
+    if (running !== taskCounts.running || pending !== taskCounts.pending || healthy !== taskCounts.healthyTargets)
+      breach(world, `the tasks of ${spec.name} are not as many as were counted`);
   }
 }
 

@@ -90,6 +90,7 @@ function serviceState(index: number, job: number, spec: Service): ServiceState {
     rebalancing: { isUnderWay: false, replacements: [], nextLookUs: 0 },
     said: {},
     runningByProvider: {},
+    taskCounts: { running: 0, pending: 0, healthyTargets: 0 },
     lastRow: '',
     scaleOut: undefined,
     scaleIn: undefined,

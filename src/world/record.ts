@@ -14,8 +14,10 @@ export function recordEvent(
   message: string,
   detail?: EventDetail,
 ): void {
-  const event = { atUs: world.nowUs, source, detailType, resource, message };
-  world.state.events.push(detail === undefined ? event : { ...event, detail });
+  const atUs = world.nowUs;
+  const { events } = world.state;
+  if (detail === undefined) events.push({ atUs, source, detailType, resource, message });
+  else events.push({ atUs, source, detailType, resource, message, detail });
 }
 
 /**
@@ -95,15 +97,7 @@ export function recordDecision(
 export function recordService(world: World, service: number): void {
   const state = world.state.services[service];
   if (state.job >= 0) return;
-  let running = 0;
-  let pending = 0;
-  let healthyTargets = 0;
-  for (const index of state.tasks) {
-    const task = world.state.tasks[index];
-    if (task.lastStatus === 'RUNNING') running++;
-    else if (task.desiredStatus === 'RUNNING') pending++;
-    if (task.target === 'healthy') healthyTargets++;
-  }
+  const { running, pending, healthyTargets } = state.taskCounts;
   const row = `${state.desired} ${running} ${pending} ${healthyTargets} ${state.deployments.length}`;
   if (row === state.lastRow) return;
   state.lastRow = row;

@@ -242,11 +242,20 @@ export interface ServiceState {
   /** When its events last said what they say once until its cause is gone, and why it was so. */
   said: Record<string, { readonly atUs: number; readonly reason: string }>;
   runningByProvider: Record<string, number>;
+  taskCounts: TaskCounts;
   lastRow: string;
   scaleOut: ScalingActivity | undefined;
   scaleIn: ScalingActivity | undefined;
   // Since the window opened, for the summary.
   counts: ServiceCounts;
+}
+
+/** What services.csv counts of a service's tasks; whoever changes a task's status or target keeps it. */
+export interface TaskCounts {
+  running: number;
+  /** To be RUNNING, and not yet. */
+  pending: number;
+  healthyTargets: number;
 }
 
 /** Where a deployment stands that moves traffic. */

@@ -5,6 +5,7 @@ import { recordEvent, recordService, recordServiceEvent } from '../record.js';
 import { ShiftedPool } from '../requests/shifted-pool.js';
 import type { Task } from '../state.js';
 import { noteHealthy } from '../tasks/health.js';
+import { setTargetState } from '../tasks/statuses.js';
 import type { World } from '../world.js';
 import { noteZones } from './nodes.js';
 import { byTargetGroup } from './shifted.js';
@@ -55,7 +56,7 @@ function healthyOrAll(tasks: readonly Task[]): readonly Task[] {
 
 /** The service scheduler puts a RUNNING task behind the load balancer. */
 export function registerTarget(world: World, task: Task): void {
-  task.target = 'initial';
+  setTargetState(world, task, 'initial');
   task.checksPassed = 0;
   task.checksFailed = 0;
   const firstUs = world.nowUs + world.draw('targetRegistration', `target-registration/${world.state.services[task.service].spec.name}`);
@@ -64,7 +65,7 @@ export function registerTarget(world: World, task: Task): void {
 
 /** A target that is healthy from the start, as `begin: running` has it; its checks fall anywhere in their interval. */
 export function registerHealthyTarget(world: World, task: Task, group: TargetGroup): void {
-  task.target = 'healthy';
+  setTargetState(world, task, 'healthy');
   task.healthyAt = world.nowUs;
   const phaseUs = Math.floor(world.streams.get(`health-checks/${group.name}`).uniform53() * group.healthCheckIntervalUs);
   task.healthTimer = world.loop.schedule(world.nowUs + phaseUs, Kind.HealthCheckDue, task.index, 0);
@@ -76,7 +77,7 @@ export function deregisterTarget(world: World, task: Task): void {
     world.loop.cancel(task.healthTimer);
     task.healthTimer = -1;
   }
-  task.target = 'draining';
+  setTargetState(world, task, 'draining');
   refreshPool(world, task.service);
 }
 
@@ -122,7 +123,7 @@ function setTarget(world: World, task: Task, group: TargetGroup, target: 'health
     );
     task.slowSinceUs = isSlow ? world.nowUs : undefined;
   }
-  task.target = target;
+  setTargetState(world, task, target);
   if (target === 'unhealthy') task.unhealthyReason = reason;
   const tail = reason === '' ? '' : ` (${reason})`;
   recordEvent(

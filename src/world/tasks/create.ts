@@ -91,6 +91,7 @@ export function createTask(world: World, service: number, placement: Placement, 
   };
   world.state.tasks.push(task);
   state.tasks.push(task.index);
+  state.taskCounts.pending++;
   if (task.instance >= 0) joinInstance(world, task);
   recordPlacement(world, task, placement.grounds);
   return task;

@@ -15,7 +15,7 @@ import { leaveHost, leaveScheduler } from './host.js';
 import { bookMemory } from './memory.js';
 import { pullAll } from './pull.js';
 import { closeServer } from './server.js';
-import { setStatus } from './statuses.js';
+import { setStatus, setTargetState } from './statuses.js';
 import { after, cancelStep, Step } from './steps.js';
 import { isOfJob } from './work.js';
 
@@ -25,6 +25,7 @@ const OWN_FAILURES: readonly string[] = ['TaskFailedToStart', 'EssentialContaine
 
 /** From now on a task is to be STOPPED; its resources are free for the scheduler. */
 export function decideStop(world: World, task: Task, stopCode: string, stoppedReason: string): void {
+  if (task.desiredStatus === 'RUNNING' && task.lastStatus !== 'RUNNING') world.state.services[task.service].taskCounts.pending--;
   task.desiredStatus = 'STOPPED';
   task.stopCode = stopCode;
   task.stoppedReason = stoppedReason;
@@ -106,7 +107,7 @@ export function stopped(world: World, task: Task): void {
   task.stoppedAt = world.nowUs;
   // A crashed task may still be a target; nothing may outlive the task.
   if (task.target !== 'none') deregisterTarget(world, task);
-  task.target = 'none';
+  setTargetState(world, task, 'none');
   closeServer(world, task);
   bookCpu(world, task);
   bookMemory(world, task);

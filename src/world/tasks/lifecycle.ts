@@ -46,7 +46,7 @@ import { askAgent } from './host.js';
 import { OUT_OF_MEMORY_REASON } from './memory.js';
 import { keepImages, prepareUs, pullAll } from './pull.js';
 import { openServer } from './server.js';
-import { setStatus } from './statuses.js';
+import { setStatus, setTargetState } from './statuses.js';
 import { after, ContainerStep, cancelStep, containerStepOf, Step } from './steps.js';
 import { isOfJob } from './work.js';
 
@@ -273,7 +273,7 @@ function drained(world: World, task: Task): void {
   // Connections are cut; messages are nobody's connection.
   const { consumes } = world.scenario.behaviours[task.definition];
   if (task.server >= 0 && consumes === undefined) world.plane.dropInHand(task.server);
-  task.target = 'none';
+  setTargetState(world, task, 'none');
   setStatus(world, task, 'STOPPING');
   terminate(world, task);
 }

@@ -1,5 +1,5 @@
 import { recordEvent, recordService } from '../record.js';
-import type { Task, TaskStatus } from '../state.js';
+import type { TargetState, Task, TaskStatus } from '../state.js';
 import type { World } from '../world.js';
 
 /** What runs a task: its capacity provider, or the launch type where it has none. */
@@ -16,12 +16,22 @@ export function setStatus(world: World, task: Task, status: TaskStatus): void {
   if (wasRunning !== isRunning) {
     integrateRunning(world, task.service);
     const provider = providerOf(task);
+    service.taskCounts.running += isRunning ? 1 : -1;
+    if (task.desiredStatus === 'RUNNING') service.taskCounts.pending += isRunning ? -1 : 1;
     service.runningByProvider[provider] = (service.runningByProvider[provider] ?? 0) + (isRunning ? 1 : -1);
     service.counts.runningMax = Math.max(service.counts.runningMax, runningCount(world, task.service));
     completeScaling(world, task.service);
   }
   recordTaskChange(world, task);
   if (service.job < 0) recordService(world, task.service);
+}
+
+/** Moves a task's target to a state, with what counts the healthy ones. */
+export function setTargetState(world: World, task: Task, target: TargetState): void {
+  const { taskCounts } = world.state.services[task.service];
+  if (task.target === 'healthy') taskCounts.healthyTargets--;
+  if (target === 'healthy') taskCounts.healthyTargets++;
+  task.target = target;
 }
 
 /** Notes how a task stands in events.csv. */
@@ -39,7 +49,7 @@ function stateChangeText(task: Task): string {
 }
 
 export function runningCount(world: World, service: number): number {
-  return Object.values(world.state.services[service].runningByProvider).reduce((sum, count) => sum + count, 0);
+  return world.state.services[service].taskCounts.running;
 }
 
 /** Brings the integral of RUNNING tasks up to now. */
