@@ -145,3 +145,27 @@ export const START_THROTTLE = { longestMinutes: 27 } as const;
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html (duplicates are suppressed until the cause is resolved or six hours have passed)
  */
 export const SERVICE_EVENT_REPEAT_HOURS = 6;
+
+/**
+ * What a cluster, a service or a task has at most; not adjustable, but for the tasks.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (strategies, subnets, security groups, target groups)
+ */
+export const ECS_LIMITS = {
+  capacityProviders: 20,
+  placementStrategies: 5,
+  targetGroups: 5,
+  subnets: 16,
+  securityGroups: 5,
+  /** Adjustable. */
+  tasksPerService: 5000,
+} as const;
+
+/** Characters of an attribute's name, and of its value. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attribute.html */
+export const ATTRIBUTE_LENGTH_MAX = 128;
+
+/** CPU units of a task on container instances. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+export const INSTANCE_TASK_CPU_UNITS = { min: 128, max: 196_608 } as const;
+
+/** MiB of a container. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+export const CONTAINER_MEMORY_MIB_MIN = 6;

@@ -326,7 +326,7 @@ actions:
       "must name a task definition, but is 'wep' | did you mean web?",
     ],
     [
-      '{ at: 5m, RegisterTaskDefinition: { family: api, containerDefinitions: ^[{ name: a, memory: 1, essential: false }] } }',
+      '{ at: 5m, RegisterTaskDefinition: { family: api, containerDefinitions: ^[{ name: a, memory: 8, essential: false }] } }',
       /^must have at least one essential container/,
     ],
     [
@@ -410,5 +410,118 @@ alarms:
   ])('%s', (rest, message) => {
     if (message === '') expect(problems(alarms(rest.replace('^', '')))[0]).toMatch(/is not a known key.*did you mean statistic\?/);
     else expect(only(alarms(rest))).toBe(message);
+  });
+});
+
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html, and the API's pages of each field
+describe('limits', () => {
+  const TASK =
+    'taskDefinitions: [{ family: web, containerDefinitions: [{ name: app, memory: 64, portMappings: [{ containerPort: 80 }] }] }]';
+  const written = (service: string, more = INSTANCES) => `${more}
+${TASK}
+services: [{ serviceName: web, taskDefinition: web, ${service} }]
+`;
+  /** As many as are allowed, and one more at the mark. */
+  const list = (max: number, item: (index: number) => string) =>
+    `[${Array.from({ length: max }, (_, index) => item(index)).join(', ')}, ^${item(max)}]`;
+  const provider = (index: number) => `{ capacityProvider: cp${index}, weight: 1 }`;
+  const groups = (count: number) =>
+    Array.from({ length: count }, (_, index) => `  - { autoScalingGroupName: g${index}, instanceType: m5.large, minSize: 0, maxSize: 1 }`);
+  const providers = (count: number) => `autoScalingGroups:
+${groups(count).join('\n')}
+capacityProviders:
+${groups(count)
+  .map((_, index) => `  - { name: cp${index}, autoScalingGroupProvider: { autoScalingGroupArn: g${index} } }`)
+  .join('\n')}`;
+  const attribute = (attributes: string) => written('launchType: EC2', `containerInstances: [{ instanceType: m5.large, ${attributes} }]`);
+  const task = (cpu: number) => `${INSTANCES}
+taskDefinitions: [{ family: web, cpu: ^${cpu}, memory: 512, containerDefinitions: [{ name: app }] }]
+services: [{ serviceName: web, taskDefinition: web, launchType: EC2 }]
+`;
+  const container = (memory: string) => `${INSTANCES}
+taskDefinitions: [{ family: web, containerDefinitions: [{ name: app, ${memory} }] }]
+services: [{ serviceName: web, taskDefinition: web, launchType: EC2 }]
+`;
+  const subnets = Array.from({ length: 17 }, (_, index) => `{ subnetId: s${index}, availabilityZone: us-east-1a }`);
+  const puts = (attributes: string) => `${written('launchType: EC2')}actions: [{ at: 1m, PutAttributes: { attributes: ${attributes} } }]\n`;
+  const long = 'x'.repeat(129);
+
+  test.each([
+    [
+      'placement strategies',
+      written(`launchType: EC2, placementStrategy: ${list(5, () => '{ type: random }')}`),
+      'must be one of at most 5, but there are 6 | AWS: You can specify a maximum of 5 strategy rules for each service or task.',
+    ],
+    [
+      'capacity providers of a strategy',
+      written(`capacityProviderStrategy: ${list(20, provider)}`, providers(21)),
+      'must be one of at most 20, but there are 21 | AWS: There can be a maximum of 20 capacity providers.',
+    ],
+    [
+      'capacity providers of a cluster',
+      `clusters: [{ clusterName: default, capacityProviders: ${list(20, (index) => `cp${index}`)} }]\n${written('launchType: EC2', providers(21))}`,
+      'must be one of at most 20, but there are 21 | AWS: There can be a maximum of 20 capacity providers.',
+    ],
+    [
+      'target groups',
+      written(`launchType: EC2, loadBalancers: ${list(5, (index) => `{ targetGroupArn: t${index} }`)}`),
+      'must be one of at most 5, but there are 6 | AWS: A service has at most 5 target groups.',
+    ],
+    [
+      'subnets',
+      written(
+        `launchType: EC2, networkConfiguration: { awsvpcConfiguration: { subnets: ${list(16, (index) => `s${index}`)} } }`,
+        `subnets: [${subnets.join(', ')}]\n${INSTANCES}`,
+      ),
+      "must be one of at most 16, but there are 17 | AWS: There's a limit of 16 subnets that can be specified per awsvpcConfiguration.",
+    ],
+    [
+      'security groups',
+      written(`launchType: EC2, networkConfiguration: { awsvpcConfiguration: { securityGroups: ${list(5, (index) => `sg-${index}`)} } }`),
+      "must be one of at most 5, but there are 6 | AWS: There's a limit of 5 security groups that can be specified per awsvpcConfiguration.",
+    ],
+    [
+      'the value of an attribute',
+      attribute(`attributes: { rack: ^${long} }`),
+      'must have a value of 1 to 128 characters, but has one of 129 | AWS: The value of an attribute must contain between 1 and 128 characters.',
+    ],
+    [
+      'the name of an attribute that is put',
+      puts(`[^{ name: ${long}, value: a }]`),
+      'must have a name of 1 to 128 characters, but has one of 129 | AWS: The name of an attribute must contain between 1 and 128 characters.',
+    ],
+    [
+      'the value of an attribute that is put, in short',
+      puts(`{ rack: ^${long} }`),
+      'must have a value of 1 to 128 characters, but has one of 129 | AWS: The value of an attribute must contain between 1 and 128 characters.',
+    ],
+    ...[127, 196_609].map((cpu): [string, string, string] => [
+      `cpu ${cpu}`,
+      task(cpu),
+      `must be from 128 to 196608 CPU units, but is ${cpu} | AWS: Invalid 'cpu' setting for task. Supported values are between 128 CPU units (0.125 vCPUs) and 196608 CPU units (192 vCPUs).`,
+    ]),
+    ...['memory: ^5', 'memory: 64, memoryReservation: ^5'].map((memory): [string, string, string] => [
+      memory,
+      container(memory),
+      "must be 6 MiB or more, but is 5 | AWS: Docker reserves a minimum of 6 MiB of memory for a container: don't specify less.",
+    ]),
+  ])('%s', (_, text, message) => {
+    expect(only(text)).toBe(message);
+  });
+
+  test('what is just within them is taken', () => {
+    const within = written(`launchType: EC2, placementStrategy: ${list(4, () => '{ type: random }')}`).replace('^', '');
+    expect(
+      [within, task(128), task(196_608), container('memory: ^6'), attribute(`attributes: { rack: ^${long.slice(1)} }`)].flatMap((text) =>
+        problems(text.replace('^', '')),
+      ),
+    ).toEqual([]);
+  });
+
+  test('5,000 tasks of a service are a quota that AWS raises: more are noted', () => {
+    const notes = (count: number) => load({ 'shop.yaml': written(`launchType: EC2, desiredCount: ${count}`) }, 'shop.yaml').notes;
+    const note = 'service web asks for 5001 tasks: AWS allows 5000 a service until the quota is raised';
+    expect([notes(5000).includes(note), notes(5001).includes(note)]).toEqual([false, true]);
+    expect(notes(5000).some((text) => text.includes('until the quota is raised'))).toBe(false);
   });
 });

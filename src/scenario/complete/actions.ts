@@ -6,6 +6,7 @@ import { type CompletedService, type Completion, hintFor, problemAt } from '../c
 import type { Path } from '../tree.js';
 import { completeEntry } from './balancing.js';
 import { checkDeployment, withStrategy } from './deployments.js';
+import { checkAttribute } from './limits.js';
 import { checkQuery } from './queries.js';
 import { checkRebalancing } from './rebalancing.js';
 import { completeRunTask, type WorkloadNames } from './schedules.js';
@@ -288,8 +289,13 @@ function checkPicks(completion: Completion, action: ActionDocument, path: Path, 
   if (attributes === undefined) return;
   if (attributes.containerInstances !== undefined)
     checkInstancePick(completion, attributes.containerInstances, [...path, 'containerInstances']);
-  if (!Array.isArray(attributes.attributes)) return;
-  attributes.attributes.forEach(({ targetId }, index) => {
+  const at = [...path, 'attributes'];
+  if (!Array.isArray(attributes.attributes)) {
+    for (const [name, value] of Object.entries(attributes.attributes)) checkAttribute(completion, name, value, [...at, name]);
+    return;
+  }
+  attributes.attributes.forEach(({ name, value, targetId }, index) => {
+    checkAttribute(completion, name, value, [...at, index]);
     if (targetId !== undefined) checkInstancePick(completion, targetId, [...path, 'attributes', index, 'targetId']);
   });
 }

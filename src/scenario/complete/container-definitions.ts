@@ -1,3 +1,4 @@
+import { CONTAINER_MEMORY_MIB_MIN } from '../../aws/quotas.js';
 import { nearestName } from '../../base/nearest.js';
 import { wayFrom } from '../../base/way.js';
 import type { TaskDefinitionDocument } from '../aws/task-definitions.js';
@@ -50,6 +51,16 @@ export function checkContainers(completion: Completion, definition: CompletedTas
 
 function checkMemory(completion: Completion, definition: CompletedTaskDefinition, container: Container, path: Path): void {
   const { memory, memoryReservation } = container;
+  for (const key of ['memory', 'memoryReservation'] as const) {
+    const { [key]: size = CONTAINER_MEMORY_MIB_MIN } = container;
+    if (size < CONTAINER_MEMORY_MIB_MIN)
+      problemAt(
+        completion,
+        [...path, key],
+        `must be ${CONTAINER_MEMORY_MIB_MIN} MiB or more, but is ${size}`,
+        `AWS: Docker reserves a minimum of ${CONTAINER_MEMORY_MIB_MIN} MiB of memory for a container: don't specify less.`,
+      );
+  }
   if (memory !== undefined && memoryReservation !== undefined && memory < memoryReservation)
     problemAt(
       completion,

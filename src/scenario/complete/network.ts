@@ -4,6 +4,8 @@ import type { ContainerInstanceDocument } from '../aws/capacity.js';
 import { type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
 import { checkType, clusterOfGroup, subnetsOfGroup } from './capacity.js';
+import { checkAttribute } from './limits.js';
+import { checkProviderCount } from './placement.js';
 import { runsOf } from './runs.js';
 
 /** Subnets: those given, and a private one for every zone without. */
@@ -52,6 +54,7 @@ export function completeInstances(completion: Completion, zones: readonly string
     const path = ['containerInstances', index];
     const typeName = group.instanceType ?? own(group.attributes, 'ecs.instance-type');
     const isExternal = group.launchType === 'EXTERNAL' || own(group.attributes, 'ecs.capability.external') !== undefined;
+    for (const [name, value] of Object.entries(group.attributes)) checkAttribute(completion, name, value, [...path, 'attributes', name]);
     const zone = group.availabilityZone ?? own(group.attributes, 'ecs.availability-zone');
     const full: ContainerInstanceDocument = { ...group, cluster: group.cluster ?? 'default', launchType: isExternal ? 'EXTERNAL' : 'EC2' };
     if (isExternal) {
@@ -98,6 +101,8 @@ export function completeClusters(completion: Completion): ScenarioDocument['clus
     if (seen.has(cluster.clusterName))
       problemAt(completion, ['clusters', index, 'clusterName'], `is given twice: '${cluster.clusterName}'`);
     seen.add(cluster.clusterName);
+    for (const key of ['capacityProviders', 'defaultCapacityProviderStrategy'] as const)
+      checkProviderCount(completion, cluster[key], ['clusters', index, key]);
   });
   const add = (name: string) => {
     if (clusters.some((cluster) => cluster.clusterName === name)) return;

@@ -1,9 +1,11 @@
 import { instanceType } from '../../aws/catalogue/index.js';
 import type { CpuArchitecture } from '../../aws/nouns.js';
+import { ECS_LIMITS } from '../../aws/quotas.js';
 import { nearestName } from '../../base/nearest.js';
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
 import { clusterOfGroup } from './capacity.js';
+import { checkLength } from './limits.js';
 import { checkQuery } from './queries.js';
 import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
 
@@ -19,6 +21,7 @@ export function checkStrategy(completion: Completion, service: OnCapacity, path:
   const { capacityProviderStrategy: strategy } = service;
   const at = [...path, 'capacityProviderStrategy'];
   const providers = ['FARGATE', 'FARGATE_SPOT', ...completion.given.capacityProviders.map((provider) => provider.name)];
+  checkProviderCount(completion, strategy, at);
   const names = new Set<string>();
   strategy.forEach((item, index) => {
     const name = item.capacityProvider;
@@ -57,6 +60,12 @@ export function checkStrategy(completion: Completion, service: OnCapacity, path:
       'may give a base to one provider only',
       'AWS: Only one capacity provider in a capacity provider strategy can have a base defined.',
     );
+}
+
+/** Capacity providers of a strategy, or of a cluster. */
+export function checkProviderCount(completion: Completion, providers: readonly unknown[], path: Path): void {
+  const max = ECS_LIMITS.capacityProviders;
+  checkLength(completion, providers, max, path, `There can be a maximum of ${max} capacity providers.`);
 }
 
 /** Of a task definition and what runs it together. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */

@@ -1,3 +1,4 @@
+import { ECS_LIMITS } from '../../aws/quotas.js';
 import { nearestName } from '../../base/nearest.js';
 import type { ServiceDocument } from '../aws/services.js';
 import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
@@ -6,6 +7,7 @@ import { familyAndRevision } from '../revisions.js';
 import type { Path } from '../tree.js';
 import { checkDaemon } from './daemons.js';
 import { completeDeployment } from './deployments.js';
+import { checkLength } from './limits.js';
 import { checkArchitecture, checkConstraints, checkStrategy } from './placement.js';
 import { checkRebalancing, defaultRebalancing } from './rebalancing.js';
 import { type CompletedTaskDefinition, checkFargate, definitionName } from './task-definitions.js';
@@ -189,6 +191,9 @@ export function placementOf(
     launchType === 'EC2' ||
     launchType === 'EXTERNAL' ||
     capacityProviderStrategy.some((item) => !item.capacityProvider.startsWith('FARGATE'));
+  const max = ECS_LIMITS.placementStrategies;
+  const rule = `You can specify a maximum of ${max} strategy rules for each service or task.`;
+  checkLength(completion, service.placementStrategy, max, [...path, 'placementStrategy'], rule);
   if (service.placementStrategy === undefined) return isOnInstances ? standard.map((item) => ({ ...item })) : [];
   if (launchType === 'FARGATE' && service.placementStrategy.length > 0)
     problemAt(
@@ -226,10 +231,20 @@ export function networkOf(
 ): CompletedService['networkConfiguration'] {
   const given = service.networkConfiguration?.awsvpcConfiguration;
   const known = subnets.map((subnet) => subnet.subnetId);
+  const at = [...path, 'networkConfiguration', 'awsvpcConfiguration'];
+  for (const [key, what] of [
+    ['subnets', 'subnets'],
+    ['securityGroups', 'security groups'],
+  ] as const)
+    checkLength(completion, given?.[key], ECS_LIMITS[key], [...at, key], limitOfNetwork(ECS_LIMITS[key], what));
   given?.subnets.forEach((subnetId, index) => {
     if (known.includes(subnetId)) return;
-    const at = [...path, 'networkConfiguration', 'awsvpcConfiguration', 'subnets', index];
-    problemAt(completion, at, `must name a subnet, but is '${subnetId}'`, hintFor(subnetId, known, nearestName(subnetId, known)));
+    problemAt(
+      completion,
+      [...at, 'subnets', index],
+      `must name a subnet, but is '${subnetId}'`,
+      hintFor(subnetId, known, nearestName(subnetId, known)),
+    );
   });
   const chosen = given !== undefined && given.subnets.length > 0 ? given.subnets : known;
   return {
@@ -240,6 +255,8 @@ export function networkOf(
     },
   };
 }
+
+const limitOfNetwork = (max: number, what: string) => `There's a limit of ${max} ${what} that can be specified per awsvpcConfiguration.`;
 
 /**
  * What AWS refuses of a service once all of it is known.
@@ -262,6 +279,17 @@ export function checkService(
       `must not be above maximumPercent, which is ${maximumPercent}, but is ${minimumHealthyPercent}`,
     );
   }
+  checkLength(
+    completion,
+    service.loadBalancers,
+    ECS_LIMITS.targetGroups,
+    [...path, 'loadBalancers'],
+    `A service has at most ${ECS_LIMITS.targetGroups} target groups.`,
+  );
+  if (service.desiredCount > ECS_LIMITS.tasksPerService)
+    completion.report.note(
+      `service ${service.serviceName} asks for ${service.desiredCount} tasks: AWS allows ${ECS_LIMITS.tasksPerService} a service until the quota is raised`,
+    );
   if (launchType === 'EXTERNAL' && service.loadBalancers.length > 0)
     problemAt(
       completion,

@@ -1,4 +1,5 @@
 import { fargateMemoryMiBFor, isFargateSize } from '../../aws/catalogue/index.js';
+import { INSTANCE_TASK_CPU_UNITS } from '../../aws/quotas.js';
 import { nearestName } from '../../base/nearest.js';
 import type { TaskDefinitionDocument } from '../aws/task-definitions.js';
 import { type CompletedTaskDefinition, type Completion, hintFor, own, problemAt } from '../completion.js';
@@ -117,6 +118,19 @@ function checkSizes(completion: Completion, definition: CompletedTaskDefinition,
       `must hold the memory of the containers, ${memory} MiB together, but is ${definition.memory}`,
     );
   if (definition.requiresCompatibilities.includes('FARGATE')) checkFargate(completion, definition, path);
+  else checkCpu(completion, definition, path);
+}
+
+/** On container instances the cpu of the task may be left out. */
+function checkCpu(completion: Completion, { cpu = 0 }: CompletedTaskDefinition, path: Path): void {
+  const { min, max } = INSTANCE_TASK_CPU_UNITS;
+  if (cpu === 0 || (cpu >= min && cpu <= max)) return;
+  problemAt(
+    completion,
+    [...path, 'cpu'],
+    `must be from ${min} to ${max} CPU units, but is ${cpu}`,
+    `AWS: Invalid 'cpu' setting for task. Supported values are between ${min} CPU units (0.125 vCPUs) and ${max} CPU units (192 vCPUs).`,
+  );
 }
 
 /** What Fargate refuses, in AWS's words. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html */
