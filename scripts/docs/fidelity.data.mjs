@@ -1141,7 +1141,11 @@ export const AREAS = [
         says: 'No desired count, no strategy, no scaling, no Fargate, no capacity providers; maximumPercent is 100.',
         source: `${API}_CreateService.html`,
         lives: ['src/scenario/complete/daemons.ts#checkDaemon'],
-        tests: [`${REFUSED}#schedulingStrategy: DAEMON, desiredCount: ^3`, `${REFUSED}#must be 100 for a DAEMON, but is 200`],
+        tests: [
+          `${REFUSED}#schedulingStrategy: DAEMON, placementStrategy`,
+          `${REFUSED}#must be 100 for a DAEMON, but is 200`,
+          `${READ}#a DAEMON as describe-services prints it`,
+        ],
       },
       {
         id: 'daemon-room',

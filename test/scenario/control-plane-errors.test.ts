@@ -194,10 +194,6 @@ services:
 ${more}`;
   test.each([
     [
-      'schedulingStrategy: DAEMON, desiredCount: ^3',
-      'cannot be given for a DAEMON: it runs one task on each container instance | AWS: The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
-    ],
-    [
       'schedulingStrategy: DAEMON, placementStrategy: ^[{ type: random }]',
       'cannot be given for a DAEMON: there is nothing to choose | AWS: The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again',
     ],

@@ -378,6 +378,18 @@ services: [{ serviceName: web, taskDefinition: web${rest} }]
     });
   });
 
+  test('a DAEMON as describe-services prints it, with the count of its tasks', () => {
+    const { variants, notes } = load({
+      'scenario.yaml': `
+containerInstances: [{ instanceType: m5.large, count: 2 }]
+taskDefinitions: [{ family: agent, containerDefinitions: [{ name: app, memory: 8 }] }]
+services: [{ serviceName: agent, taskDefinition: agent, launchType: EC2, schedulingStrategy: DAEMON, desiredCount: 2, runningCount: 2, pendingCount: 0 }]
+`,
+    });
+    expect(variants[0].scenario.services[0].desiredCount).toBe(0);
+    expect(notes).toContain('service agent is a DAEMON: its desiredCount, 2, is a count that AWS tells, and is ignored');
+  });
+
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
   test.each([
     ['', true, 'the default spread begins with zones'],

@@ -11,12 +11,9 @@ export function checkDaemon(completion: Completion, given: ServiceDocument, serv
   const cannot = (key: string, why: string, text: string) =>
     problemAt(completion, [...path, key], `cannot be given for a DAEMON: ${why}`, `AWS: ${text}`);
   // describe-services tells how many tasks a daemon wants: that is a count, and not configured.
-  const isDescribed = (given.desiredCount ?? 0) > 0;
-  if (isDescribed)
-    cannot(
-      'desiredCount',
-      'it runs one task on each container instance',
-      'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
+  if ((given.desiredCount ?? 0) > 0)
+    completion.report.note(
+      `service ${service.serviceName} is a DAEMON: its desiredCount, ${given.desiredCount}, is a count that AWS tells, and is ignored`,
     );
   if ((given.placementStrategy ?? []).length > 0)
     cannot(
