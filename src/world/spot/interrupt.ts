@@ -35,6 +35,7 @@ export function onSpotNotice(world: World, index: number, kind: number): void {
 /**
  * The agent sets the instance DRAINING; two minutes later it is gone.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html
+ * @assumed ECS_ENABLE_SPOT_INSTANCE_DRAINING is true, as set-ups made for ECS turn it on; the agent's own default is false
  */
 function noticeInstance(world: World, instance: Instance): void {
   if (!isSpotInstance(instance)) return;
