@@ -13,11 +13,25 @@ import { minutesLookedBack } from './monitoring/alarms.js';
 import type { DecisionListener } from './record.js';
 import type { RequestListener } from './requests/listener.js';
 import { RequestPlane } from './requests/plane.js';
+import type { ShiftedMember } from './requests/shifted-pool.js';
 import type { Deployment, Task, WorldState } from './state.js';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One simulated world: the scenario, the clock, the request path, and what the control plane knows. */
 export class World {
-  static readonly wiring = ['scenario', 'loop', 'streams', 'plane', 'workloads', 'samplers', 'onDecision', 'recentPointsKept', 'fleets'];
+  static readonly wiring = [
+    'scenario',
+    'loop',
+    'streams',
+    'plane',
+    'workloads',
+    'samplers',
+    'onDecision',
+    'recentPointsKept',
+    'fleets',
+    'members',
+  ];
   readonly scenario: CompiledScenario;
   readonly loop: Loop;
   readonly streams: Streams;
@@ -31,6 +45,8 @@ export class World {
   state: WorldState;
   /** The index over the container instances. */
   readonly fleets: FleetCache;
+  /** Whom requests may reach, while a pool is told: filled anew each time. */
+  readonly members: Writable<ShiftedMember>[] = [];
   private readonly samplers: Map<AssumptionName, Sampler>;
 
   constructor(scenario: CompiledScenario, listener: RequestListener, onDecision?: DecisionListener) {

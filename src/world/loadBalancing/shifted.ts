@@ -9,11 +9,12 @@ export function byTargetGroup(
   tasks: readonly Task[],
 ): { blue: readonly Task[]; green: readonly Task[] } {
   if (shift === undefined) return { blue: tasks, green: [] };
-  const { green, abandoned } = shift;
-  return {
-    blue: tasks.filter(({ deployment }) => deployment !== green && !abandoned.includes(deployment)),
-    green: tasks.filter(({ deployment }) => deployment === green),
-  };
+  return { blue: tasks.filter((task) => isOnSide(shift, task, false)), green: tasks.filter((task) => isOnSide(shift, task, true)) };
+}
+
+/** Whether a task stands behind the green target group, or behind the blue one. */
+export function isOnSide({ green, abandoned }: TrafficShiftState, { deployment }: Task, isGreen: boolean): boolean {
+  return isGreen ? deployment === green : deployment !== green && !abandoned.includes(deployment);
 }
 
 /** Whether production traffic may reach a task: its target group has a share of it. */

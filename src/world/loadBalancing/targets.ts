@@ -8,7 +8,7 @@ import { noteHealthy } from '../tasks/health.js';
 import { setTargetState } from '../tasks/statuses.js';
 import type { World } from '../world.js';
 import { noteZones } from './nodes.js';
-import { byTargetGroup } from './shifted.js';
+import { byTargetGroup, isOnSide } from './shifted.js';
 
 /** The target group through which a service's requests come; undefined where it has none. */
 export function targetGroupOf(world: World, service: number): TargetGroup | undefined {
@@ -24,34 +24,77 @@ export function targetGroupOf(world: World, service: number): TargetGroup | unde
 export function refreshPool(world: World, service: number): void {
   const { job, shift } = world.state.services[service];
   if (job >= 0) return;
-  const tasks = world.tasksOf(service).filter((task) => task.server >= 0);
   const group = targetGroupOf(world, service);
-  const { blue, green } = byTargetGroup(shift, tasks);
-  const membersOf = (side: readonly Task[], isGreen: boolean) =>
-    reachable(side, group, world.scenario.availabilityZones).map(({ server, availabilityZone, slowSinceUs }) => ({
-      server,
-      outstanding: world.plane.outstanding(server),
-      zone: world.scenario.availabilityZones.indexOf(availabilityZone),
-      slowSinceUs: slowSinceUs ?? Number.NEGATIVE_INFINITY,
-      isGreen,
-    }));
+  const blue = fill(world, service, group, 0, false);
+  world.members.length = shift === undefined ? blue : fill(world, service, group, blue, true);
   const pool = world.plane.pools[service];
-  pool.setMembers([...membersOf(blue, false), ...membersOf(green, true)]);
+  pool.setMembers(world.members);
   if (pool instanceof ShiftedPool) pool.setWeight(shift?.greenPercent ?? 0);
   noteZones(world, service, group);
   recordService(world, service);
 }
 
-function reachable(tasks: readonly Task[], group: TargetGroup | undefined, zones: readonly string[]): readonly Task[] {
-  if (group === undefined) return tasks.filter((task) => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING');
-  // With cross-zone load balancing off each zone fails open by itself.
-  if (!group.isCrossZone) return zones.flatMap((zone) => healthyOrAll(tasks.filter((task) => task.availabilityZone === zone)));
-  return healthyOrAll(tasks);
+/**
+ * One task of a service has changed: whom requests may reach is found anew only where that may make a difference.
+ * @param server its number in the request path, the last one where it has none any more
+ */
+export function refreshTarget(world: World, task: Task, server: number): void {
+  const { service } = task;
+  if (world.state.services[service].job >= 0) return;
+  const isOutside = world.plane.pools[service].ignores(server) && !isReachable(task, targetGroupOf(world, service));
+  if (isOutside) recordService(world, service);
+  else refreshPool(world, service);
 }
 
-function healthyOrAll(tasks: readonly Task[]): readonly Task[] {
-  const healthy = tasks.filter((task) => task.target === 'healthy');
-  return healthy.length > 0 ? healthy : tasks.filter((task) => task.target === 'unhealthy');
+/** Whether requests may ever reach a task as it is now. */
+function isReachable({ server, lastStatus, desiredStatus, target }: Task, group: TargetGroup | undefined): boolean {
+  if (server < 0) return false;
+  return group === undefined ? lastStatus === 'RUNNING' && desiredStatus === 'RUNNING' : target === 'healthy' || target === 'unhealthy';
+}
+
+/** Writes whom requests may reach on one side into the world's list, from a place on. @returns the place after them */
+function fill(world: World, service: number, group: TargetGroup | undefined, from: number, isGreen: boolean): number {
+  if (group === undefined || group.isCrossZone) return fillFrom(world, service, group, from, { isGreen, availabilityZone: undefined });
+  // With cross-zone load balancing off each zone fails open by itself.
+  return world.scenario.availabilityZones.reduce(
+    (place, availabilityZone) => fillFrom(world, service, group, place, { isGreen, availabilityZone }),
+    from,
+  );
+}
+
+/** Tasks that stand for one another: where none is healthy, requests reach the unhealthy ones. */
+interface Side {
+  readonly isGreen: boolean;
+  /** Undefined: all. */
+  readonly availabilityZone: string | undefined;
+}
+
+function fillFrom(world: World, service: number, group: TargetGroup | undefined, from: number, side: Side): number {
+  const { tasks, services } = world.state;
+  const { shift, tasks: own } = services[service];
+  const isMine = (task: Task) =>
+    isReachable(task, group) &&
+    (shift === undefined || isOnSide(shift, task, side.isGreen)) &&
+    (side.availabilityZone === undefined || task.availabilityZone === side.availabilityZone);
+  const hasHealthy = group !== undefined && own.some((index) => tasks[index].target === 'healthy' && isMine(tasks[index]));
+  let place = from;
+  for (const index of own) {
+    const task = tasks[index];
+    if (isMine(task) && (!hasHealthy || task.target === 'healthy')) writeMember(world, place++, task, side.isGreen);
+  }
+  return place;
+}
+
+/** Lists of thousands are filled often, so what is in them is used again. */
+function writeMember(world: World, place: number, { server, availabilityZone, slowSinceUs }: Task, isGreen: boolean): void {
+  const { members, plane, scenario } = world;
+  if (place === members.length) members.push({ server: -1, outstanding: 0, zone: -1, slowSinceUs: 0, isGreen: false });
+  const member = members[place];
+  member.server = server;
+  member.outstanding = plane.outstanding(server);
+  member.zone = scenario.availabilityZones.indexOf(availabilityZone);
+  member.slowSinceUs = slowSinceUs ?? Number.NEGATIVE_INFINITY;
+  member.isGreen = isGreen;
 }
 
 /** The service scheduler puts a RUNNING task behind the load balancer. */
@@ -78,7 +121,7 @@ export function deregisterTarget(world: World, task: Task): void {
     task.healthTimer = -1;
   }
   setTargetState(world, task, 'draining');
-  refreshPool(world, task.service);
+  refreshTarget(world, task, task.server);
 }
 
 /** One health check of one target: passes where the process is up, ready and answering. */
@@ -113,7 +156,7 @@ function checkFailed(world: World, task: Task, group: TargetGroup, reason: strin
 }
 
 function setTarget(world: World, task: Task, group: TargetGroup, target: 'healthy' | 'unhealthy', reason: string): void {
-  if (target === 'healthy') {
+  if (target === 'healthy' && group.slowStartUs > 0) {
     const { blue, green } = byTargetGroup(world.state.services[task.service].shift, world.tasksOf(task.service));
     const others = (green.includes(task) ? green : blue).filter((other) => other.target === 'healthy');
     const isSlow = entersSlowStart(

@@ -19,8 +19,10 @@ export interface TargetPool {
   readonly size: number;
   /** It and what it is made of: everything with state. */
   readonly parts: readonly object[];
-  /** Takes a new set of servers. */
+  /** Takes a new set of servers; it keeps nothing of the list itself, which is used again. */
   setMembers(members: readonly Member[]): void;
+  /** Whether it stays as it is when a server changes that requests cannot reach, and no other does. */
+  ignores(server: number): boolean;
   /** Clients come to the nodes in these zones from now on; only where they stay in their zone does that matter. */
   setNodes(zones: readonly number[]): void;
   /** @returns the server for the next request, or -1 where there is none */
@@ -75,17 +77,23 @@ export class Pool implements TargetPool {
   setMembers(members: readonly Member[]): void {
     const next = this.members.length === 0 ? undefined : this.members[this.cursor % this.members.length];
     for (const server of this.members) this.isMember[server] = 0;
-    this.members = members.map(({ server }) => server);
+    this.members.length = members.length;
+    for (let place = 0; place < members.length; place++) this.members[place] = members[place].server;
     // Whose turn it was stays first, so a change of members does not favour anyone.
     this.cursor = Math.max(0, next === undefined ? 0 : this.members.indexOf(next));
     this.first.fill(-1);
     this.last.fill(-1);
     this.least = 0;
+    this.growServers(this.members.reduce((most, server) => Math.max(most, server), -1) + 1);
     for (const { server, outstanding } of members) {
-      this.growServers(server + 1);
       this.isMember[server] = 1;
       if (this.algorithm === 'least_outstanding_requests') this.append(server, outstanding);
     }
+  }
+
+  ignores(server: number): boolean {
+    // A new set of servers puts those with as many requests in the order of the set, the same servers or not.
+    return this.algorithm !== 'least_outstanding_requests' && this.isMember[server] !== 1;
   }
 
   choose(): number {

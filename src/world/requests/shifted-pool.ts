@@ -59,6 +59,10 @@ export class ShiftedPool implements TargetPool {
     this.green.setMembers(members.filter(({ isGreen }) => isGreen));
   }
 
+  ignores(): boolean {
+    return false;
+  }
+
   setNodes(zones: readonly number[]): void {
     this.blue.setNodes(zones);
     this.green.setNodes(zones);

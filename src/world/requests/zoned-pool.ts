@@ -46,6 +46,10 @@ export class ZonedPool implements TargetPool {
     });
   }
 
+  ignores(): boolean {
+    return false;
+  }
+
   setNodes(zones: readonly number[]): void {
     this.nodes = zones;
   }

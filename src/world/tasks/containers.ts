@@ -5,7 +5,7 @@ import { judgeDependencies } from '../../rules/tasks/dependency.js';
 import { planRestart } from '../../rules/tasks/restart.js';
 import { containersToStop } from '../../rules/tasks/stop-order.js';
 import { planTermination, SIGTERM_EXIT_CODE } from '../../rules/tasks/termination.js';
-import { refreshPool } from '../loadBalancing/targets.js';
+import { refreshTarget } from '../loadBalancing/targets.js';
 import { recordDecision } from '../record.js';
 import type { ContainerState, Task } from '../state.js';
 import type { World } from '../world.js';
@@ -111,7 +111,7 @@ function openMain(world: World, task: Task, startUpUs: number): void {
   // The server of the process before has been there, closed, so that who is sent to it is refused.
   closeServer(world, task);
   task.server = openServer(world, task, warmUp.factor === 1 ? 0 : world.nowUs + startUpUs + warmUp.forUs);
-  if (task.lastStatus === 'RUNNING') refreshPool(world, task.service);
+  if (task.lastStatus === 'RUNNING') refreshTarget(world, task, task.server);
 }
 
 /** The process of a container listens. */

@@ -3,7 +3,7 @@ import { stopCodeOf } from '../../rules/tasks/stop-code.js';
 import { wakeDrained, wakeWaitingTasks } from '../capacity/wake.js';
 import { quitInstance, releaseInstance } from '../instances/resources.js';
 import { noteJobTaskStopped } from '../jobs/progress.js';
-import { deregisterTarget, refreshPool } from '../loadBalancing/targets.js';
+import { deregisterTarget, refreshTarget } from '../loadBalancing/targets.js';
 import { noteFailedStart } from '../services/failures.js';
 import { wakeService } from '../services/wake.js';
 import type { ContainerState, Task } from '../state.js';
@@ -17,7 +17,6 @@ import { pullAll } from './pull.js';
 import { closeServer } from './server.js';
 import { setStatus, setTargetState } from './statuses.js';
 import { after, cancelStep, Step } from './steps.js';
-import { isOfJob } from './work.js';
 
 const ESSENTIAL_EXITED = 'Essential container in task exited';
 /** Stop codes of tasks that ended by themselves. */
@@ -79,7 +78,7 @@ export function endTask(world: World, task: Task, stopCode: string, stoppedReaso
   if (task.desiredStatus === 'RUNNING') decideStop(world, task, stopCode, stoppedReason);
   if (task.executionStoppedAt !== undefined) deprovision(world, task);
   else setStatus(world, task, 'STOPPING');
-  if (!isOfJob(world, task)) refreshPool(world, task.service);
+  refreshTarget(world, task, task.server);
   wakeService(world, task.service);
 }
 

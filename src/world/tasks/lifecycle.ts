@@ -3,7 +3,7 @@ import { US_PER_SECOND } from '../../base/units.js';
 import { hasNetworkInterface, isActivated } from '../../rules/tasks/status-path.js';
 import { SIGKILL_EXIT_CODE, SIGTERM_EXIT_CODE } from '../../rules/tasks/termination.js';
 import { joinInstance } from '../instances/resources.js';
-import { deregisterTarget, refreshPool, registerHealthyTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
+import { deregisterTarget, refreshTarget, registerHealthyTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
 import { recordServiceEvent } from '../record.js';
 import { noteTaskRan } from '../services/failures.js';
 import { wakeService } from '../services/wake.js';
@@ -200,7 +200,7 @@ function running(world: World, task: Task): void {
   noteTaskRan(world, task);
   if (isOfJob(world, task)) return;
   noteHealthy(world, task);
-  refreshPool(world, task.service);
+  refreshTarget(world, task, task.server);
   wakeService(world, task.service);
 }
 
@@ -218,7 +218,7 @@ export function stopTask(world: World, task: Task, stopCode: string, stoppedReas
   dropStartUps(world, task);
   if (task.target === 'none') {
     setStatus(world, task, 'STOPPING');
-    if (!isOfJob(world, task)) refreshPool(world, task.service);
+    refreshTarget(world, task, task.server);
     terminate(world, task);
     return;
   }
@@ -255,7 +255,7 @@ export function interruptTask(world: World, task: Task): void {
   setStatus(world, task, 'RUNNING');
   setStatus(world, task, task.target === 'none' ? 'STOPPING' : 'DEACTIVATING');
   if (task.target !== 'none') deregisterTarget(world, task);
-  else if (!isOfJob(world, task)) refreshPool(world, task.service);
+  else refreshTarget(world, task, task.server);
   task.hostGoneAtUs = world.nowUs + SPOT_NOTICE_SECONDS * US_PER_SECOND;
   terminate(world, task);
   wakeService(world, task.service);

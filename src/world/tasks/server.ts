@@ -1,6 +1,6 @@
 import { MIN_CPU_SHARES } from '../../aws/quotas.js';
 import { CPU_UNITS_PER_VCPU } from '../../base/units.js';
-import { refreshPool } from '../loadBalancing/targets.js';
+import { refreshTarget } from '../loadBalancing/targets.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
 import { bookCpu } from './cpu.js';
@@ -43,6 +43,6 @@ export function closeServer(world: World, task: Task): void {
   task.isProcessUp = false;
   const { server } = task;
   task.server = -1;
-  refreshPool(world, task.service);
+  refreshTarget(world, task, server);
   world.plane.releaseServer(server);
 }
