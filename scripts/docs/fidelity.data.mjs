@@ -114,7 +114,11 @@ export const AREAS = [
         says: 'A deleted service is DRAINING until its tasks have stopped, then INACTIVE; its name is free again only then.',
         source: `${API}_DeleteService.html`,
         lives: ['src/world/services/configure.ts#deleteService', 'src/world/services/scheduler.ts#endTasks'],
-        tests: [`${DEPLOYMENTS}#its name is free again once it is INACTIVE`, `${DEPLOYMENTS}#a creation of what drains`],
+        tests: [
+          `${DEPLOYMENTS}#its name is free again once it is INACTIVE`,
+          `${DEPLOYMENTS}#a creation of what drains`,
+          `${READ}#a service that is deleted may be created again, otherwise configured`,
+        ],
       },
       {
         id: 'service-delete',

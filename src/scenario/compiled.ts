@@ -304,7 +304,8 @@ export interface Action {
 
 /** A call with names resolved to indices. What AWS would refuse at that instant is refused when it is made. */
 export type ActionRequest =
-  | { readonly call: 'CreateService'; readonly service: number }
+  /** @param spec where a service of that name is in the file already: what it is now */
+  | { readonly call: 'CreateService'; readonly service: number; readonly spec?: Service }
   /** Only what is given changes. */
   | { readonly call: 'UpdateService'; readonly service: number; readonly changes: ServiceChanges; readonly forceNewDeployment: boolean }
   | { readonly call: 'DeleteService'; readonly service: number; readonly force: boolean }

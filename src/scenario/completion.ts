@@ -20,8 +20,10 @@ export interface CompletedDocument
   availabilityZones: string[];
   /** Those of the file, then those that actions register. */
   taskDefinitions: CompletedTaskDefinition[];
-  /** Those of the file, then those that actions create. */
+  /** Those of the file, then those that actions create under a name of their own. */
   services: CompletedService[];
+  /** Those that actions create under the name of one of them, once it is deleted. */
+  servicesAgain: CompletedService[];
   schedules: CompletedSchedule[];
 }
 

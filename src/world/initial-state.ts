@@ -86,6 +86,7 @@ function serviceState(index: number, job: number, spec: Service): ServiceState {
       filledAtUs: 0,
     },
     hasReachedSteadyState: false,
+    createdUs: Number.NEGATIVE_INFINITY,
     shift: undefined,
     rebalancing: { isUnderWay: false, replacements: [], nextLookUs: 0 },
     said: {},

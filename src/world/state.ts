@@ -236,6 +236,8 @@ export interface ServiceState {
   noPlacementBeforeUs: number;
   launches: TokenBucket;
   hasReachedSteadyState: boolean;
+  /** When the call was made that created it; what was before is another service's. */
+  createdUs: number;
   /** The deployment that moves its traffic from one revision to another; undefined: none does. */
   shift: TrafficShiftState | undefined;
   rebalancing: RebalancingState;

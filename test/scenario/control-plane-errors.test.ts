@@ -318,6 +318,10 @@ actions:
       "is given twice: 'web' | a workload is known by the name of its service, in all clusters",
     ],
     [
+      '{ at: 5m, CreateService: { serviceName: web, cluster: prod, taskDefinition: web, launchType: EC2, schedulingStrategy: ^DAEMON } }',
+      'must be REPLICA, as the other service web is, but is DAEMON | give one of them another name',
+    ],
+    [
       '{ at: 5m, CreateService: { serviceName: api, taskDefinition: ^wep, launchType: EC2 } }',
       "must name a task definition, but is 'wep' | did you mean web?",
     ],

@@ -143,6 +143,20 @@ traffic: [{ to: api, shape: { rate: 1/s } }]
     expect(requests(scenario)).toEqual([[2, 0, { call: 'CreateService', service: 1 }]]);
   });
 
+  // Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html (the name of what is INACTIVE is free)
+  test('a service that is deleted may be created again, otherwise configured; updates then change what it is now', () => {
+    const text = `actions:
+  - { at: 3h, UpdateService: { service: web, deploymentConfiguration: { minimumHealthyPercent: 150 } } }
+  - { at: 2h, CreateService: { serviceName: web, cluster: prod, taskDefinition: web, launchType: EC2, desiredCount: 4, deploymentConfiguration: { maximumPercent: 150 } } }
+  - { at: 1h, DeleteService: { service: web, force: true } }
+`;
+    const scenario = compiled(text);
+    expect(scenario.services.map(({ name }) => name)).toEqual(['web']);
+    const [, [, , created]] = requests(scenario);
+    expect(created).toMatchObject({ call: 'CreateService', service: 0, spec: { name: 'web', desiredCount: 4, maximumPercent: 150 } });
+    expect(() => compiled(text.replace('Percent: 150 } } }\n  - { at: 2h', 'Percent: 151 } } }\n  - { at: 2h'))).toThrow();
+  });
+
   test('a family is its newest revision at that instant; revisions count on from those of the file, in order of time', () => {
     const scenario = compiled(`actions:
   - { at: 3h, RegisterTaskDefinition: { from: web, containerDefinitions: [{ name: app, image: 'shop:3' }] } }

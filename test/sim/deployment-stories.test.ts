@@ -504,6 +504,29 @@ describe('a service that is deleted', () => {
     expect(states(result)).toEqual(['COMPLETED', 'COMPLETED']);
     expect(result.services.at(-1)).toMatchObject({ desired: 1, running: 1, deployments: 1 });
   });
+
+  test('and who has it then is another service, with a configuration and a history of its own', () => {
+    const spec = service({ desiredCount: 3, taskDefinition: 1, circuitBreaker: BREAKER });
+    const result = deploy({
+      behaviours: [behaviour(), behaviour({ isImageMissing: true })],
+      actions: [remove(100, true), act(600, { call: 'CreateService', service: 0, spec })],
+    });
+    expect(result.services.at(-1)).toMatchObject({ desired: 3, running: 0 });
+    // There is nothing to roll back to: what was COMPLETED was the other one's.
+    expect(result.deployments).toMatchObject([{ rolloutState: 'COMPLETED' }, { rolloutState: 'FAILED', rolledBackTo: '' }]);
+  });
+
+  test('and may shift traffic where the first one did not', () => {
+    const spec = service({ deploymentStrategy: { kind: 'BLUE_GREEN', bakeTimeUs: MINUTE, hooks: [] } });
+    const result = deploy({
+      actions: [remove(100, true), act(600, { call: 'CreateService', service: 0, spec }), update(900, { taskDefinition: 1 })],
+    });
+    expect(result.deployments.map(({ strategy, rolloutState }) => [strategy, rolloutState])).toEqual([
+      ['ROLLING', 'COMPLETED'],
+      ['BLUE_GREEN', 'COMPLETED'],
+      ['BLUE_GREEN', 'COMPLETED'],
+    ]);
+  });
 });
 
 test('a service that an action creates is not there before', () => {

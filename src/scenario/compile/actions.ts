@@ -8,7 +8,7 @@ import { parseInstant } from '../instants.js';
 import { compileBreaker, compileDeploymentAlarms, compileDeploymentStrategy } from './deployments.js';
 import type { Compilation } from './index.js';
 import { jobOfAction } from './jobs.js';
-import { compileConstraint, definitionIndex, zonesOf } from './platform.js';
+import { compileConstraint, compileService, definitionIndex, zonesOf } from './platform.js';
 
 /** AWS calls made during the run, in order of time; of one instant in order of the file. Calls that are not simulated have been listed. */
 export function compileActions(compilation: Compilation): readonly Action[] {
@@ -28,7 +28,7 @@ function requestsOf(compilation: Compilation, action: ActionDocument, index: num
     case undefined:
       return [];
     case 'CreateService':
-      return [{ call: 'CreateService', service: document.services.findIndex(({ createdBy }) => createdBy === index) }];
+      return [createRequest(compilation, index)];
     case 'RegisterTaskDefinition':
       return [
         {
@@ -91,6 +91,15 @@ function requestsOf(compilation: Compilation, action: ActionDocument, index: num
     }));
   if (SetAlarmState !== undefined) return [{ call: 'SetAlarmState', alarm: SetAlarmState.alarmName, state: SetAlarmState.stateValue }];
   return [];
+}
+
+/** What has the name of another service comes with a configuration of its own. */
+function createRequest({ document, report }: Compilation, action: number): ActionRequest {
+  const again = document.servicesAgain.find(({ createdBy }) => createdBy === action);
+  const service = document.services.findIndex(({ serviceName, createdBy }) =>
+    again === undefined ? createdBy === action : serviceName === again.serviceName,
+  );
+  return { call: 'CreateService', service, ...(again && { spec: compileService(document, again, report) }) };
 }
 
 /** What UpdateService gives, in the engine's terms; the rest stays as it is. */

@@ -16,6 +16,8 @@ import { definitionName } from './task-definitions.js';
 /** What actions may name. */
 export interface Named extends Parts {
   readonly services: readonly CompletedService[];
+  /** Those that come under the name of another as well. */
+  readonly created: readonly CompletedService[];
   readonly names: WorkloadNames;
   readonly zones: readonly string[];
 }
@@ -57,8 +59,10 @@ function completeAction(
   const atUs = completion.brought.atUs[index];
   switch (call) {
     case 'CreateService':
-    case 'RegisterTaskDefinition':
+      for (const service of named.created) if (service.createdBy === index) current.set(service.serviceName, service);
       return action; // Completed with those of the file.
+    case 'RegisterTaskDefinition':
+      return action; // So are these.
     case 'UpdateService':
       return {
         ...action,

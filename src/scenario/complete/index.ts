@@ -22,7 +22,7 @@ import { checkQueues } from './queues.js';
 import { completeRun } from './run.js';
 import { completeScaling } from './scaling.js';
 import { checkStages, completeSchedules, WorkloadNames } from './schedules.js';
-import { completeServices } from './services.js';
+import { completeServices, workloadsOf } from './services.js';
 import { completeTaskDefinitions } from './task-definitions.js';
 import { completeTraffic } from './workloads.js';
 
@@ -43,18 +43,19 @@ export function completeDocument(
   const clusters = completeClusters(completion);
   const subnets = completeSubnets(completion, run.availabilityZones);
   const parts = { definitions: taskDefinitions, clusters, subnets };
-  const services = completeServices(completion, parts);
+  const created = completeServices(completion, parts);
+  const services = workloadsOf(created);
   const traffic = completeTraffic(completion, services);
   const behaviour = completeBehaviour(completion, taskDefinitions, services);
   checkQueues(completion, services, behaviour);
   const sentTo = new Set([...traffic.flatMap(targetsOf).map((target) => target.service), ...calledNames(completion, services, behaviour)]);
-  const balancing = completeBalancing(completion, services, taskDefinitions, sentTo);
+  const balancing = completeBalancing(completion, created, taskDefinitions, sentTo);
   const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);
-  checkShifting(completion, services);
+  checkShifting(completion, created);
   checkAlarms(completion, services, balancing.targetGroups);
   const names = new WorkloadNames(completion, services);
   const schedules = completeSchedules(completion, names, parts);
-  const actions = completeActions(completion, { ...parts, services, names, zones: run.availabilityZones });
+  const actions = completeActions(completion, { ...parts, services, created, names, zones: run.availabilityZones });
   checkStages(
     completion,
     schedules,
@@ -79,6 +80,7 @@ export function completeDocument(
     capacityProviders: completeProviders(completion),
     containerInstances: completeInstances(completion, run.availabilityZones),
     services,
+    servicesAgain: created.filter((service) => !services.includes(service)),
     targetGroups: balancing.targetGroups,
     loadBalancers,
     functions,

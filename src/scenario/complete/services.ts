@@ -28,18 +28,10 @@ export interface Parts {
 /** Services of the file, then those that actions create. */
 export function completeServices(completion: Completion, parts: Parts): CompletedService[] {
   const { given, brought } = completion;
-  const seen = new Set<string>();
   return given.services.map((service, index) => {
     const path = ['services', index];
-    if (seen.has(service.serviceName))
-      problemAt(
-        completion,
-        [...path, 'serviceName'],
-        `is given twice: '${service.serviceName}'`,
-        'a workload is known by the name of its service, in all clusters',
-      );
-    seen.add(service.serviceName);
     const createdBy = brought.services.actions[index - brought.services.own] ?? -1;
+    checkName(completion, service, createdBy, path);
     const atUs = createdBy === -1 ? undefined : brought.atUs[createdBy];
     const definition = definitionOf(completion, service.taskDefinition, [...path, 'taskDefinition'], parts.definitions, atUs);
     const isDaemon = service.schedulingStrategy === 'DAEMON';
@@ -62,6 +54,31 @@ export function completeServices(completion: Completion, parts: Parts): Complete
     checkService(completion, completed, path, definition);
     return completed;
   });
+}
+
+/** A service may be deleted, and created again: in its cluster, and with its scheduling strategy. */
+function checkName(completion: Completion, service: ServiceDocument, createdBy: number, path: Path): void {
+  const first = completion.given.services.find(({ serviceName }) => serviceName === service.serviceName) ?? service;
+  if (first === service) return;
+  if (createdBy === -1 || (first.cluster ?? 'default') !== (service.cluster ?? 'default'))
+    problemAt(
+      completion,
+      [...path, 'serviceName'],
+      `is given twice: '${service.serviceName}'`,
+      'a workload is known by the name of its service, in all clusters',
+    );
+  else if (first.schedulingStrategy !== service.schedulingStrategy)
+    problemAt(
+      completion,
+      [...path, 'schedulingStrategy'],
+      `must be ${first.schedulingStrategy}, as the other service ${service.serviceName} is, but is ${service.schedulingStrategy}`,
+      'give one of them another name',
+    );
+}
+
+/** The first of each name: what CreateService brings back later is the same workload. */
+export function workloadsOf(services: readonly CompletedService[]): CompletedService[] {
+  return services.filter((service) => services.find(({ serviceName }) => serviceName === service.serviceName) === service);
 }
 
 /**

@@ -31,7 +31,7 @@ export function onAction(world: World, index: number): void {
 function perform(world: World, request: ActionRequest, stream: string): CallAnswer {
   switch (request.call) {
     case 'CreateService':
-      return createServiceCall(world, request.service);
+      return createServiceCall(world, request.service, request.spec);
     case 'UpdateService':
       return updateServiceCall(world, request.service, request.changes, request.forceNewDeployment);
     case 'DeleteService':

@@ -1,10 +1,11 @@
+import type { Service } from '../../aws/nouns.js';
 import type { ServiceChanges } from '../../scenario/compiled.js';
 import { createService, deleteService, stopServiceDeployment, updateService } from '../services/configure.js';
 import type { World } from '../world.js';
 import { type CallAnswer, done, type Refusal, refused } from './refusal.js';
 
-export function createServiceCall(world: World, service: number): CallAnswer {
-  return answer(world, service, 'created', createService(world, service));
+export function createServiceCall(world: World, service: number, spec?: Service): CallAnswer {
+  return answer(world, service, 'created', createService(world, service, spec));
 }
 
 export function updateServiceCall(world: World, service: number, changes: ServiceChanges, forceNewDeployment: boolean): CallAnswer {

@@ -15,15 +15,15 @@ const NOT_FOUND: Refusal = { error: 'ServiceNotFoundException', message: 'Servic
 const NOT_ACTIVE: Refusal = { error: 'ServiceNotActiveException', message: 'Service was not ACTIVE.' };
 
 /**
- * A service comes to be, as the scenario's file has it.
+ * A service comes to be, as the scenario's file has it, or as the call has it where it is created again.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
  */
-export function createService(world: World, service: number): Refusal | undefined {
+export function createService(world: World, service: number, spec: Service = world.scenario.services[service]): Refusal | undefined {
   const state = world.state.services[service];
-  const spec = world.scenario.services[service];
   const refusal = refusalOfCreation(state) ?? refusalOfDefinition(world, spec.taskDefinition);
   if (refusal !== undefined) return refusal;
   state.status = 'ACTIVE';
+  state.createdUs = world.nowUs;
   state.desired = spec.desiredCount;
   startDeployment(world, service, spec);
   for (const target of world.scenario.scalableTargets)

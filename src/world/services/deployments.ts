@@ -102,9 +102,12 @@ export function failDeployment(world: World, deployment: Deployment, failure: De
   return target !== undefined;
 }
 
-/** The most recent COMPLETED deployment of the same service. */
+/** The most recent COMPLETED deployment of the same service, since it was created. */
 export function lastCompleted(world: World, { owner, index }: Deployment): Deployment | undefined {
-  return world.state.deployments.findLast((other) => other.owner === owner && other.index !== index && other.rolloutState === 'COMPLETED');
+  const { createdUs } = world.state.services[owner];
+  return world.state.deployments.findLast(
+    (other) => other.owner === owner && other.index !== index && other.rolloutState === 'COMPLETED' && other.startedAt >= createdUs,
+  );
 }
 
 /** The way back is a deployment like any other, which may fail too. @param by who says so: `circuit breaker` */
