@@ -2277,8 +2277,16 @@ export const AREAS = [
         not: 'no capacityProviderArns or containerInstanceArns in the detail',
       },
       {
+        id: 'eventbridge-desired-count',
+        says: 'SERVICE_DESIRED_COUNT_UPDATED: the desired count that ECS computes has changed; not one that a user sets.',
+        source: `${DG}/ecs_service_events.html`,
+        lives: ['src/world/autoscaling/target-tracking.ts#recordDesiredCount'],
+        tests: [`${SCALING}#SERVICE_DESIRED_COUNT_UPDATED follows what scaling computes`],
+        not: 'that of a DAEMON, as instances come and go',
+      },
+      {
         id: 'eventbridge-service-others',
-        says: 'Others of its names: SERVICE_DESIRED_COUNT_UPDATED, TASKSET_STEADY_STATE, CAPACITY_PROVIDER_STEADY_STATE, SERVICE_DISCOVERY_…, ECS_OPERATION_THROTTLED, SERVICE_TASK_CONFIGURATION_FAILURE.',
+        says: 'Others of its names: TASKSET_STEADY_STATE, CAPACITY_PROVIDER_STEADY_STATE, SERVICE_DISCOVERY_…, ECS_OPERATION_THROTTLED, SERVICE_TASK_CONFIGURATION_FAILURE.',
         source: `${DG}/ecs_service_events.html`,
         not: 'not written',
       },

@@ -48,6 +48,24 @@ function desired(result: RunResult): (readonly [second: number, desired: number]
   return rows.filter(([, count], index) => index === 0 || rows[index - 1][1] !== count);
 }
 
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
+test('SERVICE_DESIRED_COUNT_UPDATED follows what scaling computes, and not what a user asks for', () => {
+  const result = load([
+    [0, 0.8],
+    [1200, 1.6],
+    [3600, 0.4],
+  ]);
+  const told = (of: RunResult) => of.events.filter(({ message }) => message === 'INFO SERVICE_DESIRED_COUNT_UPDATED');
+  expect(told(result).map(({ atUs }) => atUs / 1e6)).toEqual(activities(result).map(([second]) => second));
+  expect(told(result).length).toBeGreaterThan(1);
+  expect(told(result)[0]).toMatchObject({ detailType: 'ECS Service Action', resource: 'service/web', detail: { eventType: 'INFO' } });
+  const changes = { desiredCount: 4 };
+  const request = { call: 'UpdateService', service: 0, changes, forceNewDeployment: false } as const;
+  const byUser = run({ durationUs: 600e6, actions: [{ atUs: 60e6, index: 0, request }] });
+  expect(desired(byUser).at(-1)).toEqual([60, 4]);
+  expect(told(byUser)).toEqual([]);
+});
+
 // AWS measured 363 s from a load step to the scale-out with 60 s metrics: three minutes of data, half a minute of
 // phase, some 150 s of delay. Source: AWS News Blog on high-resolution metrics for ECS.
 describe('a load step from 40 to 80 % of two tasks', () => {

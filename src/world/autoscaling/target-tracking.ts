@@ -6,7 +6,7 @@ import { planScaleIn, planScaleOut, type TrackingPlan, type TrackingView, wanted
 import { seriesName, trackedMetric, trackedValue } from '../../scenario/tracked-metric.js';
 import { Kind } from '../kinds.js';
 import { recordAlarmChange } from '../monitoring/alarms.js';
-import { recordDecision, recordEvent, recordService } from '../record.js';
+import { recordDecision, recordEvent, recordService, recordServiceAction } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { PolicyState, ScalingActivity } from '../state.js';
 import { completeScaling, runningCount } from '../tasks/statuses.js';
@@ -222,6 +222,16 @@ function apply(
     resource,
     `Successfully set desired count to ${plan.desired} (policy ${policy.name}: ${plan.because}).`,
   );
+  recordDesiredCount(world, service);
   recordService(world, service);
   wakeService(world, service);
+}
+
+/**
+ * EventBridge hears of a desired count that ECS computes, not of one that a user sets.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html (SERVICE_DESIRED_COUNT_UPDATED)
+ * @assumed one that a scaling policy computes is such a count
+ */
+function recordDesiredCount(world: World, service: number): void {
+  recordServiceAction(world, service, { eventType: 'INFO', eventName: 'SERVICE_DESIRED_COUNT_UPDATED', reason: '' });
 }
