@@ -240,7 +240,8 @@ export interface ServiceState {
   createdUs: number;
   /** The deployment that moves its traffic from one revision to another; undefined: none does. */
   shift: TrafficShiftState | undefined;
-  rebalancing: RebalancingState;
+  /** Over Availability Zones; its replacements count as tasks of the service once others have stopped. */
+  rebalancing: { isUnderWay: boolean; replacements: number[]; nextLookUs: number };
   /** When its events last said what they say once until its cause is gone, and why it was so. */
   said: Record<string, { readonly atUs: number; readonly reason: string }>;
   runningByProvider: Record<string, number>;
@@ -276,15 +277,6 @@ export interface TrafficShiftState {
   /** When the clock alone brings it forward; Infinity: never. */
   dueUs: number;
   isRollingBack: boolean;
-}
-
-/** Availability Zone rebalancing of a service. */
-export interface RebalancingState {
-  /** Whether it is under way, and the replacements it has started: they count as tasks of the service once others have stopped. */
-  isUnderWay: boolean;
-  replacements: number[];
-  /** When it looks next. */
-  nextLookUs: number;
 }
 
 export interface ServiceCounts {
