@@ -1743,7 +1743,7 @@ export const AREAS = [
         id: 'fail-open',
         says: 'Where all targets are unhealthy the balancer sends to all.',
         source: `${ALB}/target-group-health-checks.html`,
-        lives: ['src/world/loadBalancing/targets.ts#healthyOrAll'],
+        lives: ['src/world/loadBalancing/targets.ts#fillFrom'],
         tests: [`${STORIES}#all targets unhealthy: the load balancer sends to them all the same`],
       },
       {
@@ -2061,13 +2061,16 @@ export const AREAS = [
         id: 'reservation',
         says: 'CPUReservation, MemoryReservation and GPUReservation of a cluster are what tasks reserve over what ACTIVE and DRAINING instances register.',
         source: `${DG}/cloudwatch-metrics.html`,
-        not: 'metrics of services alone',
+        lives: ['src/world/monitoring/clusters.ts#publishCluster'],
+        tests: [`${ECS_RULES}#O-9: ten tasks of 1,024 units`, `${ECS_RULES}#a task that holds one of two GPUs`],
       },
       {
         id: 'cluster-utilization',
         says: 'CPUUtilization and MemoryUtilization of a cluster are use over what its instances register.',
         source: `${DG}/cloudwatch-metrics.html`,
-        not: 'metrics of services alone',
+        lives: ['src/world/monitoring/clusters.ts#publishCluster'],
+        tests: [`${ECS_RULES}#O-9: ten tasks of 1,024 units`, `${ECS_RULES}#a task that holds one of two GPUs`],
+        not: 'what a task used in the minute in which it ended is left out',
       },
       {
         id: 'insights',
@@ -2510,7 +2513,8 @@ export const AREAS = [
         id: 'O-9',
         says: 'Ten tasks of 1,024 units and 2,048 MiB on a c4.4xlarge and a c4.large: CPUReservation 55.6 %, MemoryReservation 60.4 %.',
         source: `${DG}/cloudwatch-metrics.html`,
-        not: 'metrics of services alone',
+        lives: ['src/world/monitoring/clusters.ts#publishCluster'],
+        tests: [`${ECS_RULES}#O-9: ten tasks of 1,024 units`],
       },
       {
         id: 'O-10',

@@ -505,6 +505,17 @@ describe('alarms', () => {
     ]);
   });
 
+  test.each(['CPUReservation', 'MemoryReservation', 'GPUReservation', 'CPUUtilization', 'MemoryUtilization'])(
+    '%s of a cluster is a metric that a run makes',
+    (metricName) => {
+      const named = `Namespace: AWS/ECS, MetricName: ${metricName}, Statistic: Maximum, Period: 60`;
+      const { alarms } = alarm(`${named}, dimensions: { ClusterName: prod }`);
+      const metric = { namespace: 'AWS/ECS', metricName, dimensions: 'ClusterName=prod', stat: 'Maximum' };
+      expect(alarms[0]).toMatchObject({ metric });
+      expect(alarm(`${named}, dimensions: { ServiceName: web }`).alarms).toEqual([]);
+    },
+  );
+
   test.each([
     [
       'metric math',

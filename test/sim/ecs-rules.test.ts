@@ -43,11 +43,50 @@ test.each([
       services: [ON_EC2],
       containerInstances: [instances(1, 2048, 3768)],
     });
-    const averages = (name: string) => [...result.metrics].filter(({ metricName }) => metricName === name).map(({ average }) => average);
+    const averages = (name: string) =>
+      [...result.metrics]
+        .filter(({ metricName, dimensions }) => metricName === name && dimensions.includes('ServiceName'))
+        .map(({ average }) => average);
     expect(averages('CPUUtilization')).toEqual([cpuPercent, cpuPercent, cpuPercent]);
     expect(averages('MemoryUtilization')).toEqual([memoryPercent, memoryPercent, memoryPercent]);
   },
 );
+
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html (cluster reservation, cluster utilization)
+test('O-9: ten tasks of 1,024 units and 2,048 MiB on a c4.4xlarge and a c4.large reserve 55.56 and 60.37 %, and use as much', () => {
+  const made = (over: Partial<CompiledScenario>) =>
+    [...run({ durationUs: 60e6, traffic: [], ...over }).metrics].filter(({ dimensions }) => dimensions === 'ClusterName=default');
+  const onInstances = made({
+    taskDefinitions: [byContainer({ cpuUnits: 1024, memoryMiB: 2048 })],
+    behaviours: [behaviour({ backgroundVcpu: 1, memoryBaseMiB: 2048 })],
+    services: [{ ...ON_EC2, desiredCount: 10 }],
+    containerInstances: [instances(1, 16384, 30158), instances(1, 2048, 3768)],
+  });
+  expect(onInstances.map(({ metricName, sampleCount, average }) => [metricName, sampleCount, average.toFixed(2)])).toEqual([
+    ['CPUReservation', 1, '55.56'],
+    ['MemoryReservation', 1, '60.37'],
+    ['CPUUtilization', 1, '55.56'],
+    ['MemoryUtilization', 1, '60.37'],
+  ]);
+  expect(made({})).toEqual([]);
+});
+
+test('a task that holds one of two GPUs reserves half of those of its cluster', () => {
+  const result = run({
+    ...{ durationUs: 180e6, traffic: [] },
+    taskDefinitions: [byContainer({ cpuUnits: 512, memoryMiB: 64, gpuCount: 1 })],
+    behaviours: [behaviour({ backgroundVcpu: 0.5 })],
+    services: [ON_EC2],
+    containerInstances: [{ ...instances(1, 2048, 3768), gpuCount: 2 }],
+  });
+  const of = (name: string) =>
+    [...result.metrics]
+      .filter((point) => point.metricName === name && point.dimensions === 'ClusterName=default')
+      .map(({ average }) => average);
+  expect(of('GPUReservation')).toEqual([50, 50, 50]);
+  expect(of('CPUUtilization')).toEqual([25, 25, 25]);
+  expect(of('MemoryUtilization')).toEqual([]); // nothing is known of its memory
+});
 
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html (used over reserved)
 test('while two revisions run each task is measured by its own: 256 units at 100 %, then 1,024 units at 25 % beside them', () => {
@@ -126,7 +165,10 @@ test('a container that asks for no CPU has 2 shares, and CPUUtilization is of th
     services: [ON_EC2],
     containerInstances: [instances(1, 2048, 3768)],
   });
-  expect([...result.metrics].find(({ metricName }) => metricName === 'CPUUtilization')?.average).toBe(50);
+  expect(
+    [...result.metrics].find(({ metricName, dimensions }) => metricName === 'CPUUtilization' && dimensions.includes('ServiceName'))
+      ?.average,
+  ).toBe(50);
 });
 
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html (cpu)

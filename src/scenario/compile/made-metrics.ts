@@ -5,15 +5,16 @@ import { nameInArn } from '../fields.js';
 const STATISTICS = ['Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount'] as const;
 
 const QUEUE = ['QueueName'];
+const CLUSTER = ['ClusterName'];
 const SERVICE = ['ClusterName', 'ServiceName'];
 const FUNCTION = ['FunctionName'];
 const TARGET_GROUP = ['LoadBalancer', 'TargetGroup'];
 
 const ofEach = (namespace: string, metrics: readonly string[], dimensions: readonly string[]) =>
-  metrics.map((name) => [`${namespace} ${name}`, dimensions] as const);
+  metrics.map((name) => `${namespace} ${name} ${dimensions.join()}`);
 
 /** Metrics that a run makes of its own accord, with the names of their dimensions in order. */
-const MADE: ReadonlyMap<string, readonly string[]> = new Map([
+const MADE: ReadonlySet<string> = new Set([
   ...ofEach(
     'AWS/SQS',
     [
@@ -27,6 +28,7 @@ const MADE: ReadonlyMap<string, readonly string[]> = new Map([
     QUEUE,
   ),
   ...ofEach('AWS/ECS', ['CPUUtilization', 'MemoryUtilization'], SERVICE),
+  ...ofEach('AWS/ECS', ['CPUReservation', 'MemoryReservation', 'GPUReservation', 'CPUUtilization', 'MemoryUtilization'], CLUSTER),
   ...ofEach('ECS/ContainerInsights', ['RunningTaskCount'], SERVICE),
   ...ofEach('AWS/Lambda', ['Invocations', 'Throttles', 'ConcurrentExecutions'], FUNCTION),
   ...ofEach(
@@ -58,6 +60,6 @@ export function madeMetric(
   const group = targetGroups.find(({ name }) => name === dimensions.get('TargetGroup'));
   if (group !== undefined && !dimensions.has('LoadBalancer')) dimensions.set('LoadBalancer', group.loadBalancerArns[0] ?? '');
   const names = [...dimensions.keys()].sort();
-  if (stat === undefined || MADE.get(`${namespace} ${metricName}`)?.join() !== names.join()) return undefined;
+  if (stat === undefined || !MADE.has(`${namespace} ${metricName} ${names.join()}`)) return undefined;
   return { namespace, metricName, dimensions: names.map((name) => `${name}=${dimensions.get(name)}`).join(';'), stat };
 }

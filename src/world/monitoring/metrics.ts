@@ -14,10 +14,15 @@ import { bookCpu } from '../tasks/cpu.js';
 import { bookMemory, isMemoryKnown } from '../tasks/memory.js';
 import { integrateRunning, runningCount } from '../tasks/statuses.js';
 import type { World } from '../world.js';
+import { publishClusters } from './clusters.js';
 
 /** A minute is over: its datapoints are made. Alarms see them after their delay. */
 export function onMinuteEnded(world: World): void {
   const fromUs = world.nowUs - US_PER_MINUTE;
+  if (world.state.instances.length > 0) {
+    for (let service = 0; service < world.scenario.services.length; service++) bookService(world, service);
+    publishClusters(world, fromUs);
+  }
   for (let service = 0; service < world.scenario.services.length; service++) {
     publishEcs(world, service, fromUs);
     publishContainerInsights(world, service, fromUs);
