@@ -59,7 +59,12 @@ function hostileScenario(): string {
         ],
       },
     ],
-    alarms: [{ alarmName: alarm, evaluationPeriods: 1, comparisonOperator: 'GreaterThanThreshold' }],
+    alarms: [
+      {
+        ...{ alarmName: alarm, namespace: 'AWS/ECS', metricName: 'CPUUtilization', statistic: 'Average', period: 60, threshold: 1 },
+        ...{ evaluationPeriods: 1, comparisonOperator: 'GreaterThanThreshold' },
+      },
+    ],
     dependencies: { [dependency]: { latency: '5ms' } },
     behaviour: { [family]: { requests: { [kind]: { cpu: '18ms', wait: '25ms', calls: [{ to: dependency }] } } } },
     traffic: [{ name: traffic, to: service, shape: { rate: '8/s' } }],
