@@ -186,7 +186,7 @@ const REQUESTS: readonly Column<MinuteRecord>[] = [
     completed: 'Answered 2xx, by any attempt',
     failed: 'All else; the last attempt’s cause decides',
     timedOut: 'The client gave up',
-    rejected: 'Refused before service: full backlog, throttle, no healthy target',
+    rejected: 'Refused before service: full backlog, throttle, no healthy target, open circuit of its client',
     inFlight: 'No outcome at the end of the run',
     retries: 'Attempts after the first',
     failed502: 'Failed with 502',

@@ -246,6 +246,14 @@ export interface Client {
   readonly retryBudget: number;
   readonly cancelOnTimeout: boolean;
   readonly requestsPerConnection: number;
+  /** To each target; calls have none. */
+  readonly circuitBreaker: CircuitBreaker | undefined;
+}
+
+export interface CircuitBreaker {
+  /** Failed attempts in a row that open it. */
+  readonly failures: number;
+  readonly openForUs: number;
 }
 
 export interface FaultSpec {

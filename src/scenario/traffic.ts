@@ -212,6 +212,16 @@ const target = ours(
 /** A name, or `[{ service, weight }, …]`. */
 const to = z.union([list(target), text('the name of a service, function or queue, or a list of { service, weight }')]);
 
+const circuitBreaker = ours(
+  { failures: integer('failures', 1, 1_000_000), openFor: duration() },
+  {
+    failures:
+      'Attempts in a row that failed (5xx, throttled, refused or reset connection, timeout) after which the circuit to their target opens.',
+    openFor:
+      'How long nothing is sent there; then one attempt probes the target: its success closes the circuit, its failure opens it for as long again.',
+  },
+);
+
 const client = ours(
   {
     timeout: duration().optional(),
@@ -220,6 +230,7 @@ const client = ours(
     retryBudget: share().optional(),
     requestsPerConnection: integer('requests', 1).default(100),
     cancelOnTimeout: flag().default(true),
+    circuitBreaker: circuitBreaker.optional(),
   },
   {
     timeout: 'When the client gives an attempt up, counted from its sending. Default: none.',
@@ -228,6 +239,8 @@ const client = ours(
     retryBudget: 'Retries are given up where they are more than this share of the requests. Default: no limit.',
     requestsPerConnection: 'Requests a client sends over one connection; load balancers bill new connections.',
     cancelOnTimeout: 'Whether a task stops working on a request whose client has gone.',
+    circuitBreaker:
+      'Stops sending to a target that fails. A request that finds the circuit open is rejected at once; a retry that does ends its request as the attempt before it did. Each stream has a circuit of its own to each of its targets. Default: none.',
   },
 );
 

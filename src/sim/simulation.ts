@@ -130,6 +130,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.impairments,
     world.plane.memory,
     world.plane.flows,
+    world.plane.circuits,
     world.plane.processors,
     world.plane.waits,
     world.plane.messages,

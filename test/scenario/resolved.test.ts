@@ -40,7 +40,7 @@ behaviour:
   'web:4': { errors: 2%, request: { wait: 9ms } }
   api: { requests: { read: { share: 70%, cpu: 3ms }, write: { cpu: 9ms } }, errors: 1% }
 traffic:
-  - { to: web, shape: { trace: ./t.csv, column: n, per: 1m, speed: 7, times: 1.3, repeat: true }, client: { timeout: 2s, retries: 2 } }
+  - { to: web, shape: { trace: ./t.csv, column: n, per: 1m, speed: 7, times: 1.3, repeat: true }, client: { timeout: 2s, retries: 2, circuitBreaker: { failures: 5, openFor: 30s } } }
   - { name: both, to: [{ service: web, weight: 1 }, { service: api, weight: 3 }], shape: { steps: [[0s, 5/s], [10m, 9/s]], arrivals: even } }
   - { name: mixed, to: api, mix: { read: 25%, write: 75% }, shape: { rate: 3/s } }
   - { name: later, to: api, shape: { ramp: [[0s, 5/s], [10m, 9/s]] } }

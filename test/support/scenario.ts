@@ -54,6 +54,7 @@ export function client(over: Partial<Client> = {}): Client {
     retryBudget: Number.POSITIVE_INFINITY,
     cancelOnTimeout: true,
     requestsPerConnection: 100,
+    circuitBreaker: undefined,
     ...over,
   };
 }

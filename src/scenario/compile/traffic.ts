@@ -58,6 +58,7 @@ function mixOf(stream: TrafficDocument, kinds: readonly string[]): readonly numb
 }
 
 function clientOf(client: TrafficDocument['client']): Client {
+  const { circuitBreaker } = client;
   return {
     timeoutUs: client.timeout === undefined ? Number.POSITIVE_INFINITY : durationUs(client.timeout),
     retries: client.retries,
@@ -65,6 +66,7 @@ function clientOf(client: TrafficDocument['client']): Client {
     retryBudget: client.retryBudget ?? Number.POSITIVE_INFINITY,
     cancelOnTimeout: client.cancelOnTimeout,
     requestsPerConnection: client.requestsPerConnection,
+    circuitBreaker: circuitBreaker && { failures: circuitBreaker.failures, openForUs: durationUs(circuitBreaker.openFor) },
   };
 }
 

@@ -149,6 +149,7 @@ function compileCall({ document }: Compilation, call: CallDocument): readonly Ca
         retryBudget: call.retryBudget ?? Number.POSITIVE_INFINITY,
         cancelOnTimeout: call.cancelOnTimeout ?? true,
         requestsPerConnection: REQUESTS_PER_CONNECTION,
+        circuitBreaker: undefined,
       },
     },
   ];

@@ -1,6 +1,6 @@
 import type { Loop } from '../../kernel/loop.js';
 import { compileSampler, type Sampler } from '../../kernel/sample.js';
-import type { Call, Client, CompiledScenario, Dependency, RequestKind } from '../../scenario/compiled.js';
+import type { Call, Client, CompiledScenario, Dependency, RequestKind, Traffic } from '../../scenario/compiled.js';
 import { giveUpLane, planTarget, requestsOf, type TargetPlan } from './traffic-plan.js';
 
 /** One call of one kind of request: whom it goes to, and how its caller behaves as a client. */
@@ -78,11 +78,15 @@ function planCall(
   };
 }
 
-/** Per service: whether somebody goes on at the instant at which a request ends there: a caller, or a user of a closed loop. */
+/**
+ * Per service: whether somebody goes on at the instant at which a request ends there: a caller, a user of a closed loop, or a
+ * client whose circuit breaker then decides about others.
+ */
 export function endsAreNoticed(scenario: CompiledScenario): readonly boolean[] {
-  const users = scenario.traffic.filter(({ shape }) => shape.kind === 'users').flatMap(({ to }) => to.map(({ service }) => service));
+  const isTold = ({ client, shape }: Traffic) => shape.kind === 'users' || client.circuitBreaker !== undefined;
+  const told = scenario.traffic.filter(isTold).flatMap(({ to }) => to.map(({ service }) => service));
   const kinds = [...scenario.behaviours, ...scenario.functionBehaviours].flatMap(({ requests }) => requests);
-  const noticed = new Set([...users, ...kinds.flatMap(({ calls }) => calls.map(({ to }) => to))]);
+  const noticed = new Set([...told, ...kinds.flatMap(({ calls }) => calls.map(({ to }) => to))]);
   // A caller too: when its own work ends, its calls begin. And who consumes a queue: it asks for more.
   return scenario.services.map(
     ({ taskDefinition }, service) =>

@@ -10,6 +10,7 @@ import { FunctionPool } from '../lambda/function-pool.js';
 import type { Arrivals } from './arrivals/arrivals.js';
 import { type CallPlans, endsAreNoticed, numberCallLists, planCalls } from './call-plan.js';
 import { CallTable } from './call-table.js';
+import { Circuits } from './circuits.js';
 import { Clients } from './clients.js';
 import { Flows } from './flows.js';
 import { ImpairedDependencies } from './impaired-dependencies.js';
@@ -35,7 +36,7 @@ const { COUNTS } = CountColumns;
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
   static readonly wiring: readonly string[] =
-    'loop listener latency latencyStream traffics inFlight impairments flows memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls dependencies callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
+    'loop listener latency latencyStream traffics inFlight impairments flows circuits memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls dependencies callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly requests = new RequestTable();
@@ -63,6 +64,7 @@ export abstract class PlaneParts {
   protected readonly callPlans: CallPlans;
   readonly memory: ServerMemory;
   readonly flows: Flows;
+  readonly circuits: Circuits;
   protected readonly loop: Loop;
   protected readonly listener: RequestListener;
   protected readonly traffics: readonly TrafficPlan[];
@@ -75,7 +77,8 @@ export abstract class PlaneParts {
   protected readonly isBalanced: readonly boolean[];
   /**
    * Per service: whether its servers are woken at each of their events: its balancer looks at them all, they may run out of
-   * memory, a connection is free again, or somebody goes on when a request ends there (a caller, a user of a closed loop).
+   * memory, a connection is free again, or somebody goes on when a request ends there (a caller, a user of a closed loop, a
+   * client with a circuit breaker).
    */
   protected readonly isWatched: readonly boolean[];
   /** Of each traffic, then of each call. */
@@ -123,6 +126,10 @@ export abstract class PlaneParts {
     this.flows = new Flows(
       balancers.map((type) => type === 'network'),
       this.clients.map(({ spec }) => spec.requestsPerConnection),
+    );
+    this.circuits = new Circuits(
+      this.clients.map(({ spec }) => spec),
+      this.workloadCount,
     );
     this.connectionsPerRequest = Float64Array.from(this.clients, ({ spec }) => 1 / spec.requestsPerConnection);
   }

@@ -14,7 +14,8 @@ import { pickShare, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
 const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
-const { ROW, WORKLOAD, ORIGIN, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, ORDER, INTS } = RequestColumns;
+const { ROW, WORKLOAD, ORIGIN, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, ORDER, LAST_OUTCOME, LAST_CAUSE, INTS } =
+  RequestColumns;
 const { STATE, RING, SERVER_INTS } = ServerColumns;
 const {
   REQUESTS,
@@ -50,7 +51,7 @@ export class RequestPlane extends QueueSide {
     loop.on(Kind.ClientTimeout, (request) => this.onGivenUp(request, Outcome.TimedOut, Cause.None));
     loop.on(Kind.IdleTimeout, (request) => this.onGivenUp(request, Outcome.Failed, Cause.GatewayTimeout504));
     loop.on(Kind.InvocationDone, (request, outcome) => this.onInvocationDone(request, outcome));
-    loop.on(Kind.RetryDue, (request) => this.send(request));
+    loop.on(Kind.RetryDue, (request) => this.onRetryDue(request));
     loop.on(Kind.RequestDelivered, (request) => this.deliver(request, NOT_CHOSEN));
     loop.on(Kind.UserReturns, (traffic) => this.firstSend(traffic));
     loop.on(Kind.CallsDue, (request) => this.onCallsDue(request));
@@ -123,6 +124,10 @@ export class RequestPlane extends QueueSide {
     ints[at + FLAGS] = flags;
     if ((flags & (Flag.Calls | Flag.Told)) !== 0) this.beginKeyed(request, plan, kind.calls);
     ints[at + ROW] = this.listener.offered(workload, nowUs);
+    if (this.circuits.isUsed && !this.isLetThrough(request)) {
+      this.end(request, Outcome.Rejected, Cause.None, 0, nowUs);
+      return;
+    }
     this.clients[index].sent();
     this.send(request, server);
   }
@@ -136,6 +141,40 @@ export class RequestPlane extends QueueSide {
   private scheduleArrival(plan: TrafficPlan, index: number): void {
     plan.arrivals.advance(plan.arrivalStream);
     this.loop.setSource(plan.source, plan.arrivals.dueUs[0], index);
+  }
+
+  /** A back-off is over. With a circuit breaker the retry may not be sent: then the last attempt was the outcome. */
+  private onRetryDue(request: number): void {
+    const { ints, doubles } = this;
+    const at = request * INTS;
+    if (this.hasBreaker(request)) {
+      if (!this.isLetThrough(request)) {
+        const { nowUs } = this.loop;
+        this.end(request, ints[at + LAST_OUTCOME], ints[at + LAST_CAUSE], nowUs - doubles[request * DOUBLES + FIRST_US], nowUs);
+        return;
+      }
+      this.listener.retried(ints[at + ROW]);
+    }
+    this.send(request);
+  }
+
+  private hasBreaker(request: number): boolean {
+    return this.circuits.isUsed && this.clients[this.ints[request * INTS + ORIGIN]].spec.circuitBreaker !== undefined;
+  }
+
+  /** Whether the client's circuit breaker, if it has one, lets this attempt be sent. */
+  private isLetThrough(request: number): boolean {
+    const { ints } = this;
+    const admission = this.circuits.admit(ints[request * INTS + ORIGIN], ints[request * INTS + WORKLOAD], this.loop.nowUs);
+    if (admission === 'probe') ints[request * INTS + FLAGS] |= Flag.Probe;
+    return admission !== 'withheld';
+  }
+
+  /** The client has the outcome of an attempt. */
+  private tellCircuit(request: number, hasFailed: boolean, nowUs: number): void {
+    const { ints } = this;
+    const isProbe = (ints[request * INTS + FLAGS] & Flag.Probe) !== 0;
+    this.circuits.attemptEnded(ints[request * INTS + ORIGIN], ints[request * INTS + WORKLOAD], isProbe, hasFailed, nowUs);
   }
 
   /** One attempt: starts the clock of whoever may give it up, and sends it on its way. @param chosen its server, if that is chosen */
@@ -314,12 +353,16 @@ export class RequestPlane extends QueueSide {
   /** The client tries again, or takes this for the outcome. */
   private conclude(request: number, outcome: number, cause: number, nowUs: number): void {
     const { ints, doubles } = this;
+    if (this.circuits.isUsed) this.tellCircuit(request, true, nowUs);
     const backOffUs = this.clients[ints[request * INTS + ORIGIN]].retryAfterUs(ints[request * INTS + ATTEMPT]);
     if (backOffUs >= 0) {
       ints[request * INTS + ATTEMPT]++;
       ints[request * INTS + PHASE] = Phase.BackOff;
       ints[request * INTS + FLAGS] &= Flag.Lasting;
-      if (ints[request * INTS + ROW] >= 0) this.listener.retried(ints[request * INTS + ROW]);
+      if (this.hasBreaker(request)) {
+        ints[request * INTS + LAST_OUTCOME] = outcome;
+        ints[request * INTS + LAST_CAUSE] = cause;
+      } else if (ints[request * INTS + ROW] >= 0) this.listener.retried(ints[request * INTS + ROW]);
       ints[request * INTS + TIMER] = this.loop.schedule(nowUs + backOffUs, Kind.RetryDue, request, 0);
       return;
     }
@@ -328,6 +371,7 @@ export class RequestPlane extends QueueSide {
 
   protected finish(request: number, latencyUs: number, nowUs: number): void {
     this.dropGiveUp(request);
+    if (this.circuits.isUsed) this.tellCircuit(request, false, nowUs);
     this.end(request, Outcome.Completed, Cause.None, latencyUs, nowUs);
   }
 

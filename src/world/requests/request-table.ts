@@ -42,6 +42,8 @@ export const Flag = {
   Message: 8192,
   /** Whoever gives the attempt up has a timer of its own, not one in a lane; its ticket is the handle, -1: it has fired. */
   OwnTimer: 16384,
+  /** This attempt probes a target to which its client's circuit is open. */
+  Probe: 32768,
   /** All bits that outlive an attempt, and how many attempts to come fail by the errors of the workload. */
   Lasting: 7 | 256 | 2048 | ~0xffff,
 } as const;
@@ -106,6 +108,9 @@ export const RequestColumns = {
   /** Neighbours in a backlog; AFTER also links the free slots. */
   BEFORE: 9,
   AFTER: 10,
+  /** In their place while a client with a circuit breaker backs off: what the last attempt came to. */
+  LAST_OUTCOME: 9,
+  LAST_CAUSE: 10,
   FLAGS: 11,
   /** Its place in the heap of its server. */
   PLACE: 12,

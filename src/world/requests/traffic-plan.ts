@@ -77,6 +77,7 @@ const NOBODY: Client = {
   retryBudget: 0,
   cancelOnTimeout: true,
   requestsPerConnection: 1,
+  circuitBreaker: undefined,
 };
 
 export function planTraffic(
