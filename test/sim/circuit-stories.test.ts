@@ -81,7 +81,14 @@ describe('a circuit', () => {
     expect(completed).toBeGreaterThanOrEqual(24);
   });
 
-  test('is one for each stream and each target', () => {
+  test('is one for each stream', () => {
+    const spec = failing([21, 22, 23, 24]);
+    const other = { ...failing([22.3, 22.6, 25, 26]).traffic[0], name: 'other' };
+    // Each sends three that fail and holds back the fourth, though three of both together had failed by 22.31 s.
+    expect(outcomes({ ...spec, traffic: [...spec.traffic, other] })).toEqual({ ...NONE, failed: 6, rejected: 2 });
+  });
+
+  test('is one for each target', () => {
     const both = scenario({
       durationUs: MINUTE,
       services: [service({ desiredCount: 1 }), service({ name: 'other', targetGroups: [], desiredCount: 1 })],

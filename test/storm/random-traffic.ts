@@ -58,5 +58,6 @@ function client(draw: Draw) {
     ...(draw.chance(0.7) ? { timeout: draw.of('50ms', '1s', '90s') } : {}),
     ...{ retries: draw.whole(0, 3), backOff: draw.of('1ms', '100ms', '5s'), cancelOnTimeout: draw.chance(0.6) },
     ...(draw.chance(0.3) ? { retryBudget: '10%' } : {}),
+    ...(draw.chance(0.3) ? { circuitBreaker: { failures: draw.whole(1, 6), openFor: draw.of('1ms', '3s', '40s') } } : {}),
   };
 }
