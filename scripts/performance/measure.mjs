@@ -16,6 +16,7 @@ export const PARTS = {
   queueing: () => bench('queueing'),
   'data-plane': () => bench('data-plane'),
   fleet: () => bench('fleet'),
+  placement: () => bench('placement'),
   season,
 };
 
