@@ -41,7 +41,8 @@ export function containersGone(world: World, task: Task): void {
     task.exitCode ??= mainOf(world, task).exitCode;
     noteGone(world, task);
   }
-  if (task.stepTimer < 0) processEnded(world, task);
+  // Whose host is lost beside it is stopped when ECS hears of the loss.
+  if (task.stepTimer < 0 && task.desiredStatus === 'STOPPED') processEnded(world, task);
 }
 
 export function processEnded(world: World, task: Task): void {
