@@ -2,11 +2,12 @@
 //     one-system.mjs compare NAME ROUNDS    against C++, both in turn: a row of the table
 //     one-system.mjs measure TASKS REQUESTS once after a warm-up: CPU time a request and the peak of memory
 import { tuneEngine } from '../dist/cli/tuning.js';
-import { Simulation } from '../dist/index.js';
-import { compareRounds, cpuNs, reference } from './harness.mjs';
-import { compile, REQUESTS, SYSTEMS, scenarioText, waiting } from './scenarios.mjs';
 
+// As the command line does it: the heap is tuned before anything fills it.
 tuneEngine();
+const { Simulation } = await import('../dist/index.js');
+const { compareRounds, cpuNs, reference } = await import('./harness.mjs');
+const { compile, REQUESTS, SYSTEMS, scenarioText, waiting } = await import('./scenarios.mjs');
 
 /** @returns CPU time of a request, all of the run counted: start of the fleet, summary */
 function runOnce(compiled) {
