@@ -1039,7 +1039,7 @@ export const AREAS = [
         id: 'query-length',
         says: 'An expression has at most 2,000 characters, and one that cannot be read is refused.',
         source: `${API}_PlacementConstraint.html`,
-        lives: ['src/rules/placement/query/ast.ts#QUERY_LENGTH_MAX', 'src/scenario/complete/queries.ts#checkQuery'],
+        lives: ['src/aws/quotas.ts#QUERY_LENGTH_MAX', 'src/scenario/complete/queries.ts#checkQuery'],
         tests: [`${QUERY}#more than 2000 characters`, `${REFUSED}#an expression that does not parse is told at its character`],
       },
       {

@@ -169,3 +169,6 @@ export const INSTANCE_TASK_CPU_UNITS = { min: 128, max: 196_608 } as const;
 
 /** MiB of a container. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 export const CONTAINER_MEMORY_MIB_MIN = 6;
+
+/** Characters of an expression in the cluster query language. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementConstraint.html */
+export const QUERY_LENGTH_MAX = 2000;

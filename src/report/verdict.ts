@@ -3,7 +3,7 @@ import type { DeploymentOutcome } from './deployment-outcomes.js';
 import { countText, durationText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 
 /** Of the share of requests that the best variant answers. */
-const NEARLY_AS_MUCH = 0.9;
+const NEARLY_AS_MUCH = 0.99;
 
 /**
  * What the run says, in a sentence or two: of one variant what it served, how fast and for how much;

@@ -56,12 +56,12 @@ export class World {
     this.streams = new Streams(scenario.seed);
     this.workloads = [...scenario.services, ...scenario.functions].map(({ name }) => name);
     this.plane = new RequestPlane(scenario, this.loop, this.streams, listener);
-    this.recentPointsKept = Math.max(32, minutesLookedBack(scenario.alarms));
     this.state = initialState(scenario, this.streams);
     this.fleets = fleetCache(scenario.services);
     this.samplers = new Map(
       Object.entries(scenario.assume).map(([name, distribution]) => [name as AssumptionName, compileSampler(distribution)]),
     );
+    this.recentPointsKept = minutesLookedBack(scenario.alarms, scenario.assume.ecsMetricDelay);
   }
 
   get nowUs(): number {

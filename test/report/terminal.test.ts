@@ -100,10 +100,11 @@ lambda   web       lambda       1,000        99.8 %  41 ms  84.3 ms             
     expect(text).not.toContain('is the fastest');
   });
 
-  test('does not praise as cheap who turns requests away', () => {
+  test.each([0.1, 0.95])('does not praise as cheap who turns requests away: %f answered', (availability) => {
     const collapsed = run('collapsed', 0.1, 60, true);
-    const requests = { ...workload().requests, completed: 100, rejected: 900 };
-    const summary = { ...collapsed.summary, workloads: [workload({ requests, availability: 0.1 })] };
+    const completed = 1000 * availability;
+    const requests = { ...workload().requests, completed, rejected: 1000 - completed };
+    const summary = { ...collapsed.summary, workloads: [workload({ requests, availability })] };
     const text = reportText({ ...WIDE, width: Number.POSITIVE_INFINITY, results: [{ ...collapsed, summary }, run('well', 0.5, 60, true)] });
     expect(text.split('\n')[0]).toMatch(/^well is the cheapest that meets every expectation and answers nearly as much as any: /);
   });

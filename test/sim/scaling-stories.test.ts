@@ -325,3 +325,29 @@ test('a policy that may not scale in has no say in whether the others may', () =
 });
 
 test('the scenario as it stands scales nothing by itself', () => expect(desired(run(scenario()))).toEqual([[0, 1]]));
+
+test('a datapoint that is seen late is judged late, and not forgotten meanwhile', () => {
+  const firstOf = (delaySeconds: number) => {
+    const given = scenario({
+      durationUs: 7200e6,
+      services: [service({ desiredCount: 2 })],
+      behaviours: [behaviour({ requests: [requestKind({ cpu: constant(100_000) })] })],
+      traffic: [
+        traffic({
+          shape: {
+            kind: 'steps',
+            steps: [
+              { atUs: 0, perSecond: 8 },
+              { atUs: 1200e6, perSecond: 16 },
+            ],
+            arrivals: 'even',
+          },
+        }),
+      ],
+      scalableTargets: [{ cluster: 'default', service: 'web', minCapacity: 1, maxCapacity: 20, policies: [policy()] }],
+    });
+    const result = run({ ...given, assume: { ...given.assume, ecsMetricDelay: constant(delaySeconds * 1e6) } });
+    return activities(result)[0]?.[0] ?? Number.NaN;
+  };
+  expect(firstOf(3000) - firstOf(180)).toBe(3000 - 180);
+});

@@ -1,5 +1,7 @@
 import type { MetricAlarm } from '../../aws/nouns.js';
+import { TARGET_TRACKING_ALARMS } from '../../aws/quotas.js';
 import { US_PER_MINUTE } from '../../base/units.js';
+import type { Distribution } from '../../kernel/distribution.js';
 import { type AlarmState, EXTRA_PERIODS, evaluateAlarm } from '../../rules/alarms/evaluate.js';
 import { isBreaching, ruleText, statisticOf } from '../../rules/alarms/metric.js';
 import { seriesName } from '../../scenario/tracked-metric.js';
@@ -81,11 +83,18 @@ function periodsOf(world: World, { metric, periodUs, evaluationPeriods }: Metric
   });
 }
 
-/** How many minutes back datapoints are kept at hand, so that every alarm has its whole window. */
-export function minutesLookedBack(alarms: readonly MetricAlarm[]): number {
+/**
+ * How many minutes back datapoints are kept at hand, so that every alarm has its whole window, those of scaling policies too.
+ * @param delay of metrics: what has not been seen yet pushes nothing out
+ */
+export function minutesLookedBack(alarms: readonly MetricAlarm[], delay: Distribution): number {
   const windows = alarms.map(({ periodUs, evaluationPeriods }) => ((evaluationPeriods + EXTRA_PERIODS) * periodUs) / US_PER_MINUTE);
-  return Math.max(0, ...windows) + LATE_MINUTES;
+  const delayMinutes = delay.kind === 'constant' ? Math.ceil(delay.value / US_PER_MINUTE) + 1 : DRAWN_DELAY_MINUTES;
+  return Math.max(POLICY_MINUTES, ...windows) + Math.max(LATE_MINUTES, delayMinutes);
 }
 
-/** Minutes whose datapoints are there and cannot be seen yet, at most. */
-const LATE_MINUTES = 10;
+/** Of the slow alarm of a target tracking policy, and what bridges late datapoints. */
+const POLICY_MINUTES = TARGET_TRACKING_ALARMS.lowPeriods + EXTRA_PERIODS;
+/** Kept beside a window: at least, and where the delay is drawn. */
+const LATE_MINUTES = 15;
+const DRAWN_DELAY_MINUTES = 240;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { QUERY_LENGTH_MAX } from '../../../src/aws/quotas.js';
 import { OPERATOR_WORDS, type Operator, type Query } from '../../../src/rules/placement/query/ast.js';
-import { holdsOf, parseQuery, QUERY_LENGTH_MAX, type QueriedInstance, queryText } from '../../../src/rules/placement/query/index.js';
+import { holdsOf, parseQuery, type QueriedInstance, queryText } from '../../../src/rules/placement/query/index.js';
 import { instantMs } from '../../../src/rules/placement/query/instant.js';
 import { matchesPattern, parsePattern } from '../../../src/rules/placement/query/pattern.js';
 

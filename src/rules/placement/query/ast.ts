@@ -64,6 +64,3 @@ export function arityOf(operator: Operator): 'none' | 'one' | 'list' {
 export function subjectText(subject: Subject): string {
   return subject.name === 'attribute' ? `attribute:${subject.attribute}` : subject.name;
 }
-
-/** Longest expression. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementConstraint.html */
-export const QUERY_LENGTH_MAX = 2000;

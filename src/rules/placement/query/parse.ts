@@ -1,4 +1,5 @@
-import { arityOf, OPERATORS, type Operator, PLAIN_SUBJECTS, type PlainSubject, QUERY_LENGTH_MAX, type Query, type Subject } from './ast.js';
+import { QUERY_LENGTH_MAX } from '../../../aws/quotas.js';
+import { arityOf, OPERATORS, type Operator, PLAIN_SUBJECTS, type PlainSubject, type Query, type Subject } from './ast.js';
 import { Cursor, QueryProblem, type Word } from './cursor.js';
 import { instantMs } from './instant.js';
 import { parsePattern } from './pattern.js';
