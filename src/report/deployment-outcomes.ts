@@ -1,7 +1,7 @@
 import { US_PER_SECOND } from '../base/units.js';
 import type { DeploymentRecord, RunResult } from '../sim/result.js';
 
-/** What came of a deployment that began during the run. */
+/** What came of a deployment that began during the run, or of the first one of a service where it came to nothing. */
 export interface DeploymentOutcome {
   readonly service: string;
   /** `web:2`. */
@@ -20,14 +20,16 @@ export interface DeploymentOutcome {
 /** Service events that say why a deployment does not go on. */
 const OBSTACLE = /\) (was unable to|is unable to|could not|deployment failed|\(deployment [^)]*\) deployment failed)/;
 
-/** What came of the deployments that began during a run, in order of their start. */
+/**
+ * What came of the deployments of a run, in order of their start. Those that services begin with are left out, but for
+ * the ones that failed or are stuck.
+ */
 export function deploymentOutcomes(
   result: Pick<RunResult, 'deployments' | 'events'> & { readonly scenario: Pick<RunResult['scenario'], 'durationUs'> },
 ): readonly DeploymentOutcome[] {
-  const started = result.deployments.filter(({ startedAt }) => startedAt > 0);
-  return started.map((deployment) => {
+  const outcomes = result.deployments.map((deployment): DeploymentOutcome => {
     const { service, taskDefinition, strategy, startedAt, finishedAt } = deployment;
-    const later = started.find((other) => other.service === service && other.startedAt > startedAt);
+    const later = result.deployments.find((other) => other.service === service && other.startedAt > startedAt);
     const endUs = finishedAt ?? later?.startedAt ?? result.scenario.durationUs;
     const obstacle = deployment.rolloutState === 'COMPLETED' ? '' : lastObstacle(result, deployment, endUs);
     return {
@@ -41,6 +43,7 @@ export function deploymentOutcomes(
       reason: deployment.rolloutState === 'FAILED' ? deployment.reason : obstacle,
     };
   });
+  return outcomes.filter(({ startedSeconds, outcome }) => startedSeconds > 0 || outcome === 'failed' || outcome === 'stuck');
 }
 
 function outcomeOf(

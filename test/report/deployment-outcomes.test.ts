@@ -69,6 +69,21 @@ describe('what comes of a deployment', () => {
     ]);
   });
 
+  test.each<[string, Partial<DeploymentRecord>, readonly EventRecord[], readonly string[]]>([
+    ['done', {}, [], []],
+    ['given up', { finishedAt: 150 * US, rolloutState: 'FAILED', reason: 'why' }, [], ['failed: why']],
+    [
+      'going nowhere',
+      { finishedAt: undefined, rolloutState: 'IN_PROGRESS' },
+      [said(0, 'was unable to place a task.')],
+      ['stuck: was unable to place a task.'],
+    ],
+    ['still going on', { finishedAt: undefined, rolloutState: 'IN_PROGRESS' }, [], []],
+  ])('the one a service began with, %s', (_, differences, events, told) => {
+    const outcomes = outcomesOf([{ ...FIRST, ...differences }], events);
+    expect(outcomes.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual(told);
+  });
+
   test('one that a newer one took the place of', () => {
     const newer = deployment({
       deploymentId: 'ecs-svc/3',
