@@ -75,6 +75,7 @@ function checkQueues(world: World): void {
 
 /** A task's instants come in order, and it is counted where it is. */
 function checkTasks(world: World): void {
+  const listed = new Set(world.state.services.flatMap(({ tasks }) => tasks));
   for (const task of world.state.tasks) {
     const instants = [
       task.createdAt,
@@ -91,7 +92,7 @@ function checkTasks(world: World): void {
       if (instant < last) breach(world, `task ${task.taskId} has an instant before an earlier one`);
       last = instant;
     }
-    const isListed = world.state.services[task.service].tasks.includes(task.index);
+    const isListed = listed.has(task.index);
     if (isListed === (task.lastStatus === 'STOPPED'))
       breach(world, `task ${task.taskId} is ${task.lastStatus}, but its service ${isListed ? 'counts' : 'does not count'} it`);
   }
@@ -99,11 +100,17 @@ function checkTasks(world: World): void {
 
 /** What was counted step by step is what there is. */
 function checkCounts(world: World): void {
-  for (const { spec, tasks, taskCounts } of world.state.services) {
-    const live = tasks.map((index) => world.state.tasks[index]);
-    const running = live.filter(({ lastStatus }) => lastStatus === 'RUNNING').length;
-    const pending = live.filter(({ lastStatus, desiredStatus }) => lastStatus !== 'RUNNING' && desiredStatus === 'RUNNING').length;
-    const healthy = live.filter(({ target }) => target === 'healthy').length;
+  for (const { spec, tasks: indices, taskCounts, live } of world.state.services) {
+    const tasks = indices.map((index) => world.state.tasks[index]);
+    const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length;
+    const pending = tasks.filter(({ lastStatus, desiredStatus }) => lastStatus !== 'RUNNING' && desiredStatus === 'RUNNING').length;
+    const healthy = tasks.filter(({ target }) => target === 'healthy').length;
+    for (const [provider, zones] of live.byZone) {
+      const own = tasks.filter(({ desiredStatus, capacityProvider }) => desiredStatus === 'RUNNING' && capacityProvider === provider);
+      const isOff = [...zones].some(([zone, count]) => count !== own.filter(({ availabilityZone }) => availabilityZone === zone).length);
+      if (isOff || own.length !== live.byProvider.get(provider))
+        breach(world, `the tasks of ${spec.name} on '${provider}' are not as many as were counted`);
+    }
     if (running !== taskCounts.running || pending !== taskCounts.pending || healthy !== taskCounts.healthyTargets)
       breach(world, `the tasks of ${spec.name} are not as many as were counted`);
   }

@@ -92,6 +92,7 @@ function serviceState(index: number, job: number, spec: Service): ServiceState {
     said: {},
     runningByProvider: {},
     taskCounts: { running: 0, pending: 0, healthyTargets: 0 },
+    live: { byProvider: new Map(), byZone: new Map() },
     lastRow: '',
     scaleOut: undefined,
     scaleIn: undefined,

@@ -8,6 +8,7 @@ import type { MetricPoint } from '../scenario/tracked-metric.js';
 import type { FunctionCounts } from './lambda/function-pool.js';
 import type { QueueState } from './queues/minutes.js';
 import type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
+import type { LiveTasks } from './tasks/live.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -246,6 +247,7 @@ export interface ServiceState {
   said: Record<string, { readonly atUs: number; readonly reason: string }>;
   runningByProvider: Record<string, number>;
   taskCounts: TaskCounts;
+  live: LiveTasks;
   lastRow: string;
   scaleOut: ScalingActivity | undefined;
   scaleIn: ScalingActivity | undefined;
@@ -389,8 +391,8 @@ export interface JobRun {
   nextMember: number;
   /** Tries again, in order of their instants. */
   again: JobTry[];
-  /** Tasks that are not STOPPED. */
-  live: { readonly task: number; readonly member: number; readonly attempt: number; readonly timer: number }[];
+  /** By index of each of its tasks that is not STOPPED: for which member, which try of it, and the handle of its timeout; -1: none. */
+  live: Map<number, { readonly member: number; readonly attempt: number; timer: number }>;
   succeeded: number;
   failed: number;
   retried: number;

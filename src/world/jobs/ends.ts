@@ -9,10 +9,10 @@ import { goOn, noteFailedTry } from './runs.js';
 export function onJobTaskStopped(world: World, index: number): void {
   const task = world.state.tasks[index];
   const run = runOf(world, task);
-  const entry = run?.live.find((candidate) => candidate.task === index);
+  const entry = run?.live.get(index);
   if (run === undefined || entry === undefined) return;
   if (entry.timer >= 0) world.loop.cancel(entry.timer);
-  run.live = run.live.filter((candidate) => candidate !== entry);
+  run.live.delete(index);
   if (task.stopCode === 'EssentialContainerExited' && task.exitCode === 0) run.succeeded++;
   else noteFailedTry(world, run, entry, task.stopCode);
   goOn(world, run);
@@ -25,18 +25,17 @@ export function onJobTaskStopped(world: World, index: number): void {
 export function onJobTaskTimedOut(world: World, index: number, runIndex: number): void {
   const task = world.state.tasks[index];
   const run = world.state.jobRuns[runIndex];
-  const at = run.live.findIndex((candidate) => candidate.task === index);
-  if (at < 0) return;
+  const entry = run.live.get(index);
+  if (entry === undefined) return;
   const { timeoutUs } = world.scenario.jobs[run.job];
   const dueUs = (task.startedAt ?? world.nowUs) + timeoutUs;
-  const timer = dueUs > world.nowUs ? world.loop.schedule(dueUs, Kind.JobTaskTimedOut, index, runIndex) : -1;
-  run.live[at] = { ...run.live[at], timer };
-  if (timer < 0 && task.desiredStatus === 'RUNNING')
+  entry.timer = dueUs > world.nowUs ? world.loop.schedule(dueUs, Kind.JobTaskTimedOut, index, runIndex) : -1;
+  if (entry.timer < 0 && task.desiredStatus === 'RUNNING')
     stopTask(world, task, 'UserInitiated', `Timed out after ${timeoutUs / US_PER_SECOND} s`);
 }
 
 function runOf(world: World, task: Task): JobRun | undefined {
   const { job } = world.state.services[task.service];
   const { jobs, jobRuns } = world.state;
-  return jobs[job].open.map((index) => jobRuns[index]).find(({ live }) => live.some((entry) => entry.task === task.index));
+  return jobs[job].open.map((index) => jobRuns[index]).find(({ live }) => live.has(task.index));
 }

@@ -27,7 +27,7 @@ export function startRun(world: World, job: number, because: string, number = wo
     outcome: 'IN_PROGRESS',
     nextMember: 0,
     again: [],
-    live: [],
+    live: new Map(),
     succeeded: 0,
     failed: 0,
     retried: 0,
@@ -77,7 +77,7 @@ export function runTaskText({ tasks, notPlaced, failures }: Pick<RunTaskAnswer, 
 /** The tries of the next call: those that are due again, then members that nobody has tried yet; as many as may be at once. */
 function takeDue(world: World, run: JobRun): JobTry[] {
   const { count, maxConcurrency } = world.scenario.jobs[run.job];
-  const room = Math.min(TASKS_PER_RUN_TASK_CALL, maxConcurrency - run.live.length);
+  const room = Math.min(TASKS_PER_RUN_TASK_CALL, maxConcurrency - run.live.size);
   const taken: JobTry[] = [];
   while (taken.length < room && run.again.length > 0 && run.again[0].dueUs <= world.nowUs) taken.push(run.again.shift() as JobTry);
   for (; taken.length < room && run.nextMember < count; run.nextMember++)
@@ -99,7 +99,7 @@ function book(world: World, run: JobRun, tries: readonly JobTry[], answer: RunTa
     const timer = Number.isFinite(timeoutUs)
       ? world.loop.schedule(world.nowUs + timeoutUs, Kind.JobTaskTimedOut, task.index, run.index)
       : -1;
-    run.live.push({ task: task.index, member: item.member, attempt: item.attempt, timer });
+    run.live.set(task.index, { member: item.member, attempt: item.attempt, timer });
   });
   if (heldBack > 0) putBack(world, run, tries.slice(tries.length - heldBack), 'the launch quota of Fargate is used up');
 }
@@ -128,14 +128,14 @@ function putBack(world: World, run: JobRun, tries: readonly JobTry[], because: s
 /** The next try that waits for its instant, and has room. */
 function callLater(world: World, run: JobRun): void {
   const [first] = run.again;
-  if (first === undefined || run.live.length >= world.scenario.jobs[run.job].maxConcurrency) return;
+  if (first === undefined || run.live.size >= world.scenario.jobs[run.job].maxConcurrency) return;
   if (run.timer < 0) run.timer = world.loop.schedule(first.dueUs, Kind.JobCallDue, run.index, 0);
   else world.loop.move(run.timer, first.dueUs);
 }
 
 function endIfOver(world: World, run: JobRun): void {
   const { name, count } = world.scenario.jobs[run.job];
-  if (run.endedAtUs !== undefined || run.nextMember < count || run.again.length > 0 || run.live.length > 0) return;
+  if (run.endedAtUs !== undefined || run.nextMember < count || run.again.length > 0 || run.live.size > 0) return;
   const outcome = run.failed === 0 ? 'SUCCEEDED' : 'FAILED';
   const state = world.state.jobs[run.job];
   run.endedAtUs = world.nowUs;

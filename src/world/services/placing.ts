@@ -4,7 +4,6 @@ import { chooseZone, explainZone } from '../../rules/service/choose-zone.js';
 import { refusesLaunch } from '../capacity/refusal.js';
 import { planPlacement } from '../instances/place.js';
 import type { Grounds } from '../record.js';
-import type { Task } from '../state.js';
 import type { Placement } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 
@@ -24,51 +23,21 @@ export function isPlaced(placement: Placement | NotPlaced): placement is Placeme
   return placement.kind === 'Placed' && (placement.launchType === 'FARGATE' || placement.instance >= 0);
 }
 
-/** The tasks of a service that stay, counted: all it takes to place the next one. */
-export interface LiveTasks {
-  readonly byProvider: Record<string, number>;
-  /** By capacity provider and zone: `FARGATE us-east-1a`. */
-  readonly byZone: Record<string, number>;
-}
-
-export function liveTasks(world: World, service: number): LiveTasks {
-  const live: LiveTasks = { byProvider: {}, byZone: {} };
-  for (const task of world.tasksOf(service)) if (task.desiredStatus === 'RUNNING') noteLaunched(live, task);
-  return live;
-}
-
-/** One more of them. */
-export function noteLaunched({ byProvider, byZone }: LiveTasks, { capacityProvider, availabilityZone }: Task): void {
-  byProvider[capacityProvider] = (byProvider[capacityProvider] ?? 0) + 1;
-  const key = zoneKey(capacityProvider, availabilityZone);
-  byZone[key] = (byZone[key] ?? 0) + 1;
-}
-
-function zoneKey(capacityProvider: string, availabilityZone: string): string {
-  return `${capacityProvider} ${availabilityZone}`;
-}
-
 /**
  * Where the next task of a service goes: its provider, then zone or container instance.
  * @param failed tasks that the pass could not place, by provider: they keep their share
- * @param live who places several keeps count of them
  */
-export function placeNext(
-  world: World,
-  service: number,
-  failed: Readonly<Record<string, number>>,
-  live: LiveTasks = liveTasks(world, service),
-): Placement | NotPlaced {
-  const spec = world.state.services[service].spec;
+export function placeNext(world: World, service: number, failed: Readonly<Record<string, number>>): Placement | NotPlaced {
+  const { spec, live } = world.state.services[service];
   const strategy = spec.capacityProviderStrategy;
-  const counts = strategy.map(({ capacityProvider: provider }) => (live.byProvider[provider] ?? 0) + (failed[provider] ?? 0));
+  const counts = strategy.map(({ capacityProvider: provider }) => (live.byProvider.get(provider) ?? 0) + (failed[provider] ?? 0));
   const chosen = strategy.length === 0 ? -1 : nextProvider(strategy, counts);
   const capacityProvider = chosen < 0 ? '' : strategy[chosen].capacityProvider;
   const isOnInstance =
     spec.launchType === 'EC2' || spec.launchType === 'EXTERNAL' || (chosen >= 0 && !capacityProvider.startsWith('FARGATE'));
   const placement = isOnInstance
     ? placeOnInstance(world, service, spec.launchType === 'EXTERNAL' ? 'EXTERNAL' : 'EC2', capacityProvider)
-    : placeInZone(world, service, capacityProvider, live);
+    : placeInZone(world, service, capacityProvider);
   if (strategy.length < 2) return placement;
   // Why this capacity provider stands before why this place.
   const { because, inputs, traces } = placement.grounds;
@@ -78,11 +47,13 @@ export function placeNext(
 }
 
 /** A zone for a task on Fargate: each provider spreads its own tasks, Fargate and Fargate Spot are balanced apart. */
-function placeInZone(world: World, service: number, capacityProvider: string, live: LiveTasks): Placement | NotPlaced {
-  const { name, availabilityZones } = world.state.services[service].spec;
+function placeInZone(world: World, service: number, capacityProvider: string): Placement | NotPlaced {
+  const { spec, live } = world.state.services[service];
+  const { name, availabilityZones } = spec;
   const option = capacityProvider === 'FARGATE_SPOT' ? 'spot' : 'on-demand';
   const zones = availabilityZones.filter((zone) => !refusesLaunch(world, zone, option));
-  const inputs = Object.fromEntries(zones.map((zone) => [zone, live.byZone[zoneKey(capacityProvider, zone)] ?? 0]));
+  const own = live.byZone.get(capacityProvider);
+  const inputs = Object.fromEntries(zones.map((zone) => [zone, own?.get(zone) ?? 0]));
   if (zones.length === 0) {
     const grounds = { because: 'no zone launches anything', inputs, traces: undefined };
     return { kind: 'Failed', capacityProvider, reason: `(service ${name}) ${NO_FARGATE_CAPACITY}`, isLadder: false, grounds };

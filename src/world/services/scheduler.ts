@@ -10,7 +10,7 @@ import { type ServiceTally, tallyTasks } from './counting.js';
 import { keepDaemons } from './daemon.js';
 import { completeDeployment, endDeployments, hasBaked, judgeDeployment, retireDeployments } from './deployments.js';
 import { noteHealthy } from './failures.js';
-import { isPlaced, liveTasks, noteLaunched, placeNext } from './placing.js';
+import { isPlaced, placeNext } from './placing.js';
 import { rebalanceZones } from './rebalance.js';
 import { noteEnded, notePlaced, sayWhileItLasts } from './said.js';
 import { keepShift, shiftDueUs } from './shifting.js';
@@ -40,13 +40,12 @@ export function onServicePass(world: World, service: number): void {
 export function beginRunning(world: World, service: number): void {
   const { desired, spec } = world.state.services[service];
   if (spec.schedulingStrategy === 'DAEMON') return;
-  const live = liveTasks(world, service);
   for (let count = 0; count < desired; count++) {
-    let placement = placeNext(world, service, {}, live);
+    let placement = placeNext(world, service, {});
     // An Auto Scaling group that is one instance short has it from the start.
-    while (!isPlaced(placement) && growFor(world, spec, placement.capacityProvider)) placement = placeNext(world, service, {}, live);
+    while (!isPlaced(placement) && growFor(world, spec, placement.capacityProvider)) placement = placeNext(world, service, {});
     if (!isPlaced(placement)) return;
-    noteLaunched(live, createRunningTask(world, service, placement));
+    createRunningTask(world, service, placement);
   }
 }
 

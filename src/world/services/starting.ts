@@ -7,7 +7,7 @@ import type { Task } from '../state.js';
 import { launchTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { noteNotPlaced } from './failures.js';
-import { liveTasks, type NotPlaced, noteLaunched, placeNext } from './placing.js';
+import { type NotPlaced, placeNext } from './placing.js';
 import { isUnplacedToBeSaid, notePlaced } from './said.js';
 import { announce } from './stopping.js';
 
@@ -19,10 +19,9 @@ export function startTasks(world: World, service: number, count: number): number
   if (allowed < count) recordHeldBack(world, service, 'of the service', SERVICE_LAUNCHES_PER_MINUTE);
   const started: Task[] = [];
   const failed: Record<string, number> = {};
-  const live = liveTasks(world, service);
   let isHeldBack = allowed < count;
   for (let index = 0; index < allowed; index++) {
-    const placement = placeNext(world, service, failed, live);
+    const placement = placeNext(world, service, failed);
     if (placement.kind === 'Failed') {
       placementFailed(world, service, placement);
       // The share of other providers does not depend on the one that has no room.
@@ -38,7 +37,6 @@ export function startTasks(world: World, service: number, count: number): number
       break;
     }
     const task = launchTask(world, service, placement);
-    noteLaunched(live, task);
     started.push(task);
     state.placementFailuresInARow = 0;
   }

@@ -3,6 +3,7 @@ import { joinInstance } from '../instances/resources.js';
 import { type Grounds, recordDecision } from '../record.js';
 import type { ContainerState, Deployment, Task } from '../state.js';
 import type { World } from '../world.js';
+import { countLive } from './live.js';
 
 /** Where a task is to run. */
 export interface Placement {
@@ -91,6 +92,7 @@ export function createTask(world: World, service: number, placement: Placement, 
   };
   world.state.tasks.push(task);
   state.tasks.push(task.index);
+  countLive(state.live, task, 1);
   state.taskCounts.pending++;
   if (task.instance >= 0) joinInstance(world, task);
   recordPlacement(world, task, placement.grounds);

@@ -6,12 +6,13 @@ import { noteJobTaskStopped } from '../jobs/progress.js';
 import { deregisterTarget, refreshTarget } from '../loadBalancing/targets.js';
 import { noteFailedStart } from '../services/failures.js';
 import { wakeService } from '../services/wake.js';
-import type { ContainerState, Task } from '../state.js';
+import type { ContainerState, ServiceState, Task } from '../state.js';
 import type { World } from '../world.js';
 import { beginStop, dropContainers, haveAllStopped, mainOf } from './containers.js';
 import { bookCpu } from './cpu.js';
 import { isWaiting } from './create.js';
 import { leaveHost, leaveScheduler } from './host.js';
+import { countLive } from './live.js';
 import { bookMemory } from './memory.js';
 import { pullAll } from './pull.js';
 import { closeServer } from './server.js';
@@ -24,14 +25,16 @@ const OWN_FAILURES: readonly string[] = ['TaskFailedToStart', 'EssentialContaine
 
 /** From now on a task is to be STOPPED; its resources are free for the scheduler. */
 export function decideStop(world: World, task: Task, stopCode: string, stoppedReason: string): void {
-  if (task.desiredStatus === 'RUNNING' && task.lastStatus !== 'RUNNING') world.state.services[task.service].taskCounts.pending--;
+  const service = world.state.services[task.service];
+  if (task.desiredStatus === 'RUNNING') countLive(service.live, task, -1);
+  if (task.desiredStatus === 'RUNNING' && task.lastStatus !== 'RUNNING') service.taskCounts.pending--;
   task.desiredStatus = 'STOPPED';
   task.stopCode = stopCode;
   task.stoppedReason = stoppedReason;
   task.stoppingAt = world.nowUs;
   leaveInstance(world, task);
   if (task.startedAt !== undefined) return;
-  if (OWN_FAILURES.includes(stopCode)) world.state.services[task.service].counts.failedToStart++;
+  if (OWN_FAILURES.includes(stopCode)) service.counts.failedToStart++;
   noteFailedStart(world, task);
 }
 
@@ -103,6 +106,18 @@ export function deprovision(world: World, task: Task): void {
   after(world, task, Step.Deprovisioned, world.draw('taskDeprovision', `deprovision/${family}`));
 }
 
+/** Its service counts a task no more. Tasks stand in order of creation. */
+function dropTask({ tasks }: ServiceState, { index }: Task): void {
+  let from = 0;
+  let to = tasks.length - 1;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (tasks[middle] < index) from = middle + 1;
+    else to = middle;
+  }
+  tasks.splice(from, 1);
+}
+
 export function stopped(world: World, task: Task): void {
   task.stoppedAt = world.nowUs;
   // A crashed task may still be a target; nothing may outlive the task.
@@ -115,7 +130,7 @@ export function stopped(world: World, task: Task): void {
   const service = world.state.services[task.service];
   service.counts.stopped++;
   setStatus(world, task, 'STOPPED');
-  service.tasks = service.tasks.filter((index) => index !== task.index);
+  dropTask(service, task);
   if (task.instance >= 0) quitInstance(world, task);
   noteJobTaskStopped(world, task);
   wakeService(world, task.service);

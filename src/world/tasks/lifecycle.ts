@@ -43,6 +43,7 @@ import {
 } from './ending.js';
 import { noteHealthy, onProbe, onProbeTimedOut, taskHealthOf } from './health.js';
 import { askAgent } from './host.js';
+import { countLive } from './live.js';
 import { OUT_OF_MEMORY_REASON } from './memory.js';
 import { keepImages, prepareUs, pullAll } from './pull.js';
 import { openServer } from './server.js';
@@ -75,7 +76,10 @@ export function placeWaitingTask(world: World, task: Task, placement: Placement)
   cancelStep(world, task);
   task.instance = placement.instance;
   task.containerInstanceId = world.state.instances[placement.instance].instanceId;
+  const { live } = world.state.services[task.service];
+  countLive(live, task, -1);
   task.availabilityZone = placement.availabilityZone;
+  countLive(live, task, 1);
   task.hostPorts = placement.hostPorts;
   joinInstance(world, task);
   recordPlacement(world, task, placement.grounds);
