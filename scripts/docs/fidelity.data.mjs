@@ -19,6 +19,8 @@ const ROLLOUT = 'test/rules/service/plan-rollout.test.ts';
 const BREAKER = 'test/rules/service/circuit-breaker.test.ts';
 const HEALTH = 'test/rules/service/health.test.ts';
 const SHIFTS = 'test/rules/service/shift-stages.test.ts';
+const SHIFT_PLANS = 'test/rules/service/shift-plan.test.ts';
+const HOOKS = 'test/rules/service/hooks.test.ts';
 const ACTIONS = 'test/sim/action-stories.test.ts';
 const BALANCING = 'test/sim/balancing-stories.test.ts';
 const CAPACITY = 'test/sim/capacity-stories.test.ts';
@@ -1588,22 +1590,47 @@ export const AREAS = [
       },
       {
         id: 'shift-hooks',
-        says: 'Hooks at all of them but SCALE_UP, BAKE_TIME and CLEAN_UP; one that fails rolls back.',
+        says: 'Hooks at all of them but SCALE_UP, BAKE_TIME and CLEAN_UP, side by side; one that fails rolls back.',
         source: `${DG}/deployment-lifecycle-hooks.html`,
-        lives: ['src/rules/service/shift-stages.ts#planShift', 'src/scenario/aws/services.ts#HOOK_STAGES'],
+        lives: ['src/rules/service/shift-plan.ts#planShift', 'src/scenario/aws/services.ts#HOOK_STAGES'],
         tests: [
           `${SHIFTS}#hooks of the production stages run at every step`,
+          `${SHIFT_PLANS}#hooks run side by side`,
           `${SHIFT_STORIES}#a hook that fails sends all traffic back at once`,
         ],
-        not: 'a hook answers once, SUCCEEDED or FAILED, after the time that is given: no IN_PROGRESS, no timeout, no pause hooks',
+      },
+      {
+        id: 'shift-hook-answers',
+        says: 'A function answers SUCCEEDED, FAILED, or IN_PROGRESS and is asked again after callBackDelay; within 15 minutes.',
+        source: `${DG}/lambda-lifecycle-hooks.html`,
+        lives: ['src/rules/service/hooks.ts#answerUs', 'src/scenario/complete/lifecycle-hooks.ts#checkFunction'],
+        tests: [`${HOOKS}#a function that says IN_PROGRESS until it is done`, `${REFUSED}#must be at most 15m for one call of a function`],
+      },
+      {
+        id: 'shift-hook-timeout',
+        says: 'A hook that has not answered after timeoutInMinutes (1,440; 1 to 20,160) rolls back, or with CONTINUE goes on.',
+        source: `${API}_DeploymentLifecycleHookTimeoutConfiguration.html`,
+        lives: ['src/rules/service/hooks.ts#hookStatus', 'src/rules/service/hooks.ts#verdictOf', 'src/aws/quotas.ts#LIFECYCLE_HOOK'],
+        tests: [`${HOOKS}#the default: 1,440 minutes, then ROLLBACK`, `${SHIFT_STORIES}#nobody says anything for ten minutes`],
+      },
+      {
+        id: 'shift-pauses',
+        says: 'A PAUSE waits for ContinueServiceDeployment, each time anew; not at the two TRAFFIC_SHIFT stages; at most 10 a service.',
+        source: `${DG}/pause-lifecycle-hooks.html`,
+        lives: ['src/world/services/lifecycle-hooks.ts#answerPauses', 'src/scenario/complete/lifecycle-hooks.ts#checkPause'],
+        tests: [
+          `${SHIFT_STORIES}#a linear deployment pauses before each step, each time anew`,
+          `${SHIFT_STORIES}#two at one stage: both are to be continued`,
+          `${REFUSED}#must not be TEST_TRAFFIC_SHIFT for a PAUSE hook`,
+        ],
+        not: 'no pauses in rolling updates, whose stages AWS’s page does not name',
       },
       {
         id: 'shift-stage-max',
         says: 'A stage lasts 24 hours at most, a deployment 30 days.',
         source: `${DG}/deployment-type-blue-green.html`,
-        lives: ['src/rules/service/shift-stages.ts#planShift', 'src/aws/quotas.ts#LIFECYCLE_STAGE_MAX_HOURS'],
-        tests: [`${SHIFTS}#a stage of more than 24 hours`],
-        not: 'no bound on the whole deployment',
+        lives: ['src/rules/service/shift-plan.ts#lastsUntilUs', 'src/aws/quotas.ts#SHIFT_MAX'],
+        tests: [`${SHIFT_PLANS}#a stage of more than 24 hours`, `${SHIFT_PLANS}#a deployment of more than 30 days`],
       },
       {
         id: 'shift-blue-green',
@@ -1652,7 +1679,7 @@ export const AREAS = [
         tests: [
           `${SHIFT_STORIES}#an alarm in the canary bake time rolls back`,
           `${SHIFT_STORIES}#StopServiceDeployment with ROLLBACK in the bake time`,
-          `${SHIFTS}#no way back from CLEAN_UP`,
+          `${SHIFT_PLANS}#no way back from CLEAN_UP`,
         ],
       },
       {

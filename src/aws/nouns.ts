@@ -223,12 +223,16 @@ export interface ShiftingStrategy {
   readonly hooks: readonly LifecycleHook[];
 }
 
-/** A function that is asked at some stages of a deployment whether it may go on. */
+/** Something that a deployment waits for at some of its stages: a function that is asked, or somebody who says that it may go on. */
 export interface LifecycleHook {
+  readonly targetType: 'AWS_LAMBDA' | 'PAUSE';
   readonly stages: readonly string[];
-  /** What it answers, and how long it takes to. */
+  /** What it answers, and when, counted from the stage's begin; Infinity: it never does by itself. */
   readonly outcome: 'SUCCEEDED' | 'FAILED';
   readonly takesUs: number;
+  /** When it has not answered by then, so it goes on. */
+  readonly timeoutUs: number;
+  readonly timeoutAction: 'ROLLBACK' | 'CONTINUE';
 }
 
 /** A service as it is configured; what UpdateService changes of one that runs is in the world's state. */

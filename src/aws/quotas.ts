@@ -121,10 +121,22 @@ export const SQS = {
 export const JOB_RETRY = { firstWaitSeconds: 1, backoffRate: 2 } as const;
 
 /**
- * A stage of a deployment that moves traffic may last so long.
+ * How long a deployment that moves traffic, and a stage of it, may last.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html (lifecycle stages)
  */
-export const LIFECYCLE_STAGE_MAX_HOURS = 24;
+export const SHIFT_MAX = { stageHours: 24, deploymentDays: 30 } as const;
+
+/**
+ * Lifecycle hooks of a deployment.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html (constraints)
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
+ */
+export const LIFECYCLE_HOOK = {
+  timeoutMinutes: 1440,
+  timeoutMinutesMax: 20_160,
+  /** Of each kind, a service. */
+  countMax: 10,
+} as const;
 
 /**
  * Bounds of the deployment circuit breaker's threshold.

@@ -318,6 +318,12 @@ export type ActionRequest =
   | { readonly call: 'UpdateService'; readonly service: number; readonly changes: ServiceChanges; readonly forceNewDeployment: boolean }
   | { readonly call: 'DeleteService'; readonly service: number; readonly force: boolean }
   | { readonly call: 'StopServiceDeployment'; readonly service: number; readonly stopType: 'ABORT' | 'ROLLBACK' }
+  | {
+      readonly call: 'ContinueServiceDeployment';
+      readonly service: number;
+      readonly hooks: 'any' | 'all';
+      readonly action: 'CONTINUE' | 'ROLLBACK';
+    }
   | { readonly call: 'RunTask'; readonly job: number }
   | { readonly call: 'StopTask'; readonly tasks: TaskPick; readonly reason: string }
   | { readonly call: 'UpdateTaskProtection'; readonly tasks: TaskPick; readonly isProtected: boolean; readonly expiresInMinutes: number }

@@ -100,9 +100,20 @@ export type EventDetail =
     }
   | ({ readonly kind: 'service'; readonly service: string; readonly cluster: string } & ServiceEventName)
   | ({ readonly kind: 'deployment'; readonly service: string; readonly cluster: string; readonly deploymentId: string } & ServiceEventName)
+  | ({ readonly kind: 'hook'; readonly service: string; readonly cluster: string; readonly deploymentId: string } & HookEvent)
   | { readonly kind: 'alarm'; readonly name: string; readonly from: string; readonly to: string; readonly reason: string }
   | { readonly kind: 'spot'; readonly instance: number }
   | { readonly kind: 'call'; readonly call: string; readonly error: string; readonly message: string };
+
+/** How a lifecycle hook of a deployment stands: `HOOK_AWAITING_ACTION`. */
+export interface HookEvent {
+  readonly eventType: 'INFO' | 'ERROR';
+  readonly eventName: string;
+  readonly hookId: string;
+  readonly hookType: string;
+  readonly lifecycleStage: string;
+  readonly expiresAtUs: Micros;
+}
 
 /** As ECS classes what it tells of services and deployments: `SERVICE_STEADY_STATE`, INFO. */
 export interface ServiceEventName {

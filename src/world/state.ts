@@ -3,11 +3,11 @@ import type { PackedTable } from '../base/packed-table.js';
 import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
 import type { FaultEffect } from '../rules/faults/fault.js';
-import type { ShiftPhase } from '../rules/service/shift-stages.js';
 import type { MetricPoint } from '../scenario/tracked-metric.js';
 import type { FunctionCounts } from './lambda/function-pool.js';
 import type { QueueState } from './queues/minutes.js';
 import type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
+import type { TrafficShiftState } from './shift-state.js';
 import type { LiveTasks } from './tasks/live.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -261,24 +261,6 @@ export interface TaskCounts {
   /** To be RUNNING, and not yet. */
   pending: number;
   healthyTargets: number;
-}
-
-/** Where a deployment stands that moves traffic. */
-export interface TrafficShiftState {
-  /** Indices of the deployments: the one that takes over, and the one that leaves. */
-  readonly green: number;
-  readonly blue: number;
-  /** Indices of deployments overtaken before they were done: no traffic reaches their tasks. */
-  readonly abandoned: readonly number[];
-  readonly phases: readonly ShiftPhase[];
-  /** Index of the phase it is in, and since when. */
-  phase: number;
-  sinceUs: number;
-  /** Percent of production traffic that green has now. */
-  greenPercent: number;
-  /** When the clock alone brings it forward; Infinity: never. */
-  dueUs: number;
-  isRollingBack: boolean;
 }
 
 export interface ServiceCounts {

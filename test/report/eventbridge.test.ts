@@ -4,7 +4,7 @@ import type { RunResult } from '../../src/sim/result.js';
 import { fault, run } from '../sim/run.js';
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
 import { ending, job } from '../support/jobs.js';
-import { behaviour, scenario, service, taskDefinition } from '../support/scenario.js';
+import { behaviour, lifecycleHook, scenario, service, taskDefinition } from '../support/scenario.js';
 
 /** What a field holds; with `?` it may be missing, as it is in AWS's samples until it has happened. */
 interface Shape {
@@ -119,6 +119,20 @@ const ACTION: Shape = { eventType: 'string', eventName: 'string', clusterArn: 'a
 /** @source the sample of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html */
 const DEPLOYMENT: Shape = { eventType: 'string', eventName: 'string', deploymentId: 'string', updatedAt: 'instant', reason: 'string' };
 
+/** @source the sample of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html */
+const HOOK: Shape = {
+  eventType: 'string',
+  eventName: 'string',
+  hookId: 'string',
+  hookType: 'string',
+  expiresAt: 'string',
+  lifecycleStage: 'string',
+  clusterArn: 'arn',
+  serviceArn: 'arn',
+  serviceDeploymentArn: 'arn',
+  updatedAt: 'instant',
+};
+
 /** @source the sample of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
 const ALARM: Shape = {
   alarmName: 'string',
@@ -147,6 +161,7 @@ const DETAILS: Readonly<Record<string, Shape>> = {
   'ECS Container Instance State Change': INSTANCE,
   'ECS Service Action': ACTION,
   'ECS Deployment State Change': DEPLOYMENT,
+  'ECS Hook State Change': HOOK,
   'CloudWatch Alarm State Change': ALARM,
   'EC2 Spot Instance Interruption Warning': SPOT,
   'AWS API Call via CloudTrail': CALL,
@@ -185,13 +200,14 @@ interface Event {
 const eventsOf = (result: RunResult) => [...eventLines(result).lines].map((line) => JSON.parse(line) as Event);
 
 const BRIDGE = taskDefinition({ family: 'pool', networkMode: 'bridge', requiresCompatibilities: ['EC2'] });
-/** A service on Fargate that is updated, one on Spot instances that are taken back, a job, an alarm, a refused call. */
+const PAUSE = lifecycleHook({ targetType: 'PAUSE', takesUs: 30e6 });
+/** A service on Fargate that is updated with a pause, one on Spot instances that are taken back, a job, an alarm, a refused call. */
 const everything = run({
   startEpochMs: 1_772_409_600_000,
   taskDefinitions: [taskDefinition(), taskDefinition({ revision: 2 }), BRIDGE, taskDefinition({ family: 'etl' })],
   behaviours: [behaviour(), behaviour(), behaviour(), ending(7)],
   services: [
-    service(),
+    service({ deploymentStrategy: { kind: 'BLUE_GREEN', bakeTimeUs: 60e6, hooks: [PAUSE] } }),
     service({
       ...{ name: 'pool', taskDefinition: 2, launchType: undefined, targetGroups: [], desiredCount: 2 },
       capacityProviderStrategy: [{ capacityProvider: 'cp', base: 0, weight: 1 }],

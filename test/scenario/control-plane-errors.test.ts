@@ -234,6 +234,34 @@ ${more}`;
       "must be one of RECONCILE_SERVICE, PRE_SCALE_UP, POST_SCALE_UP, TEST_TRAFFIC_SHIFT, POST_TEST_TRAFFIC_SHIFT, PRE_PRODUCTION_TRAFFIC_SHIFT, PRODUCTION_TRAFFIC_SHIFT, POST_PRODUCTION_TRAFFIC_SHIFT, but is 'BAKE_TIME'",
     ],
     [
+      'launchType: EC2, deploymentConfiguration: { lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP, ^TEST_TRAFFIC_SHIFT] }] }',
+      'must not be TEST_TRAFFIC_SHIFT for a PAUSE hook | AWS: Pause hooks cannot be configured at the TEST_TRAFFIC_SHIFT or PRODUCTION_TRAFFIC_SHIFT stages.',
+    ],
+    [
+      'launchType: EC2, deploymentConfiguration: { lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [^PRODUCTION_TRAFFIC_SHIFT] }] }',
+      'must not be PRODUCTION_TRAFFIC_SHIFT for a PAUSE hook | AWS: Pause hooks cannot be configured at the TEST_TRAFFIC_SHIFT or PRODUCTION_TRAFFIC_SHIFT stages.',
+    ],
+    [
+      'launchType: EC2, deploymentConfiguration: { lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP], timeoutConfiguration: { timeoutInMinutes: ^20161 } }] }',
+      'must be a whole number from 1 to 20160 (minutes), but is 20161',
+    ],
+    [
+      'launchType: EC2, deploymentConfiguration: { lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP], outcome: ^IN_PROGRESS }] }',
+      'must be SUCCEEDED or FAILED for a PAUSE hook, but is IN_PROGRESS | without takes nobody answers',
+    ],
+    [
+      'launchType: EC2, deploymentConfiguration: { lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP], callBackDelay: ^60 }] }',
+      'is for AWS_LAMBDA hooks: a PAUSE hook asks nobody again',
+    ],
+    [
+      'launchType: EC2, deploymentConfiguration: { lifecycleHooks: [{ lifecycleStages: [PRE_SCALE_UP], takes: ^901s }] }',
+      'must be at most 15m for one call of a function, but is 901s | callBackDelay: 30 has it asked again until it is done; targetType: PAUSE waits for somebody',
+    ],
+    [
+      `launchType: EC2, deploymentConfiguration: { lifecycleHooks: ^[${Array(11).fill('{ targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP] }').join(', ')}] }`,
+      'must have at most 10 PAUSE hooks | AWS: You can configure a maximum of 10 pause hooks and 10 Lambda hooks per service.',
+    ],
+    [
       'launchType: EC2, availabilityZoneRebalancing: ^ENABLED, deploymentConfiguration: { maximumPercent: 100 }',
       'must be DISABLED, as its maximumPercent is not above 100, but is ENABLED',
     ],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CompiledScenario } from '../../src/scenario/compiled.js';
+import { lifecycleHook } from '../support/scenario.js';
 import { load } from './load.js';
 
 const HEAD = `
@@ -67,6 +68,10 @@ describe('actions', () => {
     [
       'StopServiceDeployment: { serviceDeploymentArn: arn:aws:ecs:us-east-1:1:service-deployment/prod/web/x1, stopType: ABORT }',
       { call: 'StopServiceDeployment', service: 0, stopType: 'ABORT' },
+    ],
+    [
+      'ContinueServiceDeployment: { service: web, hookId: all, action: ROLLBACK }',
+      { call: 'ContinueServiceDeployment', service: 0, hooks: 'all', action: 'ROLLBACK' },
     ],
     [
       'StopTask: { cluster: prod, task: { pick: 2, service: web, availabilityZone: us-east-1b }, reason: tired }',
@@ -462,10 +467,31 @@ services: [{ serviceName: web, taskDefinition: web, launchType: EC2 }]
       {
         kind: 'CANARY',
         bakeTimeUs: 0,
-        hooks: [{ stages: ['PRE_SCALE_UP'], outcome: 'FAILED', takesUs: 5e6 }],
+        hooks: [lifecycleHook({ stages: ['PRE_SCALE_UP'], outcome: 'FAILED', takesUs: 5e6 })],
         canaryPercent: 5,
         canaryBakeTimeUs: 600e6,
       },
+    ],
+    [
+      'strategy: BLUE_GREEN, bakeTimeInMinutes: 0, lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: PRE_SCALE_UP, timeoutConfiguration: { timeoutInMinutes: 10, action: CONTINUE } }]',
+      {
+        kind: 'BLUE_GREEN',
+        bakeTimeUs: 0,
+        hooks: [
+          lifecycleHook({
+            ...{ targetType: 'PAUSE', stages: ['PRE_SCALE_UP'], takesUs: Number.POSITIVE_INFINITY },
+            ...{ timeoutUs: 600e6, timeoutAction: 'CONTINUE' },
+          }),
+        ],
+      },
+    ],
+    [
+      'strategy: BLUE_GREEN, bakeTimeInMinutes: 0, lifecycleHooks: [{ lifecycleStages: [PRE_SCALE_UP], takes: 100s, callBackDelay: 60 }]',
+      { kind: 'BLUE_GREEN', bakeTimeUs: 0, hooks: [lifecycleHook({ stages: ['PRE_SCALE_UP'], takesUs: 120e6 })] },
+    ],
+    [
+      'strategy: BLUE_GREEN, bakeTimeInMinutes: 0, lifecycleHooks: [{ lifecycleStages: [PRE_SCALE_UP], outcome: IN_PROGRESS }]',
+      { kind: 'BLUE_GREEN', bakeTimeUs: 0, hooks: [lifecycleHook({ stages: ['PRE_SCALE_UP'], takesUs: Number.POSITIVE_INFINITY })] },
     ],
   ])('%s', (configuration, strategy) => {
     const traffic = 'traffic: [{ to: web, shape: { rate: 1/s } }]\n';

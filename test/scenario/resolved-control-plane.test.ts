@@ -30,5 +30,5 @@ test('what is accepted is shown, and what is not simulated is listed', () => {
   const [{ scenario, resolvedYaml }] = loadFile(EVERYTHING).variants;
   for (const shown of ['taskRoleArn: arn:aws:iam::1:role/web', 'awslogs-group: web', 'alternateTargetGroupArn: web-green', '- name: data'])
     expect(resolvedYaml).toContain(shown);
-  expect(scenario.notSimulated).toEqual(['actions[17].UpdateAutoScalingGroup']);
+  expect(scenario.notSimulated).toEqual(['actions[18].UpdateAutoScalingGroup']);
 });

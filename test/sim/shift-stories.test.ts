@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeploymentStrategy, MetricAlarm } from '../../src/aws/nouns.js';
 import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
 import { Simulation } from '../../src/sim/index.js';
-import { behaviour, client, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
+import { behaviour, client, lifecycleHook, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
 import { constant, even, fault, finish, plain, type ReadResult, run, seconds } from './run.js';
 
 const MINUTE = 60e6;
@@ -74,7 +74,7 @@ describe('blue/green', () => {
   });
 
   test('a hook that fails sends all traffic back at once: what it validated never reaches users', () => {
-    const hook = { stages: ['POST_TEST_TRAFFIC_SHIFT'], outcome: 'FAILED', takesUs: 90e6 } as const;
+    const hook = lifecycleHook({ stages: ['POST_TEST_TRAFFIC_SHIFT'], outcome: 'FAILED', takesUs: 90e6 });
     const result = deploy({ ...BLUE_GREEN, hooks: [hook] }, 1);
     expect(result.summary.workloads[0].requests.failed).toBe(0);
     const [blue, green] = result.deployments;
@@ -83,6 +83,81 @@ describe('blue/green', () => {
     expect(blue.rolloutState).toBe('COMPLETED');
     const alive = result.tasks.filter(({ stoppedAt }) => stoppedAt === undefined);
     expect(alive.map(({ taskDefinition }) => taskDefinition)).toEqual(Array(4).fill('web:1'));
+  });
+});
+
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+describe('pauses', () => {
+  const pause = (over = {}) =>
+    lifecycleHook({ targetType: 'PAUSE', stages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'], takesUs: Number.POSITIVE_INFINITY, ...over });
+  const say = (atSeconds: number, action: 'CONTINUE' | 'ROLLBACK', hooks: 'any' | 'all' = 'any'): Action => ({
+    atUs: atSeconds * 1e6,
+    index: atSeconds,
+    request: { call: 'ContinueServiceDeployment', service: 0, hooks, action },
+  });
+  const hooksOf = (result: ReadResult) =>
+    result.events
+      .filter(({ detailType }) => detailType === 'ECS Hook State Change')
+      .map(({ message }) => message.replace(/ ecs-pause-[\w-]{43}/, ' ID'));
+
+  test('the deployment waits until somebody continues it', () => {
+    const result = deploy({ ...BLUE_GREEN, hooks: [pause()] }, 0, { actions: [update(60), say(900, 'CONTINUE')] });
+    expect(hooksOf(result)).toEqual([
+      'INFO HOOK_AWAITING_ACTION: PAUSE ID at PRE_PRODUCTION_TRAFFIC_SHIFT',
+      'INFO HOOK_SUCCEEDED: PAUSE ID at PRE_PRODUCTION_TRAFFIC_SHIFT',
+    ]);
+    expect(instantOf(result, 'PRODUCTION_TRAFFIC_SHIFT: 100 %')).toBeGreaterThanOrEqual(900e6);
+    expect(instantOf(result, 'PRODUCTION_TRAFFIC_SHIFT: 100 %')).toBeLessThan(915e6);
+    expect(result.deployments[1].rolloutState).toBe('COMPLETED');
+  });
+
+  test('somebody has it rolled back: what waited never had traffic', () => {
+    const result = deploy({ ...BLUE_GREEN, hooks: [pause()] }, 1, { actions: [update(60), say(600, 'ROLLBACK')] });
+    expect(hooksOf(result)[1]).toBe('ERROR HOOK_FAILED: PAUSE ID at PRE_PRODUCTION_TRAFFIC_SHIFT');
+    expect(result.deployments[1]).toMatchObject({ rolloutState: 'FAILED', rolledBackTo: result.deployments[0].deploymentId });
+    expect(result.summary.workloads[0].requests.failed).toBe(0);
+  });
+
+  test.each([
+    ['ROLLBACK', 'FAILED'],
+    ['CONTINUE', 'COMPLETED'],
+  ] as const)('nobody says anything for ten minutes, then %s: %s', (timeoutAction, rolloutState) => {
+    const result = deploy({ ...BLUE_GREEN, hooks: [pause({ timeoutUs: 10 * MINUTE, timeoutAction })] }, 0);
+    const [awaited, timedOut] = result.events.filter(({ detailType }) => detailType === 'ECS Hook State Change');
+    expect(timedOut.message).toContain('HOOK_TIMED_OUT');
+    expect(timedOut.atUs - awaited.atUs).toBe(10 * MINUTE);
+    expect(result.deployments[1].rolloutState).toBe(rolloutState);
+  });
+
+  test('a linear deployment pauses before each step, each time anew', () => {
+    const strategy: DeploymentStrategy = { kind: 'LINEAR', stepPercent: 50, stepBakeTimeUs: 0, ...BAKE, hooks: [pause()] };
+    const result = deploy(strategy, 0, { actions: [update(60), say(600, 'CONTINUE'), say(1200, 'CONTINUE')] });
+    expect(hooksOf(result)).toHaveLength(4);
+    const ids = result.events.flatMap(({ message }) => /AWAITING_ACTION: PAUSE (\S+)/.exec(message)?.[1] ?? []);
+    expect(new Set(ids).size).toBe(2);
+    expect(seconds(instantOf(result, '100 % of production')).slice(0, 3)).toBe('120');
+  });
+
+  test('two at one stage: both are to be continued', () => {
+    const once = deploy({ ...BLUE_GREEN, hooks: [pause(), pause()] }, 0, { actions: [update(60), say(600, 'CONTINUE')] });
+    expect(once.deployments[1].rolloutState).toBe('IN_PROGRESS');
+    const all = deploy({ ...BLUE_GREEN, hooks: [pause(), pause()] }, 0, { actions: [update(60), say(600, 'CONTINUE', 'all')] });
+    expect(all.deployments[1].rolloutState).toBe('COMPLETED');
+  });
+
+  test('with nothing that waits the call is refused, and the run goes on', () => {
+    const result = deploy(BLUE_GREEN, 0, { actions: [update(60), say(30, 'CONTINUE')] });
+    expect(result.events.some(({ message }) => message.startsWith('ContinueServiceDeployment refused: InvalidParameterException'))).toBe(
+      true,
+    );
+  });
+
+  test('cut in two while it is paused it ends in the same bytes', () => {
+    const given = deployment({ ...BLUE_GREEN, hooks: [pause()] }, 0, { actions: [update(60), say(900, 'CONTINUE')] });
+    const whole = JSON.stringify(plain(finish(new Simulation(given))));
+    const first = new Simulation(given);
+    first.advance(10 * MINUTE, Number.POSITIVE_INFINITY);
+    expect(JSON.stringify(plain(finish(Simulation.resume(given, first.snapshot()))))).toBe(whole);
   });
 });
 

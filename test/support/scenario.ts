@@ -1,5 +1,5 @@
 import { ASSUMPTIONS, type AssumptionName } from '../../src/aws/assumptions.js';
-import type { TaskDefinition } from '../../src/aws/nouns.js';
+import type { LifecycleHook, TaskDefinition } from '../../src/aws/nouns.js';
 import type { Distribution } from '../../src/kernel/distribution.js';
 import type { Behaviour, Client, CompiledScenario, RequestKind, Traffic } from '../../src/scenario/compiled.js';
 
@@ -216,6 +216,19 @@ export function queue(over: Partial<CompiledScenario['queues'][number]> = {}): C
     retentionUs: 345_600e6,
     waitTimeUs: 20e6,
     redrive: undefined,
+    ...over,
+  };
+}
+
+/** A function that says SUCCEEDED at once, unless told otherwise. */
+export function lifecycleHook(over: Partial<LifecycleHook> = {}): LifecycleHook {
+  return {
+    targetType: 'AWS_LAMBDA',
+    stages: ['POST_SCALE_UP'],
+    outcome: 'SUCCEEDED',
+    takesUs: 0,
+    timeoutUs: 1440 * 60e6,
+    timeoutAction: 'ROLLBACK',
     ...over,
   };
 }

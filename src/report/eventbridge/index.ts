@@ -66,6 +66,8 @@ function letterOf(event: EventRecord, result: RunResult, versions: Versions, nam
       return ofService(detail, atUs, names);
     case 'deployment':
       return ofDeployment(detail, atUs, names);
+    case 'hook':
+      return ofHook(detail, atUs, names);
     case 'alarm':
       return ofAlarm(detail, atUs, names);
     case 'spot':
@@ -125,6 +127,28 @@ function ofDeployment(event: Detail<'deployment'>, atUs: number, names: Names): 
   return {
     resources: [names.arn('ecs', `service/${cluster}/${service}`)],
     detail: { eventType, eventName, deploymentId, updatedAt: names.iso(atUs), reason },
+  };
+}
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html */
+function ofHook(event: Detail<'hook'>, atUs: number, names: Names): Letter {
+  const { service, cluster, deploymentId, eventType, eventName, hookId, hookType, lifecycleStage, expiresAtUs } = event;
+  const number = deploymentId.slice(deploymentId.indexOf('/') + 1);
+  const serviceDeploymentArn = names.arn('ecs', `service-deployment/${cluster}/${service}/${number}`);
+  return {
+    resources: [serviceDeploymentArn],
+    detail: {
+      eventType,
+      eventName,
+      ...(hookId === '' ? {} : { hookId }),
+      hookType,
+      expiresAt: names.isoSeconds(expiresAtUs),
+      lifecycleStage,
+      clusterArn: names.arn('ecs', `cluster/${cluster}`),
+      serviceArn: names.arn('ecs', `service/${cluster}/${service}`),
+      serviceDeploymentArn,
+      updatedAt: names.iso(atUs),
+    },
   };
 }
 

@@ -1,15 +1,16 @@
-import type { DeploymentStrategy, LifecycleHook } from '../../aws/nouns.js';
-import { LIFECYCLE_STAGE_MAX_HOURS } from '../../aws/quotas.js';
-import { US_PER_HOUR } from '../../base/units.js';
+import type { DeploymentStrategy } from '../../aws/nouns.js';
+import { SHIFT_MAX } from '../../aws/quotas.js';
+import { US_PER_DAY, US_PER_HOUR } from '../../base/units.js';
+import type { ShiftPhase } from './shift-plan.js';
 
-/** How a deployment moves traffic from one revision to another. */
+/** How a deployment of ECS's own moves traffic from one revision to another. */
 export type TrafficShift = Exclude<DeploymentStrategy, { readonly kind: 'ROLLING' }>;
 
 /**
  * Stages of a deployment that moves traffic from the old revision, blue, to the new one, green.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html (lifecycleStage)
  */
-export type LifecycleStage =
+type LifecycleStage =
   | 'RECONCILE_SERVICE'
   | 'PRE_SCALE_UP'
   | 'SCALE_UP'
@@ -22,16 +23,6 @@ export type LifecycleStage =
   | 'BAKE_TIME'
   | 'CLEAN_UP';
 
-/** A stretch of such a deployment: a stage, or one of the steps of a stage that comes several times. */
-export interface ShiftPhase {
-  readonly stage: LifecycleStage;
-  /** Percent of production traffic that green has in it. */
-  readonly greenPercent: number;
-  readonly hooks: readonly LifecycleHook[];
-  /** After the hooks. */
-  readonly bakeTimeUs: number;
-}
-
 const WITHOUT_HOOKS: readonly LifecycleStage[] = ['SCALE_UP', 'BAKE_TIME', 'CLEAN_UP'];
 const BEFORE_TRAFFIC: readonly LifecycleStage[] = [
   'PRE_SCALE_UP',
@@ -40,18 +31,25 @@ const BEFORE_TRAFFIC: readonly LifecycleStage[] = [
   'TEST_TRAFFIC_SHIFT',
   'POST_TEST_TRAFFIC_SHIFT',
 ];
+/** Before green has tasks, and before a test listener reaches them. */
+const WITHOUT_GREEN: readonly LifecycleStage[] = ['RECONCILE_SERVICE', 'PRE_SCALE_UP'];
+const WITHOUT_TEST: readonly LifecycleStage[] = [...WITHOUT_GREEN, 'SCALE_UP', 'POST_SCALE_UP'];
+const AWAITS: Partial<Record<LifecycleStage, ShiftPhase['awaits']>> = { RECONCILE_SERVICE: 'olderGone', SCALE_UP: 'greenHealthy' };
 
 /**
  * What a deployment goes through, in order. Before each step of production traffic its hooks run again.
  * @param hasSeveralRevisions whether more than one older revision still has tasks
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
- * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html (hooks run at every step)
- * @assumed a canary deployment runs them at both of its steps too
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html (linear and canary: at every step)
  */
 export function shiftPhases(strategy: TrafficShift, hasSeveralRevisions: boolean): ShiftPhase[] {
   const phase = (stage: LifecycleStage, greenPercent: number, bakeTimeUs = 0): ShiftPhase => ({
     stage,
     greenPercent,
+    isGreenTested: !WITHOUT_TEST.includes(stage),
+    runs: stage === 'CLEAN_UP' ? 'green' : WITHOUT_GREEN.includes(stage) ? 'blue' : 'both',
+    awaits: AWAITS[stage] ?? 'nothing',
+    limitUs: SHIFT_MAX.stageHours * US_PER_HOUR,
     hooks: WITHOUT_HOOKS.includes(stage) ? [] : strategy.hooks.filter(({ stages }) => stages.includes(stage)),
     bakeTimeUs,
   });
@@ -86,63 +84,7 @@ function shiftSteps(strategy: TrafficShift): { readonly greenPercent: number; re
   return [...steps, all];
 }
 
-/** Where such a deployment stands. */
-export interface ShiftView {
-  readonly phase: ShiftPhase;
-  /** When the phase began. */
-  readonly sinceUs: number;
-  readonly nowUs: number;
-  readonly desired: number;
-  /** Healthy tasks of green. */
-  readonly greenHealthy: number;
-  /** Tasks that are not STOPPED: of blue, and of revisions older than blue. */
-  readonly blueTasks: number;
-  readonly olderTasks: number;
-  /** An alarm of the deployment that is in ALARM; empty: none. */
-  readonly alarm: string;
-}
-
-export interface ShiftPlan {
-  readonly outcome: 'wait' | 'advance' | 'rollBack';
-  /** When there is something to decide by the clock alone; Infinity: never. */
-  readonly dueUs: number;
-  readonly because: string;
-}
-
-/**
- * Whether the phase of a deployment is over, or the deployment is given up: for an alarm, for a hook that fails, for a stage
- * that lasts too long. In CLEAN_UP there is no way back.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
- * @assumed a stage with nothing to wait for takes no time; the hooks of a stage run one after the other
- */
-export function planShift(view: ShiftView): ShiftPlan {
-  const { phase, sinceUs, nowUs } = view;
-  const { stage } = phase;
-  if (stage === 'CLEAN_UP') {
-    if (view.blueTasks > 0) return { outcome: 'wait', dueUs: Number.POSITIVE_INFINITY, because: 'tasks of the old revision are stopping' };
-    return { outcome: 'advance', dueUs: nowUs, because: 'no task of the old revision is left' };
-  }
-  const rollBack = (because: string): ShiftPlan => ({ outcome: 'rollBack', dueUs: nowUs, because });
-  if (view.alarm !== '') return rollBack(`alarm ${view.alarm} is in ALARM in ${stage}`);
-  const limitUs = sinceUs + LIFECYCLE_STAGE_MAX_HOURS * US_PER_HOUR;
-  if (nowUs > limitUs) return rollBack(`${stage} lasts longer than ${LIFECYCLE_STAGE_MAX_HOURS} hours`);
-  const awaited = awaitedIn(view);
-  if (awaited !== undefined) return { outcome: 'wait', dueUs: limitUs + 1, because: awaited };
-  let endUs = sinceUs;
-  for (const { takesUs, outcome } of phase.hooks) {
-    endUs += takesUs;
-    if (nowUs < endUs) return { outcome: 'wait', dueUs: endUs, because: `a lifecycle hook of ${stage} is running` };
-    if (outcome === 'FAILED') return rollBack(`a lifecycle hook of ${stage} returned FAILED`);
-  }
-  endUs += phase.bakeTimeUs;
-  if (nowUs < endUs)
-    return { outcome: 'wait', dueUs: endUs, because: `bake time with ${phase.greenPercent} % of traffic on the new revision` };
-  return { outcome: 'advance', dueUs: nowUs, because: `${stage} is over` };
-}
-
-/** The tasks that a phase waits for; undefined: none. */
-function awaitedIn({ phase, desired, greenHealthy, olderTasks }: ShiftView): string | undefined {
-  if (phase.stage === 'SCALE_UP' && greenHealthy < desired) return 'tasks of the new revision are starting or not healthy yet';
-  if (phase.stage === 'RECONCILE_SERVICE' && olderTasks > 0) return 'tasks of revisions that were given up are stopping';
-  return undefined;
+/** When a deployment has lasted too long, whatever its stages do. */
+export function shiftDeadlineUs(startedUs: number): number {
+  return startedUs + SHIFT_MAX.deploymentDays * US_PER_DAY;
 }

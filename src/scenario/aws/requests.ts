@@ -88,6 +88,22 @@ const stopServiceDeployment = aws({
   serviceDeploymentArn: text('the ARN of a service deployment').optional(),
   stopType: oneOf('ABORT', 'ROLLBACK').default('ROLLBACK'),
 });
+/** ContinueServiceDeployment. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html */
+const continueServiceDeployment = aws(
+  {
+    service: reference('a service').optional(),
+    serviceDeploymentArn: text('the ARN of a service deployment').optional(),
+    hookId: oneOf('any', 'all').default('any'),
+    action: oneOf('CONTINUE', 'ROLLBACK').default('CONTINUE'),
+  },
+  {
+    meanings: {
+      service: 'Ours: the service whose deployment is paused.',
+      hookId: 'Which of the pauses that wait: hooks get their ids while the run goes on.',
+      action: 'Whether the deployment goes on, or is rolled back.',
+    },
+  },
+);
 const stopTask = aws({ task: taskPick(), cluster: cluster(), reason: text('a reason').optional() });
 const updateTaskProtection = aws({
   tasks: taskPick(),
@@ -135,6 +151,7 @@ const setAlarmState = aws({
 export const requests = {
   DeleteService: deleteService,
   StopServiceDeployment: stopServiceDeployment,
+  ContinueServiceDeployment: continueServiceDeployment,
   RunTask: runTask,
   StopTask: stopTask,
   UpdateTaskProtection: updateTaskProtection,

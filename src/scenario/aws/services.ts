@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { LIFECYCLE_HOOK } from '../../aws/quotas.js';
 import {
   accepted,
   aws,
@@ -117,17 +118,28 @@ const HOOK_STAGES = [
 /** @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
 const lifecycleHook = aws(
   {
+    targetType: oneOf('AWS_LAMBDA', 'PAUSE').default('AWS_LAMBDA'),
     lifecycleStages: list(oneOf(...HOOK_STAGES)),
-    outcome: oneOf('SUCCEEDED', 'FAILED').default('SUCCEEDED'),
-    takes: duration().default('0s'),
-    ...acceptedFields(['hookTargetArn', 'roleArn', 'hookDetails', 'targetType']),
-    timeoutConfiguration: unsimulated(),
+    timeoutConfiguration: aws(
+      {
+        timeoutInMinutes: awsMinutes(1, LIFECYCLE_HOOK.timeoutMinutesMax).default(LIFECYCLE_HOOK.timeoutMinutes),
+        action: oneOf('ROLLBACK', 'CONTINUE').default('ROLLBACK'),
+      },
+      { meanings: { timeoutInMinutes: 'From the begin of the stage.', action: 'What is done then.' } },
+    ).optional(),
+    outcome: oneOf('SUCCEEDED', 'FAILED', 'IN_PROGRESS').default('SUCCEEDED'),
+    takes: duration().optional(),
+    callBackDelay: awsSeconds(1).optional(),
+    ...acceptedFields(['hookTargetArn', 'roleArn', 'hookDetails']),
   },
   {
     meanings: {
-      lifecycleStages: 'When it is asked.',
-      outcome: 'Ours: what it answers.',
-      takes: 'Ours: how long it takes to answer.',
+      targetType: 'A function that is asked, or a pause until ContinueServiceDeployment is called.',
+      lifecycleStages: 'When it is asked. A PAUSE not at the two TRAFFIC_SHIFT stages.',
+      timeoutConfiguration: 'How long it may take. Default: 1440 minutes, then ROLLBACK.',
+      outcome: 'Ours: what it answers; of a PAUSE, SUCCEEDED is CONTINUE and FAILED is ROLLBACK. IN_PROGRESS: nothing else, ever.',
+      takes: 'Ours: how long it takes to answer. Default: 0s; a PAUSE waits for ContinueServiceDeployment.',
+      callBackDelay: 'Ours: the function answers IN_PROGRESS until takes has passed, and is asked again after so many seconds.',
     },
   },
 );
@@ -164,7 +176,7 @@ const deploymentConfiguration = aws(
       bakeTimeInMinutes: 'Of BLUE_GREEN, LINEAR and CANARY: how long the old revision stays after all traffic has been shifted.',
       canaryConfiguration: 'Of CANARY.',
       linearConfiguration: 'Of LINEAR.',
-      lifecycleHooks: 'Functions asked at some stages whether a deployment may go on.',
+      lifecycleHooks: 'Functions asked at some stages whether a deployment may go on, and pauses.',
     },
   },
 );

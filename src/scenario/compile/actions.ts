@@ -39,7 +39,8 @@ function requestsOf(compilation: Compilation, action: ActionDocument, index: num
     case 'RunTask':
       return [{ call: 'RunTask', job: jobOfAction(compilation, index) }];
   }
-  const { UpdateService, DeleteService, StopServiceDeployment, StopTask, UpdateTaskProtection, DeregisterTaskDefinition } = action;
+  const { UpdateService, DeleteService, StopServiceDeployment, ContinueServiceDeployment } = action;
+  const { StopTask, UpdateTaskProtection, DeregisterTaskDefinition } = action;
   const { UpdateContainerInstancesState, DeregisterContainerInstance, PutAttributes, DeleteAttributes, SetAlarmState } = action;
   if (UpdateService !== undefined)
     return [
@@ -60,6 +61,10 @@ function requestsOf(compilation: Compilation, action: ActionDocument, index: num
         stopType: StopServiceDeployment.stopType,
       },
     ];
+  if (ContinueServiceDeployment !== undefined) {
+    const { service, hookId, action: what } = ContinueServiceDeployment;
+    return [{ call: 'ContinueServiceDeployment', service: serviceIndex(service ?? ''), hooks: hookId, action: what }];
+  }
   if (StopTask !== undefined)
     return [{ call: 'StopTask', tasks: taskPick(StopTask.task, StopTask.cluster), reason: StopTask.reason ?? '' }];
   if (UpdateTaskProtection !== undefined)

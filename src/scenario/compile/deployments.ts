@@ -1,5 +1,7 @@
 import type { DeploymentCircuitBreaker, DeploymentStrategy, LifecycleHook, Service } from '../../aws/nouns.js';
-import { US_PER_MINUTE } from '../../base/units.js';
+import { LIFECYCLE_HOOK } from '../../aws/quotas.js';
+import { US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
+import { answerUs } from '../../rules/service/hooks.js';
 import type { DeploymentConfigurationDocument } from '../aws/services.js';
 import type { Report } from '../report.js';
 import { parseDuration } from '../values.js';
@@ -7,10 +9,7 @@ import { parseDuration } from '../values.js';
 /** How a new revision comes, in the engine's units. */
 export function compileDeploymentStrategy(given: DeploymentConfigurationDocument): DeploymentStrategy {
   const bakeTimeUs = (given.bakeTimeInMinutes ?? 0) * US_PER_MINUTE;
-  const hooks = (given.lifecycleHooks ?? []).map((hook): LifecycleHook => {
-    const takes = parseDuration(hook.takes);
-    return { stages: hook.lifecycleStages, outcome: hook.outcome, takesUs: takes.ok ? takes.value : 0 };
-  });
+  const hooks = (given.lifecycleHooks ?? []).map(compileHook);
   const { canaryConfiguration: canary, linearConfiguration: linear } = given;
   switch (given.strategy) {
     case 'BLUE_GREEN':
@@ -34,6 +33,21 @@ export function compileDeploymentStrategy(given: DeploymentConfigurationDocument
     default:
       return { kind: 'ROLLING' };
   }
+}
+
+function compileHook(given: NonNullable<DeploymentConfigurationDocument['lifecycleHooks']>[number]): LifecycleHook {
+  const { targetType, outcome, callBackDelay, timeoutConfiguration } = given;
+  const takes = parseDuration(given.takes ?? '0s');
+  const never = outcome === 'IN_PROGRESS' || (targetType === 'PAUSE' && given.takes === undefined);
+  const takesUs = never || !takes.ok ? Number.POSITIVE_INFINITY : takes.value;
+  return {
+    targetType,
+    stages: given.lifecycleStages,
+    outcome: outcome === 'FAILED' ? 'FAILED' : 'SUCCEEDED',
+    takesUs: answerUs(takesUs, (callBackDelay ?? 0) * US_PER_SECOND),
+    timeoutUs: (timeoutConfiguration?.timeoutInMinutes ?? LIFECYCLE_HOOK.timeoutMinutes) * US_PER_MINUTE,
+    timeoutAction: timeoutConfiguration?.action ?? 'ROLLBACK',
+  };
 }
 
 /** The circuit breaker; undefined where it is off. */

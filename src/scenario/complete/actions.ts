@@ -89,7 +89,8 @@ function completeAction(
     case 'DeleteService':
       return { ...action, DeleteService: withService(completion, action, call, path, named) };
     case 'StopServiceDeployment':
-      return { ...action, StopServiceDeployment: withStoppedService(completion, action, path, named) };
+    case 'ContinueServiceDeployment':
+      return { ...action, [call]: withDeploymentService(completion, action, call, path, named) };
     default:
       return withCluster(completion, action, call, path, named);
   }
@@ -130,12 +131,18 @@ function withService<K extends 'DeleteService'>(completion: Completion, action: 
 }
 
 /** `arn:…:service-deployment/prod/web/abc`, or ours: the service. */
-function withStoppedService(completion: Completion, action: ActionDocument, path: Path, { services }: Named) {
-  const request = action.StopServiceDeployment as NonNullable<ActionDocument['StopServiceDeployment']>;
+function withDeploymentService<K extends 'StopServiceDeployment' | 'ContinueServiceDeployment'>(
+  completion: Completion,
+  action: ActionDocument,
+  call: K,
+  path: Path,
+  { services }: Named,
+) {
+  const request = action[call] as NonNullable<ActionDocument[K]>;
   const [, inArn] = /service-deployment\/[^/]+\/([^/]+)/.exec(request.serviceDeploymentArn ?? '') ?? [];
   const name = request.service ?? inArn;
   if (name === undefined) {
-    problemAt(completion, path, 'must name the service whose deployment is stopped', 'service: web, or the serviceDeploymentArn');
+    problemAt(completion, path, 'must name the service whose deployment is meant', 'service: web, or the serviceDeploymentArn');
     return request;
   }
   const service = serviceNamed(completion, name, undefined, path, services);
@@ -260,6 +267,7 @@ type PickingCall = Exclude<
   | 'SetAlarmState'
   | 'DeleteService'
   | 'StopServiceDeployment'
+  | 'ContinueServiceDeployment'
 >;
 
 /** Calls about tasks or container instances, which are picked when the call is made. */

@@ -1,6 +1,7 @@
 import type { DeploymentConfigurationDocument } from '../aws/services.js';
 import { type CompletedService, type Completion, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
+import { checkHooks } from './lifecycle-hooks.js';
 
 /** Defaults of CreateService. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 const REPLICA = { minimumHealthyPercent: 100, maximumPercent: 200 } as const;
@@ -66,6 +67,7 @@ export function checkDeployment(completion: Completion, given: DeploymentConfigu
   if (linearConfiguration !== undefined && strategy !== 'LINEAR')
     problemAt(completion, [...path, 'linearConfiguration'], `is for strategy LINEAR, but the strategy is ${strategy ?? 'ROLLING'}`);
   checkAlarms(completion, given?.alarms, [...path, 'alarms']);
+  checkHooks(completion, given, [...path, 'lifecycleHooks']);
 }
 
 /**

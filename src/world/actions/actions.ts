@@ -6,7 +6,13 @@ import { setAlarmStateCall } from './alarms.js';
 import { deleteAttributes, deregisterContainerInstance, putAttributes, updateContainerInstancesState } from './instances.js';
 import { recordCall } from './record.js';
 import type { CallAnswer } from './refusal.js';
-import { createServiceCall, deleteServiceCall, stopServiceDeploymentCall, updateServiceCall } from './services.js';
+import {
+  continueServiceDeploymentCall,
+  createServiceCall,
+  deleteServiceCall,
+  stopServiceDeploymentCall,
+  updateServiceCall,
+} from './services.js';
 import { deregisterTaskDefinition, registerTaskDefinition } from './task-definitions.js';
 import { runTaskCall, stopTaskCall, updateTaskProtection } from './tasks.js';
 
@@ -38,6 +44,8 @@ function perform(world: World, request: ActionRequest, stream: string): CallAnsw
       return deleteServiceCall(world, request.service, request.force);
     case 'StopServiceDeployment':
       return stopServiceDeploymentCall(world, request.service, request.stopType);
+    case 'ContinueServiceDeployment':
+      return continueServiceDeploymentCall(world, request.service, request.hooks, request.action);
     case 'RunTask':
       return runTaskCall(world, request.job);
     case 'StopTask':

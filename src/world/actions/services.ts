@@ -1,6 +1,6 @@
 import type { Service } from '../../aws/nouns.js';
 import type { ServiceChanges } from '../../scenario/compiled.js';
-import { createService, deleteService, stopServiceDeployment, updateService } from '../services/configure.js';
+import { continueServiceDeployment, createService, deleteService, stopServiceDeployment, updateService } from '../services/configure.js';
 import type { World } from '../world.js';
 import { type CallAnswer, done, type Refusal, refused } from './refusal.js';
 
@@ -19,6 +19,15 @@ export function deleteServiceCall(world: World, service: number, force: boolean)
 
 export function stopServiceDeploymentCall(world: World, service: number, stopType: 'ABORT' | 'ROLLBACK'): CallAnswer {
   return answer(world, service, stopType, stopServiceDeployment(world, service, stopType));
+}
+
+export function continueServiceDeploymentCall(
+  world: World,
+  service: number,
+  hooks: 'any' | 'all',
+  action: 'CONTINUE' | 'ROLLBACK',
+): CallAnswer {
+  return answer(world, service, action, continueServiceDeployment(world, service, hooks, action));
 }
 
 function answer(world: World, service: number, text: string, refusal: Refusal | undefined): CallAnswer {

@@ -1,4 +1,5 @@
-import type { Task, TrafficShiftState } from '../state.js';
+import type { TrafficShiftState } from '../shift-state.js';
+import type { Task } from '../state.js';
 
 /**
  * A service's tasks by the target group they stand behind: while a deployment moves traffic, those of the revision that

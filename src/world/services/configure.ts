@@ -9,6 +9,7 @@ import { recordDecision, recordService } from '../record.js';
 import type { ServiceState } from '../state.js';
 import type { World } from '../world.js';
 import { lastCompleted, rollBack, startDeployment, stopRollout } from './deployments.js';
+import { answerPause } from './shifting.js';
 import { wakeService } from './wake.js';
 
 const NOT_FOUND: Refusal = { error: 'ServiceNotFoundException', message: 'Service not found.' };
@@ -118,7 +119,25 @@ export function stopServiceDeployment(world: World, service: number, stopType: '
   return undefined;
 }
 
-/** @assumed the wording of both */
+/**
+ * Says of a deployment that is paused at a lifecycle hook whether it goes on or is rolled back.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html
+ */
+export function continueServiceDeployment(
+  world: World,
+  service: number,
+  hooks: 'any' | 'all',
+  action: 'CONTINUE' | 'ROLLBACK',
+): Refusal | undefined {
+  const { status } = world.state.services[service];
+  if (status === 'NONE' || status === 'INACTIVE') return NOT_FOUND;
+  if (status !== 'ACTIVE' || !answerPause(world, service, hooks, action)) return NOT_PAUSED;
+  wakeService(world, service);
+  return undefined;
+}
+
+/** @assumed the wording of all three */
+const NOT_PAUSED = invalid('The service has no deployment with a lifecycle hook in the AWAITING_ACTION status.');
 const NO_DEPLOYMENT: Refusal = { error: 'ConflictException', message: 'The service has no deployment in progress that can be stopped.' };
 const NOTHING_TO_ROLL_BACK_TO: Refusal = {
   error: 'ConflictException',

@@ -1,11 +1,14 @@
-import { planShift, type ShiftPhase, type ShiftView, shiftPhases } from '../../rules/service/shift-stages.js';
+import { planShift, type ShiftFailure, type ShiftPhase, type ShiftView } from '../../rules/service/shift-plan.js';
+import { shiftDeadlineUs, shiftPhases } from '../../rules/service/shift-stages.js';
 import { refreshPool } from '../loadBalancing/targets.js';
 import { alarmStateOf } from '../monitoring/alarms.js';
 import { recordDecision } from '../record.js';
-import type { Deployment, ServiceState, TrafficShiftState } from '../state.js';
+import type { TrafficShiftState } from '../shift-state.js';
+import type { Deployment, ServiceState } from '../state.js';
 import type { World } from '../world.js';
 import { completeDeployment, failDeployment, recordDeployment, rollBack } from './deployments.js';
 import { isHealthy } from './health.js';
+import { answerPauses, beginHooks, lookAtHooks } from './lifecycle-hooks.js';
 import { keepRevision } from './revision.js';
 
 /**
@@ -49,11 +52,11 @@ function currentShift(world: World, state: ServiceState): TrafficShiftState | un
 
 /**
  * A newer deployment overtakes one that moves traffic: that goes back to blue at once, and begins to move again; what has
- * come as far as CLEAN_UP is blue itself.
+ * let blue go is blue itself.
  * @assumed AWS says that several revisions are reconciled first, not where their traffic goes meanwhile
  */
 function overtake(world: World, state: ServiceState, shift: TrafficShiftState, primary: Deployment): TrafficShiftState | undefined {
-  const isThrough = shift.phases[shift.phase].stage === 'CLEAN_UP' && !shift.isRollingBack;
+  const isThrough = shift.phases[shift.phase].runs === 'green' && !shift.isRollingBack;
   const abandoned = [...shift.abandoned, isThrough ? shift.blue : shift.green];
   state.shift = undefined;
   const next = beginShift(world, state, primary, isThrough ? shift.green : shift.blue, abandoned);
@@ -77,24 +80,28 @@ function beginShift(
     blue,
     abandoned: left,
     phases: shiftPhases(deploymentStrategy, left.length > 0),
+    startedUs: world.nowUs,
     phase: 0,
     sinceUs: world.nowUs,
+    hooks: [],
     greenPercent: 0,
     dueUs: Number.POSITIVE_INFINITY,
     isRollingBack: false,
   };
   refreshPool(world, state.index);
   announcePhase(world, state, state.shift, 'a new revision is deployed');
+  beginHooks(world, state.shift);
   return state.shift;
 }
 
 /** Brings a deployment forward: through as many phases as are over. */
 function goOn(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): void {
   for (;;) {
+    lookAtHooks(world, shift);
     const view = viewOf(world, state, shift, green);
     const plan = planShift(view);
-    if (plan.outcome === 'rollBack') {
-      giveUp(world, state, shift, green, view, plan.because);
+    if (plan.outcome === 'giveUp') {
+      giveUp(world, state, shift, green, plan);
       return;
     }
     if (plan.outcome === 'wait') {
@@ -119,6 +126,9 @@ function viewOf(world: World, state: ServiceState, shift: TrafficShiftState, gre
     phase: shift.phases[shift.phase],
     sinceUs: shift.sinceUs,
     nowUs: world.nowUs,
+    hooks: shift.hooks,
+    deadlineUs: shiftDeadlineUs(shift.startedUs),
+    steadyByUs: Number.POSITIVE_INFINITY,
     desired: state.desired,
     greenHealthy: tasksOf(world, state.index, [shift.green]).filter(
       (task) => task.desiredStatus === 'RUNNING' && isHealthy(world, task, hasTargetGroup),
@@ -138,6 +148,7 @@ function enter(world: World, state: ServiceState, shift: TrafficShiftState, phas
   shift.sinceUs = world.nowUs;
   setPercent(world, state, shift, shift.phases[phase].greenPercent);
   announcePhase(world, state, shift, because);
+  beginHooks(world, shift);
 }
 
 function setPercent(world: World, state: ServiceState, shift: TrafficShiftState, greenPercent: number): void {
@@ -173,10 +184,9 @@ function giveUp(
   state: ServiceState,
   shift: TrafficShiftState,
   green: Deployment,
-  { alarm }: ShiftView,
-  because: string,
+  { failure, because }: { readonly failure: ShiftFailure; readonly because: string },
 ): void {
-  const isAlarm = alarm !== '';
+  const isAlarm = failure === 'alarm';
   const mayRollBack = !isAlarm || state.spec.deploymentAlarms?.rollback === true;
   const what = isAlarm ? 'alarm detected.' : 'lifecycle stage failed.';
   const by = isAlarm ? 'alarms' : 'lifecycle stage';
@@ -210,17 +220,27 @@ function goBack(world: World, state: ServiceState, shift: TrafficShiftState): nu
   return left;
 }
 
-/** Blue until CLEAN_UP, green from SCALE_UP on; a deployment that is stopped or FAILED and not rolled back starts nothing. */
+/** Each while the phase has it run; a deployment that is stopped or FAILED and not rolled back starts nothing. */
 function keepBoth(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): number {
-  const scaleUp = shift.phases.findIndex(({ stage }) => stage === 'SCALE_UP');
-  const isCleaningUp = shift.phases[shift.phase].stage === 'CLEAN_UP';
+  const { runs } = shift.phases[shift.phase];
   for (const index of shift.abandoned) keepRevision(world, world.state.deployments[index], 0);
-  const left = keepRevision(world, world.state.deployments[shift.blue], isCleaningUp ? 0 : state.desired);
+  const left = keepRevision(world, world.state.deployments[shift.blue], runs === 'green' ? 0 : state.desired);
   if (green.rolloutState !== 'IN_PROGRESS') return left;
-  return left + keepRevision(world, green, shift.phase < scaleUp ? 0 : state.desired);
+  return left + keepRevision(world, green, runs === 'blue' ? 0 : state.desired);
 }
 
 function endShift(world: World, state: ServiceState): void {
   state.shift = undefined;
   refreshPool(world, state.index);
+}
+
+/**
+ * Somebody lets a deployment go on that is paused, or has it rolled back.
+ * @param which pause, where several wait
+ * @returns whether one waited
+ */
+export function answerPause(world: World, service: number, which: 'any' | 'all', action: 'CONTINUE' | 'ROLLBACK'): boolean {
+  const { shift } = world.state.services[service];
+  if (shift === undefined || shift.isRollingBack || world.state.deployments[shift.green].rolloutState !== 'IN_PROGRESS') return false;
+  return answerPauses(world, shift, which, action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED') > 0;
 }

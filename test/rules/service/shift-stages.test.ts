@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { planShift, type ShiftPhase, type ShiftView, shiftPhases, type TrafficShift } from '../../../src/rules/service/shift-stages.js';
+import { shiftPhases, type TrafficShift } from '../../../src/rules/service/shift-stages.js';
+import { lifecycleHook } from '../../support/scenario.js';
 
 const MINUTE = 60e6;
 const BLUE_GREEN: TrafficShift = { kind: 'BLUE_GREEN', bakeTimeUs: 5 * MINUTE, hooks: [] };
@@ -23,6 +24,21 @@ describe('the stages of a deployment that moves traffic', () => {
       'BAKE_TIME 100',
       'CLEAN_UP 100',
     ]);
+  });
+
+  // Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html (what each stage says of blue, green and test traffic)
+  test.each([
+    ['PRE_SCALE_UP', 'blue', false],
+    ['SCALE_UP', 'both', false],
+    ['POST_SCALE_UP', 'both', false],
+    ['TEST_TRAFFIC_SHIFT', 'both', true],
+    ['POST_TEST_TRAFFIC_SHIFT', 'both', true],
+    ['PRODUCTION_TRAFFIC_SHIFT', 'both', true],
+    ['BAKE_TIME', 'both', true],
+    ['CLEAN_UP', 'green', true],
+  ])('%s: tasks of %s run, test traffic to green: %s', (stage, runs, isGreenTested) => {
+    const phase = shiftPhases(BLUE_GREEN, false).find((other) => other.stage === stage);
+    expect(phase).toMatchObject({ runs, isGreenTested });
   });
 
   test('RECONCILE_SERVICE comes first where several older revisions have tasks', () => {
@@ -65,11 +81,8 @@ describe('the stages of a deployment that moves traffic', () => {
 
   // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
   test('hooks of the production stages run at every step, those of SCALE_UP, BAKE_TIME and CLEAN_UP never', () => {
-    const hook = {
-      stages: ['SCALE_UP', 'PRE_PRODUCTION_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'],
-      outcome: 'SUCCEEDED',
-      takesUs: 1e6,
-    } as const;
+    const stages = ['SCALE_UP', 'PRE_PRODUCTION_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'];
+    const hook = lifecycleHook({ stages });
     const phases = shiftPhases({ kind: 'LINEAR', stepPercent: 50, stepBakeTimeUs: 0, bakeTimeUs: 0, hooks: [hook] }, false);
     expect(phases.filter(({ hooks }) => hooks.length > 0).map(({ stage, greenPercent }) => `${stage} ${greenPercent}`)).toEqual([
       'PRE_PRODUCTION_TRAFFIC_SHIFT 0',
@@ -77,44 +90,5 @@ describe('the stages of a deployment that moves traffic', () => {
       'PRE_PRODUCTION_TRAFFIC_SHIFT 50',
       'PRODUCTION_TRAFFIC_SHIFT 100',
     ]);
-  });
-});
-
-describe('when a stage is over', () => {
-  const phase = (over: Partial<ShiftPhase>): ShiftPhase => ({ stage: 'POST_SCALE_UP', greenPercent: 0, hooks: [], bakeTimeUs: 0, ...over });
-  const view = (over: Partial<ShiftView>): ShiftView => ({
-    phase: phase({}),
-    sinceUs: 100,
-    nowUs: 100,
-    desired: 4,
-    greenHealthy: 4,
-    blueTasks: 4,
-    olderTasks: 0,
-    alarm: '',
-    ...over,
-  });
-  const hook = (takesUs: number, outcome: 'SUCCEEDED' | 'FAILED' = 'SUCCEEDED') => ({ stages: ['POST_SCALE_UP'], outcome, takesUs });
-  const NEVER = Number.POSITIVE_INFINITY;
-  const DAY = 86_400e6;
-
-  test.each<[string, Partial<ShiftView>, 'wait' | 'advance' | 'rollBack', dueUs: number]>([
-    ['nothing to wait for', {}, 'advance', 100],
-    ['SCALE_UP waits for the last healthy task', { phase: phase({ stage: 'SCALE_UP' }), greenHealthy: 3 }, 'wait', 101 + DAY],
-    ['SCALE_UP with all of them', { phase: phase({ stage: 'SCALE_UP' }) }, 'advance', 100],
-    ['a stage of more than 24 hours', { phase: phase({ stage: 'SCALE_UP' }), greenHealthy: 3, nowUs: 101 + DAY }, 'rollBack', 101 + DAY],
-    ['a hook runs', { phase: phase({ hooks: [hook(10), hook(5)] }), nowUs: 109 }, 'wait', 110],
-    ['the second hook runs', { phase: phase({ hooks: [hook(10), hook(5)] }), nowUs: 110 }, 'wait', 115],
-    ['both are done', { phase: phase({ hooks: [hook(10), hook(5)] }), nowUs: 115 }, 'advance', 115],
-    ['a hook that will fail runs', { phase: phase({ hooks: [hook(10, 'FAILED')] }), nowUs: 109 }, 'wait', 110],
-    ['a hook has failed', { phase: phase({ hooks: [hook(10, 'FAILED')] }), nowUs: 110 }, 'rollBack', 110],
-    ['the bake time follows the hooks', { phase: phase({ hooks: [hook(10)], bakeTimeUs: 50 }), nowUs: 159 }, 'wait', 160],
-    ['and ends', { phase: phase({ hooks: [hook(10)], bakeTimeUs: 50 }), nowUs: 160 }, 'advance', 160],
-    ['an alarm in the bake time', { phase: phase({ stage: 'BAKE_TIME', bakeTimeUs: 50 }), nowUs: 120, alarm: 'errors' }, 'rollBack', 120],
-    ['no way back from CLEAN_UP', { phase: phase({ stage: 'CLEAN_UP' }), alarm: 'errors' }, 'wait', NEVER],
-    ['CLEAN_UP ends with the last old task', { phase: phase({ stage: 'CLEAN_UP' }), blueTasks: 0 }, 'advance', 100],
-    ['older revisions are reconciled first', { phase: phase({ stage: 'RECONCILE_SERVICE' }), olderTasks: 1 }, 'wait', 101 + DAY],
-    ['and are gone', { phase: phase({ stage: 'RECONCILE_SERVICE' }) }, 'advance', 100],
-  ])('%s', (_, over, outcome, dueUs) => {
-    expect(planShift(view(over))).toMatchObject({ outcome, dueUs });
   });
 });
