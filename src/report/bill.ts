@@ -1,17 +1,48 @@
 import type { CostLine, VariantSummary } from '../sim/result.js';
 import { numberCell } from './csv.js';
+import { displayWidth } from './display-width.js';
 import { groupedText, plainText } from './format.js';
 import { type Paint, type TextColumn, tableLines } from './layout.js';
 
+const TITLE = 'bill, USD';
+const DOUBT = 'with old or unverified prices';
+
 /**
  * The bill as the terminal prints it: of one variant every line, quantity x rate = amount, the largest first;
- * of several what each service costs in each.
+ * of several what each service costs in each, a line for each variant where they do not fit beside one another.
  */
 export function billLines(variants: readonly VariantSummary[], width: number, paint: Paint): readonly string[] {
   const [only] = variants;
   if (only === undefined || variants.every(({ cost }) => cost.lines.length === 0)) return [];
-  const [header = '', ...rows] = tableLines(variants.length === 1 ? columnsOfOne(only) : serviceColumns(variants), width);
+  const [header = '', ...rows] = variants.length === 1 ? tableLines(columnsOfOne(only), width) : linesOfSeveral(variants, width);
   return [paint.dim(header), ...rows];
+}
+
+function linesOfSeveral(variants: readonly VariantSummary[], width: number): readonly string[] {
+  const columns = serviceColumns(variants);
+  const beside = tableLines(columns, Number.POSITIVE_INFINITY);
+  if (beside.every((line) => displayWidth(line) <= width)) return beside;
+  const isMarked = columns[0]!.title !== TITLE;
+  return [...tableLines(variantColumns(columns), width), ...(isMarked ? [`* ${DOUBT}`] : [])];
+}
+
+/** The same with a line for each variant: its total, then the services, of which the cheapest give way first. */
+function variantColumns([services, ...variants]: readonly TextColumn[]): readonly TextColumn[] {
+  const titles = services!.cells;
+  const ofService = (title: string, row: number): TextColumn => {
+    return {
+      title,
+      align: 'right',
+      rank: row === titles.length - 1 ? titles.length : titles.length - 1 - row,
+      cells: variants.map(({ cells }) => cells[row]!),
+    };
+  };
+  const amounts = titles.map(ofService);
+  return [
+    { title: TITLE, align: 'left', rank: titles.length, cells: variants.map(({ title }) => title.trimEnd()) },
+    ...amounts.slice(-1),
+    ...amounts.slice(0, -1),
+  ];
 }
 
 function columnsOfOne({ cost }: VariantSummary): readonly TextColumn[] {
@@ -50,7 +81,7 @@ export function serviceColumns(variants: readonly VariantSummary[]): readonly Te
   });
   return [
     {
-      title: isMarked ? 'bill, USD (* with old or unverified prices)' : 'bill, USD',
+      title: isMarked ? `${TITLE} (* ${DOUBT})` : TITLE,
       align: 'left',
       rank: 1,
       cells: [...largestFirst, 'total'],

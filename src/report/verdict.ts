@@ -128,8 +128,10 @@ function clausesOf({ workloads }: VariantSummary): string {
 function clauseOfRequests(workloads: readonly WorkloadSummary[]): string {
   const busy = workloads.filter(({ requests }) => requests.offered > 0);
   if (workloads.length === 0) return 'no workload ran';
-  if (busy.length === 0)
-    return `${namesOf(workloads)} ran ${meanText(sumOf(workloads, ({ tasks }) => tasks.runningMean))} tasks and got no request`;
+  if (busy.length === 0) {
+    const tasks = meanText(sumOf(workloads, ({ tasks }) => tasks.runningMean));
+    return `${namesOf(workloads)} ran ${tasks} ${tasks === '1' ? 'task' : 'tasks'} and got no request`;
+  }
   if (busy.length > 3)
     return `${busy.length} workloads answered ${countText(sumOf(busy, ({ requests }) => requests.completed))} of ${countText(sumOf(busy, ({ requests }) => requests.offered))} requests, slowest p99 ${latencyText(slowestP99Ms({ workloads: busy }))}`;
   return busy

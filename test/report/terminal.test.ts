@@ -127,6 +127,14 @@ lambda   web       lambda       1,000        99.8 %  41 ms  84.3 ms             
     expect(lines.find((line) => line.startsWith('variant'))).toBe('variant  workload  availability    p50    p99  tasks    run');
   });
 
+  test.each([
+    [1, 'web ran 1 task and got no request'],
+    [2.5, 'web ran 2.5 tasks and got no request'],
+  ])('of a service without requests says how many tasks it ran: %s', (runningMean, words) => {
+    const idle = workload({ requests: { ...workload().requests, offered: 0, completed: 0 }, tasks: { ...workload().tasks, runningMean } });
+    expect(reportText({ ...WIDE, results: [result({ summary: variant({ workloads: [idle] }) })] })).toContain(`${words};`);
+  });
+
   test('is coloured only where asked, and text from a file cannot steer the terminal', () => {
     const results = [run('evil\u001b[2J', 0.5, 60, true)];
     expect(reportText({ ...WIDE, results })).not.toContain('\u001b');
@@ -170,6 +178,21 @@ Fargate Spot                                 10.0000 *
 ALB                                           0.0450 *  0.0450 *
 Fargate                                       0.0304    0.0304
 total                                        10.0754 *  0.0754 *
+`);
+  });
+
+  test('of more variants than fit beside one another has a line for each, its total first', () => {
+    const results = [billed('a', lines), billed('b', lines.slice(0, 2))];
+    const text = (width: number) => `bill${reportText({ ...WIDE, width, results }).split('\n\nbill')[1]}`;
+    expect(text(60)).toBe(`bill, USD      total  Fargate Spot       ALB   Fargate
+a          10.0754 *     10.0000 *  0.0450 *  0.0304
+b           0.0754 *                0.0450 *  0.0304
+* with old or unverified prices
+`);
+    expect(text(36)).toBe(`bill, USD      total  Fargate Spot
+a          10.0754 *     10.0000 *
+b           0.0754 *
+* with old or unverified prices
 `);
   });
 
