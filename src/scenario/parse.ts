@@ -7,6 +7,7 @@ const TEXT_LENGTH_MAX = 16_000_000;
 /** Nodes of a document with every alias written out. */
 const NODE_COUNT_MAX = 400_000;
 const DEPTH_MAX = 100;
+const SYNTAX_ERRORS_MAX = 20;
 
 /**
  * Reads YAML 1.2 (of which JSON is a part) into a tree with positions.
@@ -58,16 +59,24 @@ function bracketDepth(text: string): number {
 }
 
 function parsed(source: Source, report: Report, whole: Mark): Tree | undefined {
+  const lineCounter = new LineCounter();
   const document = parseDocument(source.text, {
-    lineCounter: new LineCounter(),
+    lineCounter,
     version: '1.2',
     schema: 'core',
     uniqueKeys: true,
     prettyErrors: false,
     stringKeys: false,
   });
-  for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
+  const lines = new Set<number>();
+  for (const error of [...document.errors, ...document.warnings].slice(0, SYNTAX_ERRORS_MAX)) {
     const [start, end] = error.pos;
+    // Where a line cannot be read, what else is wrong with it follows from the first.
+    if (error.code !== 'DUPLICATE_KEY') {
+      const { line } = lineCounter.linePos(start);
+      if (lines.has(line)) continue;
+      lines.add(line);
+    }
     // How deep the parser gets before the stack ends is the machine's matter: that place is not told.
     const mark = error.message.includes('call stack') ? whole : { source, start, end };
     report.problemAt(mark, '', syntaxMessage(error.code, error.message), syntaxHint(error.code));

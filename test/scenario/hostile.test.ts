@@ -55,6 +55,27 @@ test.each([
   expect(found.slice(0, expected.length)).toBe(expected);
 });
 
+test('of several things wrong with one line as YAML the first is told, of each line', () => {
+  const text = 'services:\n  - { serviceName: a }\n,{ serviceName: b, desiredCount: 1 }\n,{ serviceName: c }\n';
+  expect.assertions(1);
+  try {
+    load({ 'scenario.yaml': text });
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    expect(error.problems.map(({ line }) => line)).toEqual([3, 4]);
+  }
+});
+
+test('every key that is given twice is told, on one line too', () => {
+  expect.assertions(1);
+  try {
+    load({ 'scenario.yaml': 'services: [{ a: 1, a: 2, a: 3 }]' });
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    expect(error.problems.map(({ column }) => column)).toEqual([20, 26]);
+  }
+});
+
 test('aliases cannot blow a scenario up', () => {
   const began = performance.now();
   expect(outcome(bomb)).toContain('holds more than 400000 values once its aliases are written out');
