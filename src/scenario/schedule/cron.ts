@@ -57,7 +57,7 @@ export function parseCron(text: string): Parsed<CronExpression> {
   const [minute, hour, date, month, weekday, year] = fields;
   if ((date === '?') === (weekday === '?'))
     return refused(
-      `must have ? in day-of-month or in day-of-week, and in one of them alone, as AWS says, but has '${date}' and '${weekday}'`,
+      `must have ? in day-of-month or in day-of-week, and in one of them alone, not '${date}' and '${weekday}'`,
       `cron(${minute} ${hour} ${date === '?' ? '*' : date} ${month} ? ${year})`,
     );
   const minutes = parseValues(minute, FIELDS.minutes);
@@ -84,7 +84,7 @@ function withoutUnixDays([minute, hour, date, month, weekday]: readonly string[]
 function wrong({ name, min, max, names }: FieldRange, text: string): ReturnType<typeof refused> {
   const near = nearestName(text, names);
   return refused(
-    `must have ${name} from ${names[0] ?? min} to ${names[names.length - 1] ?? max}, with , - * and /, but has '${text}'`,
+    `must have ${name} from ${names[0] ?? min} to ${names[names.length - 1] ?? max}, with , - * and /, not '${text}'`,
     near === undefined ? undefined : `did you mean ${near}?`,
   );
 }

@@ -29,14 +29,14 @@ export function parseScheduleExpression(text: string): Parsed<ScheduleExpression
 function parseRate(text: string): Parsed<ScheduleExpression> {
   const match = /^(\d{1,9})\s+(minute|hour|day)s?$/.exec(text);
   const value = Number(match?.[1] ?? 0);
-  if (match === null || value < 1) return refused(`must be a rate of whole minutes, hours or days, but is '${text}'`, 'rate(5 minutes)');
+  if (match === null || value < 1) return refused('must be a rate of whole minutes, hours or days', 'rate(5 minutes)');
   return parsedAs({ kind: 'rate', everyMs: value * UNIT_MS[match[2]] });
 }
 
 function parseAt(text: string): Parsed<ScheduleExpression> {
   const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(text) ? parseIso(text) : undefined;
   return ms === undefined
-    ? refused(`must be at(yyyy-mm-ddThh:mm:ss), a time of its time zone, but is '${text}'`, 'at(2026-03-02T06:00:00)')
+    ? refused('must be at(yyyy-mm-ddThh:mm:ss), a time of its time zone', 'at(2026-03-02T06:00:00)')
     : parsedAs({ kind: 'at', localMs: ms });
 }
 
