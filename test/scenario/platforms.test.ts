@@ -7,6 +7,23 @@ const WEB = `{ family: web, cpu: '512', memory: '1024', containerDefinitions: [{
 /** The one variant of a scenario. */
 const only = (text: string) => load({ 'scenario.yaml': text }).variants[0];
 
+describe('fixed container instances', () => {
+  test.each([
+    [1, 'assumed: 1 m5.large in us-east-1a', [1]],
+    [2, 'assumed: 2 m5.large spread over us-east-1a, us-east-1b', [1, 1]],
+    [4, 'assumed: 4 m5.large spread over us-east-1a, us-east-1b, us-east-1c', [2, 1, 1]],
+  ])('%i without a zone: in which they are is said', (count, note, counts) => {
+    const loaded = load({
+      'scenario.yaml': `taskDefinitions: [${WEB}]
+containerInstances: [{ instanceType: m5.large, count: ${count} }]
+services: [{ serviceName: web, taskDefinition: web, launchType: EC2 }]
+`,
+    });
+    expect(loaded.notes).toContain(note);
+    expect(loaded.variants[0].scenario.containerInstances.map((group) => group.count)).toEqual(counts);
+  });
+});
+
 describe('Auto Scaling groups', () => {
   const group = (text: string, more = '') =>
     only(`taskDefinitions: [${WEB}]

@@ -86,10 +86,9 @@ export function completeInstances(completion: Completion, zones: readonly string
 function spread(completion: Completion, group: ContainerInstanceDocument, zones: readonly string[]): ContainerInstanceDocument[] {
   const each = Math.floor(group.count / zones.length);
   const rest = group.count - each * zones.length;
-  completion.report.note(`assumed: ${group.count} ${group.instanceType} spread over ${zones.join(', ')}`);
-  return zones
-    .map((zone, index) => ({ ...group, availabilityZone: zone, count: each + (index < rest ? 1 : 0) }))
-    .filter((part) => part.count > 0);
+  const used = zones.slice(0, group.count);
+  completion.report.note(`assumed: ${group.count} ${group.instanceType} ${used.length > 1 ? 'spread over' : 'in'} ${used.join(', ')}`);
+  return used.map((zone, index) => ({ ...group, availabilityZone: zone, count: each + (index < rest ? 1 : 0) }));
 }
 
 /** Clusters: those given, those that others name where none is given, and `default`. */
