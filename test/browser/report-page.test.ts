@@ -159,7 +159,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)(`the report page in a browser${NEED
     await page.locator('#decision-filter [name=words]').focus();
     await page.keyboard.type('started 1 TASK');
     await expect.poll(() => rows.count()).toBe(1);
-    expect(await rows.innerText()).toMatch(/two\s+The service scheduler started 1 task of web/);
+    expect(await rows.innerText()).toMatch(/two\s+The service scheduler wanted to start 1 task of web/);
     expect(await tell.innerText()).toMatch(/^1 of 1 that fit, of \d+$/);
     await page.keyboard.type(' no such words');
     await expect.poll(() => rows.count()).toBe(0);

@@ -51,26 +51,30 @@ function littleToStop({ desired, healthy, drainingHealthy, olderHealthy, minimum
   return desired === 0 ? minimumHealthyPercent : Math.min(minimumHealthyPercent, Math.floor((100 * Math.max(0, left)) / desired));
 }
 
-/** What would have made a pass do otherwise: asked of its rule again, one thing changed at a time. */
-export function passWhatIf(pass: Pick<DecisionRecord, 'inputs'>): string[] {
+/**
+ * What would have made a pass do otherwise: asked of its rule again, one thing changed at a time.
+ * @param hasPlace whether tasks that a pass starts find a place
+ */
+export function passWhatIf(pass: Pick<DecisionRecord, 'inputs'>, hasPlace: boolean): string[] {
   const view = passViewOf(pass);
   if (view === undefined) return [];
-  const during = isRollout(view) ? otherwise(view, DURING_DEPLOYMENT) : [];
-  return [...new Set([...during, ...otherwise(view, OTHERWISE)])];
+  const start = hasPlace ? 'started' : 'wanted to start';
+  const during = isRollout(view) ? otherwise(view, DURING_DEPLOYMENT, start) : [];
+  return [...new Set([...during, ...otherwise(view, OTHERWISE, start)])];
 }
 
-function otherwise<View extends PassView>(view: View, changes: readonly Otherwise<View>[]): string[] {
-  const done = doneText(planOf(view));
+function otherwise<View extends PassView>(view: View, changes: readonly Otherwise<View>[], start: string): string[] {
+  const done = doneText(planOf(view), start);
   return changes.flatMap(({ words, change }) => {
     const changed = change(view);
     if (Object.entries(changed).every(([key, value]) => view[key as keyof View] === value)) return [];
-    const instead = doneText(planOf({ ...view, ...changed }));
+    const instead = doneText(planOf({ ...view, ...changed }), start);
     return instead === done ? [] : [`With ${words(view)} that pass would have ${instead} (it ${done}).`];
   });
 }
 
-function doneText(plan: RolloutPlan): string {
+function doneText(plan: RolloutPlan, start: string): string {
   const stop = stopsOf(plan);
-  const parts = [...(plan.start > 0 ? [`started ${plan.start}`] : []), ...(stop > 0 ? [`stopped ${stop}`] : [])];
+  const parts = [...(plan.start > 0 ? [`${start} ${plan.start}`] : []), ...(stop > 0 ? [`stopped ${stop}`] : [])];
   return parts.length === 0 ? 'started and stopped nothing' : parts.join(' and ');
 }

@@ -96,11 +96,12 @@ function isOf({ subject }: DecisionRecord, kind: string): boolean {
   return subject.startsWith(`${kind}/`);
 }
 
+/** A pass says how many tasks it wants; whether there is room for them is another decision. */
 const PASSES: Readonly<Record<string, (plan: RolloutPlan | undefined) => string>> = {
   steady: () => 'had nothing to do for',
   wait: () => 'waited with',
-  start: (plan) => `started ${tasksText(plan?.start)} of`,
-  replace: (plan) => `started ${tasksText(plan?.start)} in place of others of`,
+  start: (plan) => `wanted to start ${tasksText(plan?.start)} of`,
+  replace: (plan) => `wanted to start ${tasksText(plan?.start)} in place of others of`,
   stop: (plan) => `stopped ${tasksText(plan && stopsOf(plan))} of`,
   blocked: () => 'could neither start nor stop a task in the deployment of',
   failed: () => 'started nothing of the deployment it had given up of',

@@ -72,7 +72,7 @@ function serviceAnswer(view: WhyView, name: string, atUs: Micros): Answer {
       ...desiredReasons(run, name, atUs, clock),
     ],
     whatIf: [
-      ...(pass === undefined ? [] : passWhatIf(pass)),
+      ...(pass === undefined ? [] : passWhatIf(pass, failure === undefined)),
       ...(failure === undefined ? [] : ['Room on an instance would have let it start one: see the table.']),
     ],
     timeline: aroundOf(run, name, atUs),

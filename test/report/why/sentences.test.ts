@@ -30,7 +30,7 @@ describe('a decision as a sentence', () => {
   test.each([
     [
       { outcome: 'start', because: 'fewer tasks than desired: 2 running', inputs: { ...view, desired: 5, running: 2 } },
-      'The service scheduler started 3 tasks of web: fewer tasks than desired: 2 running.',
+      'The service scheduler wanted to start 3 tasks of web: fewer tasks than desired: 2 running.',
     ],
     [
       { outcome: 'stop', because: 'more tasks than desired', inputs: { ...view, desired: 1, running: 2 } },

@@ -70,6 +70,10 @@ describe('what the scheduler of a service did, or why it did nothing', () => {
     const answer = askClosely(result, 'service/web', 3000);
     expect(answer.headline).toMatch(/wants more tasks and finds no place for them: \(service web\) was unable to place a task/);
     expect(said(answer)).toContain('1,024 CPU units short; with that it would have taken the task.');
+    // Nothing was started, so nobody says that it was.
+    expect(said(answer)).toContain('The service scheduler wanted to start 1 task of web');
+    expect(answer.whatIf).toContain('With a desired count of 4 that pass would have wanted to start 2 (it wanted to start 1).');
+    expect([said(answer), ...answer.whatIf].join(' ')).not.toMatch(/scheduler started|it started \d/);
     expect(answer.tables[0].rows[0].slice(0, 3)).toEqual([result.instances[0].instanceId, '0/1,024 ✗', '3,840/2,048']);
     const last = ask(result, 'service/web', 3600);
     expect(said(last)).toMatch(/failures in a row it looks again only 15 minutes after the last, at \d+\.\d+ s\./);

@@ -61,7 +61,7 @@ describe('the life of a task', () => {
     expect(fact(answer, 'prepared (microVM, agent)')).toContain(seconds(last.connectivityAt, last.pullStartedAt));
     expect(fact(answer, 'image pulled')).toContain(seconds(last.pullStartedAt, last.pullStoppedAt));
     expect(said(answer)).toContain('(us-east-1a 1, us-east-1b 1, us-east-1c 1)');
-    expect(said(answer)).toContain('started 4 tasks of web: fewer tasks than desired');
+    expect(said(answer)).toContain('wanted to start 4 tasks of web: fewer tasks than desired');
     expect(answer.headline).toMatch(/still ran at the end\.$/);
   });
 
