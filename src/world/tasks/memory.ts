@@ -1,6 +1,6 @@
-import { reservedMemoryMiB } from '../../aws/nouns.js';
+import { reservedMemoryMiB, type TaskDefinition } from '../../aws/nouns.js';
 import { BYTES_PER_MIB, US_PER_HOUR } from '../../base/units.js';
-import { type MemoryPlan, planMemory, servingContainer } from '../../rules/memory/limit.js';
+import { type MemoryPlan, planMemory, type SidecarMemory, servingContainer } from '../../rules/memory/limit.js';
 import type { MemorySpec } from '../requests/memory.js';
 import type { Task } from '../state.js';
 import type { World } from '../world.js';
@@ -30,10 +30,18 @@ export function isKilledAtStart(world: World, task: Task, index: number): boolea
   return memoryPlanOf(world, task).killedAtStart.includes(name);
 }
 
+/** Of each task definition the plan made last, and of what: every task is asked for it each minute. */
+const plans = new WeakMap<TaskDefinition, { named: string | undefined; sidecars: readonly SidecarMemory[]; plan: MemoryPlan }>();
+
 function memoryPlanOf(world: World, task: Task): MemoryPlan {
   const definition = world.scenario.taskDefinitions[task.definition];
+  const { sidecars } = world.scenario.behaviours[task.definition];
   const named = world.state.services[task.service].spec.targetGroups[0]?.containerName;
-  return planMemory(definition, servingContainer(definition, named), world.scenario.behaviours[task.definition].sidecars);
+  const known = plans.get(definition);
+  if (known !== undefined && known.named === named && known.sidecars === sidecars) return known.plan;
+  const plan = planMemory(definition, servingContainer(definition, named), sidecars);
+  plans.set(definition, { named, sidecars, plan });
+  return plan;
 }
 
 /** Brings the memory of a task up to now, as bookCpu does its CPU: byte-microseconds used and reserved. */
