@@ -24,6 +24,7 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
   return {
     tasks: [],
     instances: initialInstances(scenario, streams),
+    taskOfServer: [],
     autoScalingGroups: scenario.autoScalingGroups.map((group) => ({ desiredCapacity: group.minSize, isRefused: false })),
     managedScaling: scenario.capacityProviders.map(() => ({
       high: alarm,

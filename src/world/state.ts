@@ -401,6 +401,8 @@ export interface AlarmMonitor {
 export interface WorldState {
   tasks: Task[];
   instances: Instance[];
+  /** Index of the task behind each server of the request path; -1: it is free. */
+  taskOfServer: number[];
   /** One for each of the scenario's Auto Scaling groups. */
   autoScalingGroups: AutoScalingGroupState[];
   /** One for each of the scenario's capacity providers; idle where managed scaling is off. */

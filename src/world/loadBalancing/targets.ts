@@ -2,6 +2,7 @@ import type { TargetGroup } from '../../aws/nouns.js';
 import { entersSlowStart } from '../../rules/balancing/slow-start.js';
 import { Kind } from '../kinds.js';
 import { recordEvent, recordService, recordServiceEvent } from '../record.js';
+import { Pool, type TargetPool } from '../requests/pool.js';
 import { ShiftedPool } from '../requests/shifted-pool.js';
 import type { Task } from '../state.js';
 import { noteHealthy } from '../tasks/health.js';
@@ -41,9 +42,38 @@ export function refreshPool(world: World, service: number): void {
 export function refreshTarget(world: World, task: Task, server: number): void {
   const { service } = task;
   if (world.state.services[service].job >= 0) return;
-  const isOutside = world.plane.pools[service].ignores(server) && !isReachable(task, targetGroupOf(world, service));
-  if (isOutside) recordService(world, service);
+  const pool = world.plane.pools[service];
+  const group = targetGroupOf(world, service);
+  const isOutside = pool.ignores(server) && !isReachable(task, group);
+  if (isOutside || moveMember(world, pool, group, task, server)) recordService(world, service);
   else refreshPool(world, service);
+}
+
+/**
+ * Has one task come or go where all others stay: a service of thousands is not looked through for each of them.
+ * @returns whether that is all
+ */
+function moveMember(world: World, pool: TargetPool, group: TargetGroup | undefined, task: Task, server: number): boolean {
+  if (!(pool instanceof Pool) || !pool.isList || group?.isCrossZone === false) return false;
+  const { tasks, taskOfServer } = world.state;
+  let place = 0;
+  for (let to = pool.size; place < to; ) {
+    const middle = (place + to) >> 1;
+    // Members stand in order of creation; the one that goes may have left its server.
+    const member = pool.serverAt(middle);
+    if (member !== server && taskOfServer[member] < task.index) place = middle + 1;
+    else to = middle;
+  }
+  const isMember = pool.serverAt(place) === server;
+  if (group !== undefined) {
+    // With a healthy target beside it, whether unhealthy ones are reached is as it was.
+    const other = tasks[taskOfServer[pool.serverAt(isMember && place === 0 ? 1 : 0)]];
+    if (other?.target !== 'healthy') return false;
+  }
+  const isReached = isReachable(task, group) && (group === undefined || task.target === 'healthy');
+  if (isReached && !isMember) pool.insert(place, server);
+  else if (isMember && !isReached) pool.remove(place);
+  return true;
 }
 
 /** Whether requests may ever reach a task as it is now. */
@@ -177,7 +207,7 @@ function setTarget(world: World, task: Task, group: TargetGroup, target: 'health
     `target task/${task.taskId} is ${target}${tail}`,
   );
   if (target === 'unhealthy' && isNetwork(world, group)) world.plane.dropInHand(task.server);
-  refreshPool(world, task.service);
+  refreshTarget(world, task, task.server);
 }
 
 /** An NLB cuts the connections of a target that becomes unhealthy. @source https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html (unhealthy connection termination: on by default) */

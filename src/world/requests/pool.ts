@@ -91,6 +91,31 @@ export class Pool implements TargetPool {
     }
   }
 
+  /** Whether the order of its members is all it goes by: then one may come or go by itself. */
+  get isList(): boolean {
+    return this.algorithm !== 'least_outstanding_requests';
+  }
+
+  serverAt(place: number): number {
+    return this.members[place];
+  }
+
+  /** The same as setMembers with one server more, of a pool that is a list. @param place among the members */
+  insert(place: number, server: number): void {
+    if (this.members.length > 0 && place <= this.cursor) this.cursor++;
+    this.members.splice(place, 0, server);
+    this.growServers(server + 1);
+    this.isMember[server] = 1;
+  }
+
+  /** The same with one server less. */
+  remove(place: number): void {
+    const [server] = this.members.splice(place, 1);
+    this.isMember[server] = 0;
+    if (place < this.cursor) this.cursor--;
+    else if (place === this.cursor) this.cursor = 0;
+  }
+
   ignores(server: number): boolean {
     // A new set of servers puts those with as many requests in the order of the set, the same servers or not.
     return this.algorithm !== 'least_outstanding_requests' && this.isMember[server] !== 1;

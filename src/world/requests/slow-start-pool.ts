@@ -28,6 +28,10 @@ export class SlowStartPool extends Pool {
     this.durationUs = durationUs;
   }
 
+  override get isList(): boolean {
+    return false;
+  }
+
   override setMembers(members: readonly Member[]): void {
     const stayed = new Set(this.members);
     super.setMembers(members);

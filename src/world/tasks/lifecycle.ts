@@ -46,7 +46,7 @@ import { askAgent } from './host.js';
 import { countLive } from './live.js';
 import { OUT_OF_MEMORY_REASON } from './memory.js';
 import { keepImages, prepareUs, pullAll } from './pull.js';
-import { openServer } from './server.js';
+import { openServer, taskBehind } from './server.js';
 import { setStatus, setTargetState } from './statuses.js';
 import { after, ContainerStep, cancelStep, containerStepOf, Step } from './steps.js';
 import { isOfJob } from './work.js';
@@ -309,7 +309,7 @@ function crashContainer(world: World, task: Task, index: number, exitCode: numbe
 /** The container that serves, of the task on this server, used more memory than it may. */
 export function onOutOfMemory(world: World, server: number): void {
   world.plane.memory.takeDue(server);
-  const task = world.state.tasks.find((candidate) => candidate.server === server);
+  const task = taskBehind(world, server);
   if (task === undefined || task.executionStoppedAt !== undefined) return;
   const { mainContainer } = world.scenario.behaviours[task.definition];
   crashContainer(world, task, mainContainer, SIGKILL_EXIT_CODE, OUT_OF_MEMORY_REASON);
@@ -350,7 +350,7 @@ function familyOf(world: World, task: Task): string {
 
 /** A task that was told to end has finished the last message it had in hand. */
 export function onConsumerIdle(world: World, server: number): void {
-  const task = world.state.tasks.find((candidate) => candidate.server === server);
+  const task = taskBehind(world, server);
   if (task !== undefined && task.lastStatus !== 'STOPPED') stopIdle(world, task);
 }
 

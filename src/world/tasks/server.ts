@@ -30,6 +30,7 @@ export function openServer(world: World, task: Task, warmUntilUs: number): numbe
     warmFactor: behaviour.warmUp.factor,
     memory: memorySpecOf(world, task),
   });
+  world.state.taskOfServer[server] = task.index;
   if (demand !== undefined) world.plane.impairServer(server, demand);
   return server;
 }
@@ -43,6 +44,12 @@ export function closeServer(world: World, task: Task): void {
   task.isProcessUp = false;
   const { server } = task;
   task.server = -1;
+  world.state.taskOfServer[server] = -1;
   refreshTarget(world, task, server);
   world.plane.releaseServer(server);
+}
+
+/** The task behind a server of the request path; undefined where there is none any more. */
+export function taskBehind({ state }: World, server: number): Task | undefined {
+  return state.tasks[state.taskOfServer[server]];
 }
