@@ -84,7 +84,9 @@ function withoutStop(text: string): string {
 /** What took longest until it ran, with what that rests on. */
 function longestReasons(run: RunRecords, record: TaskRecord) {
   if (isInitial(record)) return [];
-  const starting = stretchesOf(run, record).filter(({ to = 0 }) => to <= (record.startedAt ?? Number.POSITIVE_INFINITY));
+  const { startedAt, executionStoppedAt = Number.POSITIVE_INFINITY, stoppingAt = Number.POSITIVE_INFINITY } = record;
+  const untilUs = startedAt ?? Math.min(executionStoppedAt, stoppingAt);
+  const starting = stretchesOf(run, record).filter(({ to = 0 }) => to <= untilUs);
   if (starting.length === 0) return [];
   const longest = starting.reduce((most, stretch) => (lengthOf(stretch) > lengthOf(most) ? stretch : most));
   if (longest.assumption === undefined) return [];

@@ -3,7 +3,7 @@ import type { Answer } from '../../../src/report/why/answer.js';
 import { fault, run } from '../../sim/run.js';
 import { autoScalingGroup } from '../../support/capacity.js';
 import { bridgeTask, ON_PROVIDER, onInstances } from '../../support/on-instances.js';
-import { service } from '../../support/scenario.js';
+import { behaviour, service } from '../../support/scenario.js';
 import { ask, askClosely } from './ask.js';
 
 const fact = ({ facts }: Answer, label: string) => facts.find((candidate) => candidate.label === label)?.value;
@@ -82,6 +82,14 @@ describe('the life of a task', () => {
     expect(said(answer)).toContain('fault loss (instance-loss) struck its instance');
     expect(said(answer)).toContain('at 300.000 s');
     expect(answer.headline).toMatch(/lost its host or process at .* and/);
+  });
+
+  test('that never ran: what took longest until it was given up, nothing that came after', () => {
+    const result = run({ begin: 'empty', durationUs: 120e6, traffic: [], behaviours: [behaviour({ isImageMissing: true })] });
+    const [first] = result.tasks;
+    // The longest stretch of its life is its end.
+    expect((first.stoppedAt ?? 0) - (first.stoppingAt ?? 0)).toBeGreaterThan((first.pullStartedAt ?? 0) - (first.connectivityAt ?? 0));
+    expect(said(ask(result, `task/${first.taskId}`))).toMatch(/On its way to RUNNING most time went into: prepared \(microVM, agent\), \d/);
   });
 
   test('that crashed: stop code and exit code', () => {
