@@ -38,7 +38,7 @@ export function addRow(table: PackedTable, row: ArrayLike<number>): void {
     larger.set(table.open);
     table.open = larger;
   }
-  table.open.set(row, at);
+  for (let column = 0; column < table.width; column++) table.open[at + column] = row[column];
   table.openRows++;
   if (table.openRows < BLOCK_ROWS) return;
   table.blocks.push(pack(table.open, table.width));

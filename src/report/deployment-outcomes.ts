@@ -1,5 +1,5 @@
 import { US_PER_SECOND } from '../base/units.js';
-import type { DeploymentRecord, RunResult } from '../sim/result.js';
+import type { DeploymentRecord, EventRecord, RunResult } from '../sim/result.js';
 
 /** What came of a deployment that began during the run, or of the first one of a service where it came to nothing. */
 export interface DeploymentOutcome {
@@ -27,11 +27,12 @@ const OBSTACLE = /\) (was unable to|is unable to|could not|deployment failed|\(d
 export function deploymentOutcomes(
   result: Pick<RunResult, 'deployments' | 'events'> & { readonly scenario: Pick<RunResult['scenario'], 'durationUs'> },
 ): readonly DeploymentOutcome[] {
+  const obstacles = obstaclesOf(result.events);
   const outcomes = result.deployments.map((deployment): DeploymentOutcome => {
     const { service, taskDefinition, strategy, startedAt, finishedAt } = deployment;
     const later = result.deployments.find((other) => other.service === service && other.startedAt > startedAt);
     const endUs = finishedAt ?? later?.startedAt ?? result.scenario.durationUs;
-    const obstacle = deployment.rolloutState === 'COMPLETED' ? '' : lastObstacle(result, deployment, endUs);
+    const obstacle = deployment.rolloutState === 'COMPLETED' ? '' : lastObstacle(obstacles, deployment, endUs);
     return {
       service,
       taskDefinition,
@@ -58,11 +59,14 @@ function outcomeOf(
   return obstacle === '' ? 'under way' : 'stuck';
 }
 
+function obstaclesOf(events: Iterable<EventRecord>): readonly EventRecord[] {
+  const obstacles: EventRecord[] = [];
+  for (const event of events) if (event.message.startsWith('(service ') && OBSTACLE.test(event.message)) obstacles.push(event);
+  return obstacles;
+}
+
 /** The text behind the service's name. */
-function lastObstacle({ events }: Pick<RunResult, 'events'>, { service, startedAt }: DeploymentRecord, endUs: number): string {
-  const last = events.findLast(
-    ({ atUs, resource, message }) =>
-      atUs >= startedAt && atUs <= endUs && resource === `service/${service}` && message.startsWith('(service ') && OBSTACLE.test(message),
-  );
+function lastObstacle(obstacles: readonly EventRecord[], { service, startedAt }: DeploymentRecord, endUs: number): string {
+  const last = obstacles.findLast(({ atUs, resource }) => atUs >= startedAt && atUs <= endUs && resource === `service/${service}`);
   return last === undefined ? '' : last.message.slice(last.message.indexOf(') ') + 2);
 }

@@ -1,5 +1,6 @@
 import { upperEdgeUs } from '../measure/histogram.js';
 import type { RequestStatistics } from '../measure/request-statistics.js';
+import { eventRecords } from '../world/event-log.js';
 import { functionMinutes } from '../world/lambda/minutes.js';
 import { queueMinutes } from '../world/queues/minutes.js';
 import { metricRecords } from '../world/record.js';
@@ -36,7 +37,7 @@ export function collectResult(world: World, statistics: RequestStatistics): RunR
     instanceDetails: state.instances,
     services: state.serviceRows,
     deployments: state.deployments,
-    events: state.events,
+    events: readable(() => eventRecords(state)),
     decisions: state.decisions,
     metrics: readable(() => metricRecords(world)),
     minutes: minuteRecords(world.workloads, statistics),

@@ -35,7 +35,7 @@ export type {
  * What one run of one variant leaves behind, in the engine's units: instants in microseconds
  * since the start, `undefined` for what never happened, NaN in numeric columns for what is undefined.
  * Formats (CSV text, JSON, pictures) are made from it one floor up.
- * What has a row for each minute is made while it is read, each time anew: a long run has hundreds of thousands of them.
+ * What has a row for each minute, and events, are made while they are read, each time anew: a long run has hundreds of thousands of them.
  */
 export interface RunResult {
   readonly scenario: CompiledScenario;
@@ -48,7 +48,7 @@ export interface RunResult {
   readonly instanceDetails: readonly Pick<Instance, 'cluster' | 'attributes'>[];
   readonly services: readonly ServiceRecord[];
   readonly deployments: readonly DeploymentRecord[];
-  readonly events: readonly EventRecord[];
+  readonly events: Iterable<EventRecord>;
   readonly decisions: readonly DecisionRecord[];
   /** CloudWatch datapoints in the order in which they became visible. */
   readonly metrics: Iterable<MetricRecord>;

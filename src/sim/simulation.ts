@@ -5,6 +5,7 @@ import { LatencyWindows } from '../measure/latency-windows.js';
 import { RequestStatistics } from '../measure/request-statistics.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { begin, connect } from '../world/begin.js';
+import { eventRecords } from '../world/event-log.js';
 import { closeMinute } from '../world/monitoring/metrics.js';
 import type { DecisionListener } from '../world/record.js';
 import { CAUSES } from '../world/requests/listener.js';
@@ -49,7 +50,7 @@ export class Simulation {
 
   /** The newest events of the control plane, oldest first: what a bug report tells. */
   recentEvents(count: number): readonly EventRecord[] {
-    return this.world.state.events.slice(-count);
+    return [...eventRecords(this.world.state)].slice(-count);
   }
 
   /** Events executed so far. */

@@ -3,6 +3,7 @@ import { FARGATE_LAUNCH, RUN_TASK_CALLS, SERVICE_LAUNCHES_PER_MINUTE } from '../
 import { packedTable } from '../base/packed-table.js';
 import type { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
+import { eventLog } from './event-log.js';
 import { fixedInstance } from './instances/make.js';
 import { noCounts } from './lambda/function-pool.js';
 import { FUNCTION_MINUTE_COLUMNS } from './lambda/minutes.js';
@@ -41,7 +42,7 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     policies: scenario.scalableTargets.map((target) => target.policies.map(() => ({ high: alarm, low: alarm }))),
     serviceRows: [],
     deployments,
-    events: [],
+    events: eventLog(),
     jobs: scenario.jobs.map(() => ({ count: 0, open: [], ended: {} })),
     jobRuns: [],
     runTaskCalls: { ...RUN_TASK_CALLS, tokens: RUN_TASK_CALLS.burst, filledAtUs: 0 },

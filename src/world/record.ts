@@ -1,6 +1,7 @@
 import { InvariantError } from '../base/errors.js';
 import { addRow, packedTable, rowsOf } from '../base/packed-table.js';
 import type { ChoiceTrace } from '../rules/choice/trace.js';
+import { logEvent } from './event-log.js';
 import type { DecisionRecord, EventDetail, MetricRecord, ServiceEventName } from './records.js';
 import type { Deployment } from './state.js';
 import type { World } from './world.js';
@@ -15,9 +16,8 @@ export function recordEvent(
   detail?: EventDetail,
 ): void {
   const atUs = world.nowUs;
-  const { events } = world.state;
-  if (detail === undefined) events.push({ atUs, source, detailType, resource, message });
-  else events.push({ atUs, source, detailType, resource, message, detail });
+  const event = { atUs, source, detailType, resource, message };
+  logEvent(world.state.events, detail === undefined ? event : { ...event, detail });
 }
 
 /**

@@ -4,9 +4,10 @@ import type { AlarmState } from '../rules/alarms/evaluate.js';
 import type { TokenBucket } from '../rules/capacity/token-bucket.js';
 import type { FaultEffect } from '../rules/faults/fault.js';
 import type { MetricPoint } from '../scenario/tracked-metric.js';
+import type { EventLog } from './event-log.js';
 import type { FunctionCounts } from './lambda/function-pool.js';
 import type { QueueState } from './queues/minutes.js';
-import type { DecisionRecord, DeploymentRecord, EventRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
+import type { DecisionRecord, DeploymentRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
 import type { TrafficShiftState } from './shift-state.js';
 import type { LiveTasks } from './tasks/live.js';
 
@@ -421,7 +422,7 @@ export interface WorldState {
   policies: PolicyState[][];
   serviceRows: ServiceRecord[];
   deployments: Deployment[];
-  events: EventRecord[];
+  events: EventLog;
   /** One for each of the scenario's jobs. */
   jobs: JobState[];
   jobRuns: JobRun[];

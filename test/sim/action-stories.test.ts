@@ -41,7 +41,7 @@ function act(requests: readonly (readonly [number, ActionRequest])[], over: Part
 
 const ON_INSTANCES = { services: [ON_EC2], taskDefinitions: [BRIDGE], targetGroups: [], loadBalancers: [] };
 const calls = (result: RunResult) =>
-  result.events
+  [...result.events]
     .filter(({ detailType }) => detailType === 'AWS API Call via CloudTrail')
     .map(({ atUs, message }) => `${seconds(atUs)} ${message}`);
 const decided = (result: RunResult) =>
@@ -164,7 +164,7 @@ describe('container instances', () => {
       ],
       { ...ON_INSTANCES, containerInstances: [instances('us-east-1a'), instances('us-east-1b')], begin: 'running' },
     );
-    const changes = result.events
+    const changes = [...result.events]
       .filter(({ detailType }) => detailType === 'ECS Container Instance State Change')
       .map(({ atUs, message }) => `${seconds(atUs)} ${message}`);
     expect(changes).toEqual([

@@ -34,7 +34,7 @@ function busy(over: Partial<CompiledScenario>): RunResult {
 }
 
 const changes = (result: RunResult) =>
-  result.events
+  [...result.events]
     .filter(({ detailType }) => detailType === 'CloudWatch Alarm State Change')
     .map(({ atUs, resource, message }) => `${seconds(atUs)} ${resource} ${message}`);
 

@@ -41,7 +41,7 @@ function ends(result: RunResult, task = 0): string[] {
 }
 
 const statuses = (result: RunResult, task = 0) =>
-  result.events
+  [...result.events]
     .filter(({ resource, detailType }) => resource === `task/${result.tasks[task].taskId}` && detailType === 'ECS Task State Change')
     .map(({ atUs, message }) => `${seconds(atUs)} ${/lastStatus (\S+)/.exec(message)?.[1]}`);
 

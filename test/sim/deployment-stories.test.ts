@@ -31,7 +31,7 @@ function deploy(over: Partial<CompiledScenario> = {}): RunResult {
 
 /** Messages with their instants, seconds; tasks are letters, deployments numbers, in order of their beginning. */
 function told(result: RunResult, detailType = 'ECS Service Event'): string[] {
-  return result.events
+  return [...result.events]
     .filter((event) => event.detailType === detailType)
     .map(({ atUs, message }) => {
       let text = message.replaceAll(/\(service \w+\) /g, '');
@@ -46,7 +46,7 @@ function told(result: RunResult, detailType = 'ECS Service Event'): string[] {
 }
 
 const instantOf = (result: RunResult, text: string) =>
-  (result.events.find(({ message }) => message.includes(text))?.atUs ?? Number.NaN) / 1e6;
+  ([...result.events].find(({ message }) => message.includes(text))?.atUs ?? Number.NaN) / 1e6;
 const passes = (result: RunResult) => result.decisions.filter(({ kind }) => kind === 'service-pass');
 const states = (result: RunResult) => result.deployments.map(({ rolloutState }) => rolloutState);
 
@@ -430,7 +430,7 @@ describe('StopServiceDeployment', () => {
 
   test('nothing is in progress: refused', () => {
     const result = deploy({ actions: [act(100, { call: 'StopServiceDeployment', service: 0, stopType: 'ROLLBACK' })] });
-    expect(result.events.some(({ message }) => message.includes('ConflictException'))).toBe(true);
+    expect([...result.events].some(({ message }) => message.includes('ConflictException'))).toBe(true);
   });
 });
 
@@ -496,7 +496,7 @@ describe('a service that is deleted', () => {
     ],
   ])('%s: refused', (_, actions, refusal) => {
     const result = deploy({ actions });
-    expect(result.events.filter(({ message }) => message.includes(refusal))).toHaveLength(1);
+    expect([...result.events].filter(({ message }) => message.includes(refusal))).toHaveLength(1);
   });
 
   test('its name is free again once it is INACTIVE', () => {
@@ -552,7 +552,7 @@ describe('scale-in protection', () => {
   test('protected tasks stay when the service scales in, and go when the protection ends', () => {
     const result = deploy({ services: [service({ desiredCount: 3 })], actions: [protect(50, 10), update(100, { desiredCount: 1 })] });
     const [id] = result.deployments.map(({ deploymentId }) => deploymentId);
-    expect(result.events.filter(({ message }) => message.includes('protected tasks'))).toMatchObject([
+    expect([...result.events].filter(({ message }) => message.includes('protected tasks'))).toMatchObject([
       {
         message: `(service web) was unable to reach steady state because task set (${id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks.`,
       },
@@ -567,7 +567,7 @@ describe('scale-in protection', () => {
     const stops = result.tasks.slice(0, 2).map(({ stoppingAt }) => (stoppingAt ?? 0) / 1e6);
     expect(Math.min(...stops)).toBeGreaterThanOrEqual(650);
     expect(states(result)).toEqual(['COMPLETED', 'COMPLETED']);
-    expect(result.events.filter(({ message }) => message.includes('protected tasks'))).toHaveLength(1);
+    expect([...result.events].filter(({ message }) => message.includes('protected tasks'))).toHaveLength(1);
   });
 });
 

@@ -40,7 +40,7 @@ const runsOf = (result: RunResult, name = 'nightly') => result.summary.workloads
 const jobRuns = (result: RunResult) =>
   result.decisions.filter(({ kind }) => kind === 'job-run').map(({ atUs, subject, outcome }) => `${seconds(atUs)} ${subject} ${outcome}`);
 const calls = (result: RunResult) =>
-  result.events
+  [...result.events]
     .filter(({ detailType }) => detailType === 'AWS API Call via CloudTrail')
     .map(({ atUs, message }) => `${seconds(atUs)} ${message}`);
 

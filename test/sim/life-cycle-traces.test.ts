@@ -151,7 +151,7 @@ describe('on container instances', () => {
     ...over,
   });
   const path = (result: RunResult) =>
-    result.events
+    [...result.events]
       .filter(({ resource, detailType }) => resource === `task/${result.tasks[0].taskId}` && detailType === 'ECS Task State Change')
       .map(({ message }) => /lastStatus (\S+)/.exec(message)?.[1]);
   const stop = (atSeconds: number, changes: object, forceNewDeployment = false) => ({

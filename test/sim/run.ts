@@ -1,10 +1,11 @@
 import type { CompiledScenario, FaultSpec, TrafficShape } from '../../src/scenario/compiled.js';
 import { Simulation } from '../../src/sim/index.js';
-import type { FunctionMinuteRecord, MinuteRecord, QueueMinuteRecord, RunResult } from '../../src/sim/result.js';
+import type { EventRecord, FunctionMinuteRecord, MinuteRecord, QueueMinuteRecord, RunResult } from '../../src/sim/result.js';
 import { scenario } from '../support/scenario.js';
 
-/** A result whose minutes have been read. */
+/** A result whose events and minutes have been read. */
 export interface ReadResult extends RunResult {
+  readonly events: readonly EventRecord[];
   readonly minutes: readonly MinuteRecord[];
   readonly functions: readonly FunctionMinuteRecord[];
   readonly queues: readonly QueueMinuteRecord[];
@@ -21,7 +22,8 @@ export function finish(simulation: Simulation): ReadResult {
 }
 
 function withMinutes(result: RunResult): ReadResult {
-  return { ...result, minutes: [...result.minutes], functions: [...result.functions], queues: [...result.queues] };
+  const { events, minutes, functions, queues } = result;
+  return { ...result, events: [...events], minutes: [...minutes], functions: [...functions], queues: [...queues] };
 }
 
 /** Everything a run left behind as plain data, for comparing two runs. */
@@ -46,7 +48,7 @@ export function renamed(result: RunResult, text: string): string {
 
 /** Facts of events.csv from one instant on, one a line: `12.5 message`. */
 export function story(result: RunResult, fromSeconds = 0, detailType?: string): string[] {
-  return result.events
+  return [...result.events]
     .filter((event) => event.atUs >= fromSeconds * 1e6 && (detailType === undefined || event.detailType === detailType))
     .map((event) => renamed(result, `${seconds(event.atUs)} ${event.message}`));
 }

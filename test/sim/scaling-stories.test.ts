@@ -38,7 +38,7 @@ function load(steps: readonly (readonly [number, number])[], over: Partial<Targe
 }
 
 function activities(result: RunResult): (readonly [second: number, text: string])[] {
-  return result.events
+  return [...result.events]
     .filter(({ detailType }) => detailType === 'Scaling Activity')
     .map(({ atUs, message }) => [atUs / 1e6, message] as const);
 }
@@ -55,7 +55,7 @@ test('SERVICE_DESIRED_COUNT_UPDATED follows what scaling computes, and not what 
     [1200, 1.6],
     [3600, 0.4],
   ]);
-  const told = (of: RunResult) => of.events.filter(({ message }) => message === 'INFO SERVICE_DESIRED_COUNT_UPDATED');
+  const told = (of: RunResult) => [...of.events].filter(({ message }) => message === 'INFO SERVICE_DESIRED_COUNT_UPDATED');
   expect(told(result).map(({ atUs }) => atUs / 1e6)).toEqual(activities(result).map(([second]) => second));
   expect(told(result).length).toBeGreaterThan(1);
   expect(told(result)[0]).toMatchObject({ detailType: 'ECS Service Action', resource: 'service/web', detail: { eventType: 'INFO' } });
@@ -143,7 +143,7 @@ describe('up and down again', () => {
   });
 
   test('the two alarms tell what they saw', () => {
-    const changes = result.events
+    const changes = [...result.events]
       .filter(({ source }) => source === 'aws.cloudwatch')
       .map(({ atUs, resource, message }) => `${atUs / 1e6} ${resource} ${message}`);
     const high = 'TargetTracking-service/default/web-AlarmHigh-cpu60';

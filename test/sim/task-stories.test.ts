@@ -15,13 +15,13 @@ const BUSY = {
 
 /** Facts of a run between two instants, as seconds since the first. */
 function between(result: RunResult, fromUs: number, toUs: number): string[] {
-  return result.events
+  return [...result.events]
     .filter(({ atUs }) => atUs >= fromUs && atUs <= toUs)
     .map(({ atUs, message }) => `+${seconds(atUs - fromUs)} ${renamed(result, message)}`);
 }
 
 function atUs(result: RunResult, text: string): number {
-  const found = result.events.find(({ message }) => renamed(result, message).includes(text));
+  const found = [...result.events].find(({ message }) => renamed(result, message).includes(text));
   if (found === undefined) throw new Error(`no event says: ${text}`);
   return found.atUs;
 }

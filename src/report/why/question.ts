@@ -1,8 +1,8 @@
 import type { ReplayPoint } from '../../sim/index.js';
-import type { HeardDecision, RunResult, VariantSummary } from '../../sim/result.js';
+import type { EventRecord, HeardDecision, RunResult, VariantSummary } from '../../sim/result.js';
 import type { Answer } from './answer.js';
 
-type ControlPlane = 'tasks' | 'instances' | 'services' | 'deployments' | 'events' | 'decisions' | 'metrics' | 'faults';
+type ControlPlane = 'tasks' | 'instances' | 'services' | 'deployments' | 'decisions' | 'metrics' | 'faults';
 type Counted = 'summary' | 'minutes' | 'functions' | 'meters';
 
 /**
@@ -10,7 +10,7 @@ type Counted = 'summary' | 'minutes' | 'functions' | 'meters';
  * Read back, a list is read when it is first asked for, instants are whole milliseconds, and a list that
  * was left out (`--without`) throws a UsageError that says how to get it.
  */
-export type RunRecords = Pick<RunResult, 'scenario' | ControlPlane | Counted>;
+export type RunRecords = Pick<RunResult, 'scenario' | ControlPlane | Counted> & { readonly events: readonly EventRecord[] };
 
 /** A run, and what surrounds it. */
 export interface WhyView {

@@ -1,4 +1,5 @@
-import { recordEvent, recordService } from '../record.js';
+import { logTask } from '../event-log.js';
+import { recordService } from '../record.js';
 import type { TargetState, Task, TaskStatus } from '../state.js';
 import type { World } from '../world.js';
 
@@ -36,16 +37,7 @@ export function setTargetState(world: World, task: Task, target: TargetState): v
 
 /** Notes how a task stands in events.csv. */
 export function recordTaskChange(world: World, task: Task): void {
-  const { index, lastStatus, desiredStatus, healthStatus } = task;
-  const detail = { kind: 'task', task: index, lastStatus, desiredStatus, healthStatus } as const;
-  recordEvent(world, 'aws.ecs', 'ECS Task State Change', `task/${task.taskId}`, stateChangeText(task), detail);
-}
-
-/** What an event says of a task; of its health where a container has a health check. */
-function stateChangeText(task: Task): string {
-  const health = task.healthStatus === 'UNKNOWN' ? '' : ` healthStatus ${task.healthStatus}`;
-  const head = `${task.group} lastStatus ${task.lastStatus} desiredStatus ${task.desiredStatus}${health}`;
-  return task.stoppedReason === '' ? head : `${head} (${task.stopCode}: ${task.stoppedReason})`;
+  logTask(world.state.events, world.nowUs, task);
 }
 
 export function runningCount(world: World, service: number): number {

@@ -5,11 +5,11 @@ import type { WhyView } from '../../../src/report/why/question.js';
 import type { CompiledScenario } from '../../../src/scenario/compiled.js';
 import { Replay } from '../../../src/sim/index.js';
 import type { RunResult } from '../../../src/sim/result.js';
-import { constant, run } from '../../sim/run.js';
+import { constant, type ReadResult, run } from '../../sim/run.js';
 import { behaviour, requestKind, service, traffic } from '../../support/scenario.js';
 
 export function viewOf(result: RunResult): WhyView {
-  return { run: result, variants: [result.summary], replayRefusal: undefined };
+  return { run: { ...result, events: [...result.events] }, variants: [result.summary], replayRefusal: undefined };
 }
 
 export function ask(result: RunResult, subject: string, atSeconds?: number): Answer {
@@ -52,7 +52,7 @@ export interface Load {
 }
 
 /** Two hours of a service `web` of tasks of 1 vCPU under a load in steps. */
-export function loaded({ steps, policies = [policy()], desiredCount = 2, min = 1, max = 20, over = {} }: Load): RunResult {
+export function loaded({ steps, policies = [policy()], desiredCount = 2, min = 1, max = 20, over = {} }: Load): ReadResult {
   return run({
     durationUs: 7200e6,
     services: [service({ desiredCount })],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AlarmView, scalableTargetOf, scalingDecisions, stateBy, trackingAt, viewOf } from '../../../src/report/why/tracking.js';
 import type { AlarmState } from '../../../src/rules/alarms/evaluate.js';
 import { planScaleIn, planScaleOut } from '../../../src/rules/scaling/target-tracking.js';
-import type { RunResult } from '../../../src/sim/result.js';
+import type { ReadResult } from '../../sim/run.js';
 import { service, traffic } from '../../support/scenario.js';
 import { ask, loaded, policy } from './ask.js';
 
@@ -15,7 +15,7 @@ const DAY = {
     [3000, 1.1],
   ],
 } as const;
-const RUNS: Readonly<Record<string, RunResult>> = {
+const RUNS: Readonly<Record<string, ReadResult>> = {
   'one policy': loaded(DAY),
   'two policies': loaded({ ...DAY, policies: [policy(), REQUESTS] }),
   'one of two may not scale in': loaded({ ...DAY, policies: [policy(), { ...REQUESTS, disableScaleIn: true }] }),
@@ -33,7 +33,7 @@ const RUNS: Readonly<Record<string, RunResult>> = {
 };
 
 /** Every evaluation of a run. */
-function evaluations(result: RunResult) {
+function evaluations(result: ReadResult) {
   const target = scalableTargetOf(result.scenario, 'web');
   if (target === undefined) throw new Error('web has no scalable target');
   const minutes = Array.from({ length: result.scenario.durationUs / 60e6 - 1 }, (_, minute) => 80e6 + minute * 60e6);
