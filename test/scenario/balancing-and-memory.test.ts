@@ -69,6 +69,25 @@ describe('target groups', () => {
   });
 });
 
+describe('the target type, of which AWS wants ip for awsvpc and instance for the other modes', () => {
+  test.each([
+    ['ip', 'awsvpc', false],
+    ['instance', 'awsvpc', true],
+    ['ip', 'bridge', true],
+    ['instance', 'bridge', false],
+    [undefined, 'awsvpc', false],
+  ])('%s with %s: told that it would be refused: %s', (type, mode, isTold) => {
+    const text = scenarioOf(`{ name: web${type === undefined ? '' : `, targetType: ${type}`} }`)
+      .replace('{ family: web,', `{ family: web, networkMode: ${mode},`)
+      .replace('launchType: FARGATE', mode === 'bridge' ? 'launchType: EC2' : 'launchType: FARGATE');
+    const { notes } = read(`${text}\ncontainerInstances: [{ instanceType: m5.large }]`);
+    const told = `has target type ${type}, which is incompatible with the ${mode} network mode specified in the task definition.`;
+    expect(notes.filter((note) => note.includes('which is incompatible with the')).map((note) => note.endsWith(told))).toEqual(
+      isTold ? [true] : [],
+    );
+  });
+});
+
 describe('memory', () => {
   const behaviourOf = (behaviour: string) => read(scenarioOf('{ name: web }', undefined, behaviour)).variants[0].scenario.behaviours[0];
 

@@ -172,6 +172,7 @@ export function completeEntry(
     }
   }
   if (definition === undefined) return entry;
+  noteTargetType(completion, groups.find((group) => group.name === name)?.targetType, name, definition);
   const names = definition.containerDefinitions.map((candidate) => candidate.name);
   const container =
     entry.containerName === undefined
@@ -198,4 +199,16 @@ export function completeEntry(
     return entry;
   }
   return { ...entry, containerName: container.name, containerPort };
+}
+
+/**
+ * Requests reach a task whatever type its target group is of; AWS refuses the service, so that is said.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (awsvpc wants ip, the others instance)
+ */
+function noteTargetType(completion: Completion, type: unknown, group: string, definition: CompletedTaskDefinition): void {
+  const wanted = definition.networkMode === 'awsvpc' ? 'ip' : 'instance';
+  if ((type !== 'ip' && type !== 'instance') || type === wanted) return;
+  completion.report.note(
+    `target group ${group} would be refused for ${definitionName(definition)}, and is simulated all the same. AWS: The provided target group ${group} has target type ${type}, which is incompatible with the ${definition.networkMode} network mode specified in the task definition.`,
+  );
 }
