@@ -1,6 +1,7 @@
 import { InvariantError } from '../base/errors.js';
 import type { RequestStatistics } from '../measure/request-statistics.js';
 import { staleInstance } from '../world/instances/fleet/upkeep.js';
+import { roomOn } from '../world/instances/hosting.js';
 import { CallColumns } from '../world/requests/call-table.js';
 import { Phase, RequestColumns } from '../world/requests/request-table.js';
 import { isAtServer } from '../world/requests/server-side.js';
@@ -124,11 +125,11 @@ function checkInstances(world: World): void {
     reserved[instance].cpu += cpuUnits;
     reserved[instance].memory += memoryMiB;
   }
-  for (const { index, instanceId, cpuUnitsFree, memoryMiBFree, registeredCpu, registeredMemoryMiB } of world.state.instances) {
+  for (const { index, instanceId, registeredCpu, registeredMemoryMiB } of world.state.instances) {
     const { cpu, memory } = reserved[index];
-    if (cpuUnitsFree < 0 || cpuUnitsFree + cpu !== registeredCpu) breach(world, `CPU of instance ${instanceId} does not add up`);
-    if (memoryMiBFree < 0 || memoryMiBFree + memory !== registeredMemoryMiB)
-      breach(world, `memory of instance ${instanceId} does not add up`);
+    const { cpuUnits, memoryMiB } = roomOn(world.state.hosting, index);
+    if (cpuUnits < 0 || cpuUnits + cpu !== registeredCpu) breach(world, `CPU of instance ${instanceId} does not add up`);
+    if (memoryMiB < 0 || memoryMiB + memory !== registeredMemoryMiB) breach(world, `memory of instance ${instanceId} does not add up`);
   }
   const stale = staleInstance(world);
   if (stale !== undefined) breach(world, `the placement index does not know how instance ${stale} stands`);

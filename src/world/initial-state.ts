@@ -4,12 +4,13 @@ import { packedTable } from '../base/packed-table.js';
 import type { Streams } from '../kernel/stream.js';
 import type { CompiledScenario } from '../scenario/compiled.js';
 import { eventLog } from './event-log.js';
-import { fixedInstance } from './instances/make.js';
+import { emptyHosting } from './instances/hosting.js';
+import { addInstance, fixedInstance } from './instances/make.js';
 import { noCounts } from './lambda/function-pool.js';
 import { FUNCTION_MINUTE_COLUMNS } from './lambda/minutes.js';
 import { initialQueueState, QUEUE_MINUTE_COLUMNS } from './queues/minutes.js';
 import { makeDeployment } from './services/make-deployment.js';
-import { type Deployment, emptyCounts, type Instance, type ServiceState, type WorldState } from './state.js';
+import { type Deployment, emptyCounts, type ServiceState, type WorldState } from './state.js';
 
 /** What the control plane knows before anything has happened. */
 export function initialState(scenario: CompiledScenario, streams: Streams): WorldState {
@@ -24,7 +25,7 @@ export function initialState(scenario: CompiledScenario, streams: Streams): Worl
     .map((service, index) => firstDeployment(scenario, streams, service, index));
   return {
     tasks: [],
-    instances: initialInstances(scenario, streams),
+    ...initialInstances(scenario, streams),
     taskOfServer: [],
     autoScalingGroups: scenario.autoScalingGroups.map((group) => ({ desiredCapacity: group.minSize, isRefused: false })),
     managedScaling: scenario.capacityProviders.map(() => ({
@@ -142,8 +143,11 @@ function firstDeployment(scenario: CompiledScenario, streams: Streams, service: 
 }
 
 /** Fixed container instances: registered and ACTIVE from the start. */
-function initialInstances(scenario: CompiledScenario, streams: Streams): Instance[] {
-  return scenario.containerInstances
-    .flatMap((group) => Array.from({ length: group.count }, () => group))
-    .map((group, index) => fixedInstance(streams, group, index));
+function initialInstances(scenario: CompiledScenario, streams: Streams): Pick<WorldState, 'instances' | 'hosting'> {
+  const state = { instances: [], hosting: emptyHosting() };
+  const each = scenario.containerInstances.flatMap((group) => Array.from({ length: group.count }, () => group));
+  each.forEach((group, index) => {
+    addInstance(state, fixedInstance(streams, group, index));
+  });
+  return state;
 }

@@ -5,6 +5,7 @@ import type { TokenBucket } from '../rules/capacity/token-bucket.js';
 import type { FaultEffect } from '../rules/faults/fault.js';
 import type { MetricPoint } from '../scenario/tracked-metric.js';
 import type { EventLog } from './event-log.js';
+import type { Hosting } from './instances/hosting.js';
 import type { FunctionCounts } from './lambda/function-pool.js';
 import type { QueueState } from './queues/minutes.js';
 import type { DecisionRecord, DeploymentRecord, FaultRecord, InstanceRecord, ServiceRecord, TaskRecord } from './records.js';
@@ -134,17 +135,13 @@ export interface Instance extends Mutable<InstanceRecord> {
   isAgentConnected: boolean;
   /** INACTIVE, though the instance goes on: somebody deregistered it. */
   isDeregistered: boolean;
-  cpuUnitsFree: number;
-  memoryMiBFree: number;
-  eniFree: number;
-  gpuFree: number;
-  /** Host ports taken, as portKey has them; how many of them are not dynamic. */
+  /** Task network interfaces and GPUs that it has beside what it registers of CPU and memory. */
+  readonly eniCount: number;
+  readonly gpuCount: number;
+  /** Host ports taken, as portKey has them. */
   readonly hostPorts: Set<number>;
   /** Names of the images that were pulled there. */
   readonly images: string[];
-  reservedPortCount: number;
-  /** Indices of its tasks that are not STOPPED, in the order in which they came. */
-  tasks: number[];
 }
 
 /** An Auto Scaling group as it stands. */
@@ -402,6 +399,7 @@ export interface AlarmMonitor {
 export interface WorldState {
   tasks: Task[];
   instances: Instance[];
+  hosting: Hosting;
   /** Index of the task behind each server of the request path; -1: it is free. */
   taskOfServer: number[];
   /** One for each of the scenario's Auto Scaling groups. */

@@ -2,15 +2,16 @@ import { AGENT_VERSION } from '../../aws/quotas.js';
 import type { Candidate } from '../../rules/placement/index.js';
 import type { Instance } from '../state.js';
 import type { World } from '../world.js';
-import type { RoomLeft } from './fleet/fleet.js';
+import { isLeaving, type RoomLeft, reservedPortsOn, roomOn, tasksOf } from './hosting.js';
 
 /** What is left on an instance, less what is kept there for others. */
-export function roomLeft(instance: Instance, kept: RoomLeft): RoomLeft {
+export function roomLeft({ state }: World, instance: number, kept: RoomLeft): RoomLeft {
+  const { cpuUnits, memoryMiB, eniCount, gpuCount } = roomOn(state.hosting, instance);
   return {
-    cpuUnits: Math.max(0, instance.cpuUnitsFree - kept.cpuUnits),
-    memoryMiB: Math.max(0, instance.memoryMiBFree - kept.memoryMiB),
-    eniCount: Math.max(0, instance.eniFree - kept.eniCount),
-    gpuCount: Math.max(0, instance.gpuFree - kept.gpuCount),
+    cpuUnits: Math.max(0, cpuUnits - kept.cpuUnits),
+    memoryMiB: Math.max(0, memoryMiB - kept.memoryMiB),
+    eniCount: Math.max(0, eniCount - kept.eniCount),
+    gpuCount: Math.max(0, gpuCount - kept.gpuCount),
   };
 }
 
@@ -20,8 +21,10 @@ export function roomLeft(instance: Instance, kept: RoomLeft): RoomLeft {
  * @param kept for others
  */
 export function candidateOf(world: World, instance: Instance, group: string, kept: RoomLeft): Candidate {
-  const { cpuUnits, memoryMiB, eniCount, gpuCount } = roomLeft(instance, kept);
-  const tasks = instance.tasks.map((task) => world.state.tasks[task]).filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
+  const { cpuUnits, memoryMiB, eniCount, gpuCount } = roomLeft(world, instance.index, kept);
+  const { hosting } = world.state;
+  const staying = tasksOf(hosting, instance.index).filter((task) => !isLeaving(hosting, task));
+  const tasks = staying.map((task) => world.state.tasks[task]);
   return {
     instanceId: instance.instanceId,
     availabilityZone: instance.availabilityZone,
@@ -30,7 +33,7 @@ export function candidateOf(world: World, instance: Instance, group: string, kep
     eniFree: eniCount,
     gpuFree: gpuCount,
     hostPortsUsed: instance.hostPorts,
-    reservedPortCount: instance.reservedPortCount,
+    reservedPortCount: reservedPortsOn(hosting, instance.index),
     serviceTaskCount: tasks.filter((task) => task.group === group).length,
     attributes: instance.attributes,
     agentConnected: instance.isAgentConnected,

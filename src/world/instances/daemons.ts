@@ -2,7 +2,7 @@ import { admits, type ConstraintItem, type PlacementNeed } from '../../rules/pla
 import type { Instance } from '../state.js';
 import type { World } from '../world.js';
 import { candidateOf } from './candidates.js';
-import type { RoomLeft } from './fleet/fleet.js';
+import { isLeaving, ownerOf, type RoomLeft, tasksOf } from './hosting.js';
 import { lastingConstraints } from './question.js';
 import { instanceNeed } from './resources.js';
 
@@ -56,6 +56,6 @@ export function keptForDaemons(world: World, daemons: readonly Daemon[], instanc
 
 export const NOTHING_KEPT: RoomLeft = { cpuUnits: 0, memoryMiB: 0, eniCount: 0, gpuCount: 0 };
 
-function runsOn({ state }: World, { service }: Daemon, { tasks }: Instance): boolean {
-  return tasks.some((task) => state.tasks[task].service === service && state.tasks[task].desiredStatus === 'RUNNING');
+function runsOn({ state: { hosting } }: World, { service }: Daemon, { index }: Instance): boolean {
+  return tasksOf(hosting, index).some((task) => ownerOf(hosting, task) === service && !isLeaving(hosting, task));
 }

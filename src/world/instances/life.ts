@@ -8,12 +8,15 @@ import { loseProcess, reportLoss, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { isRegistered } from './active.js';
 import { instanceChanged } from './fleet/upkeep.js';
-import { groupInstance } from './make.js';
+import { ownerOf, roomOn, tasksOf } from './hosting.js';
+import { addInstance, groupInstance } from './make.js';
 import { InstanceStep } from './steps.js';
 
 /** Tasks of an instance that are not STOPPED yet, service by service. */
-export function tasksOn(world: World, { tasks }: Instance): Task[] {
-  return tasks.map((task) => world.state.tasks[task]).sort((a, b) => a.service - b.service || a.index - b.index);
+export function tasksOn(world: World, { index }: Instance): Task[] {
+  return tasksOf(world.state.hosting, index)
+    .map((task) => world.state.tasks[task])
+    .sort((a, b) => a.service - b.service || a.index - b.index);
 }
 
 /**
@@ -23,7 +26,8 @@ export function tasksOn(world: World, { tasks }: Instance): Task[] {
 export function busyInstances({ state }: World): ReadonlySet<number> {
   const busy = new Set<number>();
   const isDaemon = state.services.map(({ spec }) => spec.schedulingStrategy === 'DAEMON');
-  for (const { tasks, index } of state.instances) if (tasks.some((task) => !isDaemon[state.tasks[task].service])) busy.add(index);
+  for (const { index } of state.instances)
+    if (tasksOf(state.hosting, index).some((task) => !isDaemon[ownerOf(state.hosting, task)])) busy.add(index);
   return busy;
 }
 
@@ -52,7 +56,7 @@ function add(world: World, group: number, availabilityZone: string, isInitial: b
   const spec = world.scenario.autoScalingGroups[group];
   const { instances } = world.state;
   const instance = groupInstance(world.streams, spec, group, instances.length, availabilityZone, world.nowUs, isInitial);
-  instances.push(instance);
+  addInstance(world.state, instance);
   return instance;
 }
 
@@ -170,13 +174,14 @@ function recordInstance(world: World, instance: Instance, status: 'ACTIVE' | 'DR
   const { instanceId, instanceType, availabilityZone, cluster } = instance;
   const message = `${cluster} status ${status} (${instanceType} in ${availabilityZone})`;
   const tasks = tasksOn(world, instance);
+  const room = roomOn(world.state.hosting, instance.index);
   recordEvent(world, 'aws.ecs', 'ECS Container Instance State Change', `container-instance/${instanceId}`, message, {
     kind: 'instance',
     instance: instance.index,
     status,
     isAgentConnected: instance.isAgentConnected,
-    cpuUnitsFree: instance.cpuUnitsFree,
-    memoryMiBFree: instance.memoryMiBFree,
+    cpuUnitsFree: room.cpuUnits,
+    memoryMiBFree: room.memoryMiB,
     hostPorts: [...instance.hostPorts],
     runningTasks: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
     pendingTasks: tasks.filter(({ lastStatus }) => lastStatus === 'PENDING' || lastStatus === 'PROVISIONING').length,

@@ -2,7 +2,14 @@ import type { AutoScalingGroup, CpuArchitecture, FixedContainerInstances } from 
 import { AGENT_HOST_PORTS } from '../../aws/quotas.js';
 import type { Streams } from '../../kernel/stream.js';
 import { ARCHITECTURE_ATTRIBUTE, architectureValue, ZONE_ATTRIBUTE } from '../../rules/placement/index.js';
-import type { Instance } from '../state.js';
+import type { Instance, WorldState } from '../state.js';
+import { openHost } from './hosting.js';
+
+/** A container instance is there from now on, with nothing on it. */
+export function addInstance({ instances, hosting }: Pick<WorldState, 'instances' | 'hosting'>, instance: Instance): void {
+  instances.push(instance);
+  openHost(hosting, instance);
+}
 
 /** One of a group of fixed container instances: registered and ACTIVE from the start. */
 export function fixedInstance(streams: Streams, spec: FixedContainerInstances, index: number): Instance {
@@ -36,14 +43,10 @@ export function fixedInstance(streams: Streams, spec: FixedContainerInstances, i
     stepTimer: -1,
     isAgentConnected: true,
     isDeregistered: false,
-    cpuUnitsFree: spec.registeredCpuUnits,
-    memoryMiBFree: spec.registeredMemoryMiB,
-    eniFree: spec.awsvpcTaskCountMax,
-    gpuFree: spec.gpuCount,
+    eniCount: spec.awsvpcTaskCountMax,
+    gpuCount: spec.gpuCount,
     hostPorts: new Set<number>(AGENT_HOST_PORTS),
-    reservedPortCount: AGENT_HOST_PORTS.length,
     images: [],
-    tasks: [],
   };
 }
 
@@ -85,14 +88,10 @@ export function groupInstance(
     stepTimer: -1,
     isAgentConnected: true,
     isDeregistered: false,
-    cpuUnitsFree: shape.registeredCpuUnits,
-    memoryMiBFree: shape.registeredMemoryMiB,
-    eniFree: shape.awsvpcTaskCountMax,
-    gpuFree: shape.gpuCount,
+    eniCount: shape.awsvpcTaskCountMax,
+    gpuCount: shape.gpuCount,
     hostPorts: new Set<number>(AGENT_HOST_PORTS),
-    reservedPortCount: AGENT_HOST_PORTS.length,
     images: [],
-    tasks: [],
   };
 }
 

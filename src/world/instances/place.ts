@@ -51,12 +51,14 @@ export function planPlacement(
   const fleet = fleetOf(world);
   const search = searchOf(world, fleet, asked);
   const draw = asked.stream.uniform();
-  const index = search.run(draw, world.state.instances.length);
+  const index = search.run(draw);
   if (index < 0 || world.onDecision !== undefined) return byDefinition(world, asked, draw, index);
   let instances = 0;
   for (const kind of search.plan.listed) instances += kind.listed;
   if (asked.grounds.inputs.instances !== instances) asked.grounds = groundsOf(instances, asked.strategy);
-  return placed(asked.question, world.state.instances[index], asked.grounds);
+  // The zone of its kind: of an instance that is chosen nothing else is looked at.
+  const { availabilityZone } = fleet.kinds[fleet.kindOf[index]].sample;
+  return placed(world, asked.question, index, availabilityZone, asked.grounds);
 }
 
 /**
@@ -74,7 +76,11 @@ export function planDaemonPlacement(world: World, service: number, index: number
     explainPlacement([candidateFor(world, question, instance, service)], question.need, [], question.constraints, [0]),
   ];
   if (outcome.kind === 'Failed') return noRoom(question, outcome, 1, traces);
-  return placed(question, instance, { because: 'a daemon runs on every instance that meets its constraints', inputs: {}, traces });
+  return placed(world, question, index, instance.availabilityZone, {
+    because: 'a daemon runs on every instance that meets its constraints',
+    inputs: {},
+    traces,
+  });
 }
 
 /** A container instance of one Availability Zone, for rebalancing: asked so seldom that every instance is looked at. */
@@ -96,7 +102,8 @@ export function planPlacementInZone(
   const traces = world.onDecision && [explainPlacement(...asked)];
   if (outcome.kind === 'Failed') return noRoom(question, outcome, instances.length, traces);
   const inputs = { instances: instances.length, strategy: strategyText(question.strategies) };
-  return placed(question, instances[outcome.index], { because: `in ${zone}, for balance over Availability Zones`, inputs, traces });
+  const grounds = { because: `in ${zone}, for balance over Availability Zones`, inputs, traces };
+  return placed(world, question, instances[outcome.index].index, zone, grounds);
 }
 
 /** Whether a task of a DAEMON service belongs on an instance: it is ACTIVE, and meets all that binds beside resources. */
@@ -113,27 +120,33 @@ function byDefinition(world: World, { question, strategy }: AskedQuestion, draw:
   if (chosen !== index) throw new InvariantError(`the index places a task on instance ${index}, the rule on ${chosen}`, world.nowUs);
   const traces = world.onDecision && [withUnsuited(world, question, explainPlacement(...asked))];
   if (outcome.kind === 'Failed') return noRoom(question, outcome, instances.length, traces);
-  return placed(question, world.state.instances[index], { ...groundsOf(instances.length, strategy), traces });
+  const { availabilityZone } = world.state.instances[index];
+  return placed(world, question, index, availabilityZone, { ...groundsOf(instances.length, strategy), traces });
 }
 
 /** What choosePlacement is asked. */
 function definitionOf(world: World, question: PlacementQuestion, instances: readonly Instance[], draw: number) {
   const order = new DrawOrder();
-  order.set(draw, world.state.instances.length);
+  const fleet = fleetOf(world);
+  order.set(draw, fleet.longestRow);
   return [
     instances.map((instance) => candidateFor(world, question, instance, -1)),
     question.need,
     question.strategies,
     question.constraints,
-    instances.map((instance) => order.rankOf(instance.index)),
+    instances.map((instance) => fleet.rankIn(order, instance.index)),
   ] as const;
 }
 
-function placed(question: PlacementQuestion, instance: Instance, grounds: Grounds): Placement {
-  const { launchType, capacityProvider, need } = question;
-  const hostPorts = reserveInstance(instance, need);
-  const { availabilityZone, index } = instance;
-  return { kind: 'Placed', launchType, capacityProvider, availabilityZone, instance: index, hostPorts, grounds };
+function placed(
+  world: World,
+  { launchType, capacityProvider, need }: PlacementQuestion,
+  instance: number,
+  availabilityZone: string,
+  grounds: Grounds,
+): Placement {
+  const hostPorts = reserveInstance(world, instance, need);
+  return { kind: 'Placed', launchType, capacityProvider, availabilityZone, instance, hostPorts, grounds };
 }
 
 function noRoom(

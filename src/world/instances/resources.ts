@@ -3,9 +3,24 @@ import { FIRST_DYNAMIC_HOST_PORT } from '../../aws/quotas.js';
 import type { WaitingGroup } from '../../rules/capacity/managed-scaling.js';
 import { type PlacementNeed, portKey, portOf } from '../../rules/placement/index.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
-import type { Instance, Task } from '../state.js';
 import type { World } from '../world.js';
 import { tasksChanged } from './fleet/upkeep.js';
+import {
+  addReservedPorts,
+  addTask,
+  CPU_UNITS,
+  definitionOf,
+  ENIS,
+  GPUS,
+  type HostedTask,
+  type Hosting,
+  hostOf,
+  MEMORY_MIB,
+  ownerOf,
+  ROOM,
+  removeTask,
+  setLeaving,
+} from './hosting.js';
 
 /** What a task takes of a container instance. */
 export interface InstanceNeed extends PlacementNeed {
@@ -62,14 +77,11 @@ export function waitingGroup(scenario: CompiledScenario, service: Service, count
   };
 }
 
-/** Takes what a task needs. @returns the host ports it got, static ones first */
-export function reserveInstance(instance: Instance, need: InstanceNeed): readonly number[] {
-  const { hostPorts } = instance;
-  instance.cpuUnitsFree -= need.cpuUnits;
-  instance.memoryMiBFree -= need.memoryMiB;
-  instance.eniFree -= need.eniCount;
-  instance.gpuFree -= need.gpuCount;
-  instance.reservedPortCount += need.hostPorts.length;
+/** Takes what a task needs of an instance. @returns the host ports it got, static ones first */
+export function reserveInstance({ state }: World, instance: number, need: InstanceNeed): readonly number[] {
+  take(state.hosting, instance, need, 1);
+  if (need.hostPorts.length === 0 && need.dynamicPorts.length === 0) return need.staticPorts;
+  const { hostPorts } = state.instances[instance];
   for (let place = 0; place < need.hostPorts.length; place++) hostPorts.add(need.hostPorts[place]);
   if (need.dynamicPorts.length === 0) return need.staticPorts;
   const taken = [...need.staticPorts];
@@ -83,32 +95,42 @@ export function reserveInstance(instance: Instance, need: InstanceNeed): readonl
 }
 
 /** A task is on an instance from now on. */
-export function joinInstance(world: World, task: Task): void {
-  world.state.instances[task.instance].tasks.push(task.index);
-  tasksChanged(world, task, 1);
+export function joinInstance(world: World, task: HostedTask): void {
+  addTask(world.state.hosting, task);
+  tasksChanged(world, task.service, task.instance, 1);
 }
 
 /** A task of an instance is STOPPED. */
-export function quitInstance(world: World, task: Task): void {
-  const { tasks } = world.state.instances[task.instance];
-  let place = tasks.indexOf(task.index);
-  // Not splice, which makes a list of what it takes out.
-  for (const last = tasks.length - 1; place < last; place++) tasks[place] = tasks[place + 1];
-  tasks.pop();
+export function quitInstance({ state }: World, task: number): void {
+  removeTask(state.hosting, task);
 }
 
 /** The scheduler frees what a task reserved when it decides to stop it, before the container is gone. */
-export function releaseInstance(world: World, task: Task): void {
-  const instance = world.state.instances[task.instance];
-  const need = needOf(world, task.definition);
-  instance.cpuUnitsFree += need.cpuUnits;
-  instance.memoryMiBFree += need.memoryMiB;
-  instance.eniFree += need.eniCount;
-  instance.gpuFree += need.gpuCount;
-  instance.reservedPortCount -= need.hostPorts.length;
-  const statics = need.hostPorts.length;
-  for (let place = 0; place < statics; place++) instance.hostPorts.delete(need.hostPorts[place]);
-  for (let place = statics; place < task.hostPorts.length; place++)
-    instance.hostPorts.delete(portKey(task.hostPorts[place], need.dynamicPorts[place - statics]));
-  tasksChanged(world, task, -1);
+export function releaseInstance(world: World, task: number): void {
+  const { hosting } = world.state;
+  const instance = hostOf(hosting, task);
+  const need = needOf(world, definitionOf(hosting, task));
+  take(hosting, instance, need, -1);
+  if (need.hostPorts.length > 0 || need.dynamicPorts.length > 0) freePorts(world, instance, task, need);
+  setLeaving(hosting, task);
+  tasksChanged(world, ownerOf(hosting, task), instance, -1);
+}
+
+function freePorts({ state }: World, instance: number, task: number, { hostPorts: statics, dynamicPorts }: InstanceNeed): void {
+  const { hostPorts } = state.instances[instance];
+  for (let place = 0; place < statics.length; place++) hostPorts.delete(statics[place]);
+  if (dynamicPorts.length === 0) return;
+  const taken = state.tasks[task].hostPorts;
+  for (let place = statics.length; place < taken.length; place++)
+    hostPorts.delete(portKey(taken[place], dynamicPorts[place - statics.length]));
+}
+
+function take(hosting: Hosting, instance: number, need: InstanceNeed, times: 1 | -1): void {
+  const { room } = hosting;
+  const at = ROOM * instance;
+  room[at + CPU_UNITS] -= times * need.cpuUnits;
+  room[at + MEMORY_MIB] -= times * need.memoryMiB;
+  room[at + ENIS] -= times * need.eniCount;
+  room[at + GPUS] -= times * need.gpuCount;
+  if (need.hostPorts.length > 0) addReservedPorts(hosting, instance, times * need.hostPorts.length);
 }

@@ -1,5 +1,6 @@
 import { BYTES_PER_MIB, CPU_UNITS_PER_VCPU, US_PER_MINUTE } from '../../base/units.js';
 import { isRegistered } from '../instances/active.js';
+import { tasksOf } from '../instances/hosting.js';
 import { recordMetric } from '../record.js';
 import type { Instance, Task } from '../state.js';
 import { bookCpu } from '../tasks/cpu.js';
@@ -21,7 +22,7 @@ export function publishClusters(world: World, fromUs: number): void {
 }
 
 function publishCluster(world: World, fromUs: number, dimensions: string, instances: readonly Instance[]): void {
-  const tasks = instances.flatMap((instance) => instance.tasks.map((index) => world.state.tasks[index]));
+  const tasks = instances.flatMap(({ index }) => tasksOf(world.state.hosting, index).map((task) => world.state.tasks[task]));
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
   const used = takeUse(world, tasks);
   const publish = (metricName: string, amount: number, registered: number) => {
@@ -30,7 +31,7 @@ function publishCluster(world: World, fromUs: number, dimensions: string, instan
   };
   const cpu = sumOf(instances, ({ registeredCpu }) => registeredCpu);
   const memory = sumOf(instances, ({ registeredMemoryMiB }) => registeredMemoryMiB);
-  const gpus = sumOf(instances, (instance) => registeredGpus(world, instance));
+  const gpus = sumOf(instances, ({ gpuCount }) => gpuCount);
   publish(
     'CPUReservation',
     sumOf(running, ({ cpuUnits }) => cpuUnits),
@@ -66,12 +67,6 @@ function takeUse(world: World, tasks: readonly Task[]): { readonly vcpuUs: numbe
     task.usedByteUs = 0;
   }
   return use;
-}
-
-/** What is free, and what tasks hold until their stop is decided. */
-function registeredGpus(world: World, { gpuFree, tasks }: Instance): number {
-  const holding = tasks.map((index) => world.state.tasks[index]).filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
-  return gpuFree + sumOf(holding, (task) => gpusOf(world, task));
 }
 
 function gpusOf({ scenario }: World, { definition }: Task): number {

@@ -2,6 +2,7 @@ import { takeTokens } from '../../rules/capacity/token-bucket.js';
 import { type DaemonInstance, type DaemonPlan, type DaemonStop, planDaemon } from '../../rules/service/daemon.js';
 import { isActive, isRegistered } from '../instances/active.js';
 import { belongsOn, type Daemon, daemonOf } from '../instances/daemons.js';
+import { ownerOf, tasksOf } from '../instances/hosting.js';
 import { drainingReason } from '../instances/life.js';
 import { isSuitedForDaemon, planDaemonPlacement } from '../instances/place.js';
 import { refreshPool } from '../loadBalancing/targets.js';
@@ -60,16 +61,16 @@ export function beginAllDaemons(world: World): void {
 }
 
 /** The service's task on an instance, one that is stopping included: there is never more than one. */
-function taskOn({ state }: World, service: number, { tasks }: Instance): Task | undefined {
-  const index = tasks.find((task) => state.tasks[task].service === service);
+function taskOn({ state }: World, service: number, instance: Instance): Task | undefined {
+  const index = tasksOf(state.hosting, instance.index).find((task) => ownerOf(state.hosting, task) === service);
   return index === undefined ? undefined : state.tasks[index];
 }
 
 function viewOf(world: World, daemon: Daemon, instance: Instance, task: Task | undefined): DaemonInstance {
   const { service } = daemon;
   const primary = world.primaryOf(service);
-  const { services, tasks } = world.state;
-  const others = instance.tasks.filter((index) => services[tasks[index].service].spec.schedulingStrategy !== 'DAEMON');
+  const { services, hosting } = world.state;
+  const others = tasksOf(hosting, instance.index).filter((index) => services[ownerOf(hosting, index)].spec.schedulingStrategy !== 'DAEMON');
   return {
     isSuited: isActive(instance) && belongsOn(world, daemon, instance),
     isDraining: instance.drainingAt !== undefined,

@@ -89,7 +89,7 @@ export function endTask(world: World, task: Task, stopCode: string, stoppedReaso
 /** Frees what a task reserved; a task that still waits for room waits no longer. */
 function leaveInstance(world: World, task: Task): void {
   if (task.instance >= 0) {
-    releaseInstance(world, task);
+    releaseInstance(world, task.index);
     wakeWaitingTasks(world);
     pullAll(world, leaveScheduler(world, task));
   } else if (isWaiting(task)) world.state.waitingTasks = world.state.waitingTasks.filter((index) => index !== task.index);
@@ -131,7 +131,7 @@ export function stopped(world: World, task: Task): void {
   service.counts.stopped++;
   setStatus(world, task, 'STOPPED');
   dropTask(service, task);
-  if (task.instance >= 0) quitInstance(world, task);
+  if (task.instance >= 0) quitInstance(world, task.index);
   noteJobTaskStopped(world, task);
   wakeService(world, task.service);
   if (task.instance >= 0) wakeDrained(world, task.instance);

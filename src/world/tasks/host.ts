@@ -1,4 +1,5 @@
 import { countAdmitted, type HostNeed } from '../../rules/tasks/host-resources.js';
+import { roomOn } from '../instances/hosting.js';
 import { recordDecision } from '../record.js';
 import type { AgentState, Task } from '../state.js';
 import type { World } from '../world.js';
@@ -34,11 +35,10 @@ export function leaveHost(world: World, task: Task): Task[] {
 }
 
 function admit(world: World, instance: number, agent: AgentState): Task[] {
-  const { instances, tasks } = world.state;
+  const { instances, tasks, hosting } = world.state;
   if (agent.waiting.length === 0 || instances[instance].terminatedAt !== undefined) return [];
   const needs = (indices: readonly number[]) => indices.map((index) => needOf(world, tasks[index]));
-  const { cpuUnitsFree, memoryMiBFree, gpuFree } = instances[instance];
-  const free = { cpuUnits: cpuUnitsFree, memoryMiB: memoryMiBFree, gpuCount: gpuFree };
+  const free = roomOn(hosting, instance);
   return agent.waiting.splice(0, countAdmitted(free, needs(agent.waiting), needs(agent.leaving))).map((index) => tasks[index]);
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Service } from '../../../src/aws/nouns.js';
+import { roomOn } from '../../../src/world/instances/hosting.js';
 import { isSuitedForDaemon, planDaemonPlacement, planPlacement } from '../../../src/world/instances/place.js';
 import { launchTask, stopTask } from '../../../src/world/tasks/lifecycle.js';
 import { World } from '../../../src/world/world.js';
@@ -63,7 +64,7 @@ describe('what is kept for daemons', () => {
       if (placement.kind === 'NoRoom') throw new Error(placement.message);
       launchTask(world, 1, placement);
     }
-    expect(world.state.instances.map(({ cpuUnitsFree }) => cpuUnitsFree)).toEqual([256, 256]);
+    expect(world.state.instances.map(({ index }) => roomOn(world.state.hosting, index).cpuUnits)).toEqual([256, 256]);
     expect(placeWeb(world)).toMatchObject({ kind: 'NoRoom' });
     const daemon = world.state.tasks.find((task) => task.service === 1);
     if (daemon === undefined) throw new Error('no daemon');

@@ -8,7 +8,8 @@ import type {
 } from '../../../src/aws/nouns.js';
 import { AGENT_HOST_PORTS } from '../../../src/aws/quotas.js';
 import { instanceChanged, staleInstance } from '../../../src/world/instances/fleet/upkeep.js';
-import { fixedInstance } from '../../../src/world/instances/make.js';
+import { roomOn, tasksOf } from '../../../src/world/instances/hosting.js';
+import { addInstance, fixedInstance } from '../../../src/world/instances/make.js';
 import { isSuitedForDaemon, type NoRoom, planDaemonPlacement, planPlacement } from '../../../src/world/instances/place.js';
 import type { Task } from '../../../src/world/state.js';
 import { launchTask, type Placement, stopTask } from '../../../src/world/tasks/lifecycle.js';
@@ -147,7 +148,7 @@ function step(world: World, draw: Draw): Placement | NoRoom | undefined {
     instance.drainingAt = instance.drainingAt === undefined ? 0 : undefined;
     instance.attributes = { ...instance.attributes, rack: draw.of('r1', 'r2') };
     instanceChanged(world, instance);
-  } else if (draw.chance(0.5)) world.state.instances.push(fixedInstance(world.streams, anyInstances(draw), world.state.instances.length));
+  } else if (draw.chance(0.5)) addInstance(world.state, fixedInstance(world.streams, anyInstances(draw), world.state.instances.length));
   else world.state = structuredClone(world.state); // As resuming does.
   return undefined;
 }
@@ -166,8 +167,10 @@ function place(world: World, draw: Draw): Placement | NoRoom {
 }
 
 function tasksOnEach(world: World): (readonly Task[])[] {
-  return world.state.instances.map(({ tasks }) =>
-    tasks.map((task) => world.state.tasks[task]).filter(({ desiredStatus }) => desiredStatus === 'RUNNING'),
+  return world.state.instances.map(({ index }) =>
+    tasksOf(world.state.hosting, index)
+      .map((task) => world.state.tasks[task])
+      .filter(({ desiredStatus }) => desiredStatus === 'RUNNING'),
   );
 }
 
@@ -221,11 +224,11 @@ describe('the index over the container instances', () => {
         if (placement?.kind === 'Placed') holdsConstraints(world, placement.instance, before[placement.instance]);
       }
       tasksOnEach(world).forEach((tasks, index) => {
-        const { cpuUnitsFree, memoryMiBFree, eniFree, gpuFree, registeredCpu, registeredMemoryMiB, hostPorts } =
-          world.state.instances[index];
-        for (const free of [cpuUnitsFree, memoryMiBFree, eniFree, gpuFree]) expect(free).toBeGreaterThanOrEqual(0);
-        expect(cpuUnitsFree + tasks.reduce((sum, task) => sum + task.cpuUnits, 0)).toBe(registeredCpu);
-        expect(memoryMiBFree + tasks.reduce((sum, task) => sum + task.memoryMiB, 0)).toBe(registeredMemoryMiB);
+        const { registeredCpu, registeredMemoryMiB, hostPorts } = world.state.instances[index];
+        const { cpuUnits, memoryMiB, eniCount, gpuCount } = roomOn(world.state.hosting, index);
+        for (const free of [cpuUnits, memoryMiB, eniCount, gpuCount]) expect(free).toBeGreaterThanOrEqual(0);
+        expect(cpuUnits + tasks.reduce((sum, task) => sum + task.cpuUnits, 0)).toBe(registeredCpu);
+        expect(memoryMiB + tasks.reduce((sum, task) => sum + task.memoryMiB, 0)).toBe(registeredMemoryMiB);
         expect(hostPorts.size).toBe(AGENT_HOST_PORTS.length + tasks.reduce((sum, task) => sum + task.hostPorts.length, 0));
       });
     }

@@ -1,21 +1,29 @@
+import { ROOM } from '../hosting.js';
 import { Ladder } from './ladder.js';
 import { grown } from './tally.js';
 
-/** Numbers of a record of what is left: CPU units, MiB, network interfaces, GPUs. One after the other, as they are read together. */
-export const ROOM = 4;
-/** Of a class: the same, then its first instance (-1: none) and how many it has. */
-export const CLASS = 8;
+/**
+ * Numbers of a class's record: what is left on its instances as hosting.ts has it, its first instance (-1: none), how many it
+ * has, and its neighbours on the ladder by CPU and on that by memory (-1: none).
+ */
+export const CLASS = 16;
 export const HEAD = 4;
 export const COUNT = 5;
+export const LADDER_NEXT = 6;
+export const LADDER_PREVIOUS = 8;
+
+/** Numbers of where an instance is: its class, and its neighbours there; -1: none. */
+export const PLACE = 4;
+const CLASS_ID = 0;
+export const NEXT = 1;
+const PREVIOUS = 2;
 
 /** What is known of each instance, by its index. */
 export interface Places {
-  /** Records of what is left. */
+  /** Records of what is left, as hosting.ts has them. */
   readonly room: Int32Array;
-  /** Its class, and its neighbours there; -1: none. */
-  readonly classOf: Int32Array;
-  readonly nextOf: Int32Array;
-  readonly previousOf: Int32Array;
+  /** Records of where it is. */
+  readonly places: Int32Array;
 }
 
 /** The instances of one kind by what is left on them: those with exactly the same are one class. */
@@ -35,27 +43,29 @@ export class Classes {
     this.registeredMemory = registeredMemory;
   }
 
-  add(index: number, { room, classOf, nextOf, previousOf }: Places): void {
-    const at = ROOM * index;
-    const id = this.find(room[at], room[at + 1], room[at + 2], room[at + 3]);
+  add(index: number, { room, places }: Places): void {
+    const from = ROOM * index;
+    const id = this.find(room[from], room[from + 1], room[from + 2], room[from + 3]);
     const { records } = this;
+    const at = PLACE * index;
     const first = records[CLASS * id + HEAD];
-    classOf[index] = id;
-    nextOf[index] = first;
-    previousOf[index] = -1;
+    places[at + CLASS_ID] = id;
+    places[at + NEXT] = first;
+    places[at + PREVIOUS] = -1;
     records[CLASS * id + HEAD] = index;
     records[CLASS * id + COUNT]++;
-    if (first >= 0) previousOf[first] = index;
+    if (first >= 0) places[PLACE * first + PREVIOUS] = index;
     else this.toLadders(id);
   }
 
-  remove(index: number, { classOf, nextOf, previousOf }: Places): void {
+  remove(index: number, { places }: Places): void {
     const { records } = this;
-    const id = classOf[index];
-    const next = nextOf[index];
-    const previous = previousOf[index];
-    if (next >= 0) previousOf[next] = previous;
-    if (previous >= 0) nextOf[previous] = next;
+    const at = PLACE * index;
+    const id = places[at + CLASS_ID];
+    const next = places[at + NEXT];
+    const previous = places[at + PREVIOUS];
+    if (next >= 0) places[PLACE * next + PREVIOUS] = previous;
+    if (previous >= 0) places[PLACE * previous + NEXT] = next;
     else records[CLASS * id + HEAD] = next;
     if (--records[CLASS * id + COUNT] === 0) this.fromLadders(id);
   }

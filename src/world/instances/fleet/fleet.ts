@@ -1,6 +1,8 @@
 import type { Instance, WorldState } from '../../state.js';
 import { isActive } from '../active.js';
-import { Classes, ROOM } from './classes.js';
+import { CPU_UNITS, ENIS, GPUS, isLeaving, MEMORY_MIB, ownerOf, ROOM, type RoomLeft, tasksOf } from '../hosting.js';
+import { Classes, PLACE } from './classes.js';
+import type { DrawOrder } from './draw-order.js';
 import { grown, Tally } from './tally.js';
 
 /** Container instances that are alike in all but what is left on them. */
@@ -29,14 +31,6 @@ interface HopelessNeed {
   readonly gpuCount: number;
 }
 
-/** What is left on an instance for tasks, what is kept for daemons taken off. */
-export interface RoomLeft {
-  readonly cpuUnits: number;
-  readonly memoryMiB: number;
-  readonly eniCount: number;
-  readonly gpuCount: number;
-}
-
 const FIRST_SIZE = 64;
 
 /**
@@ -47,36 +41,45 @@ export class Fleet {
   /** The state it was built of. */
   readonly state: WorldState;
   readonly kinds: Kind[] = [];
-  /** Records of what is left on each. */
-  room: Int32Array = new Int32Array(ROOM * FIRST_SIZE);
-  /** -1: not ACTIVE. */
-  kindOf: Int32Array = new Int32Array(FIRST_SIZE).fill(-1);
-  /** Place among the open ones of its kind; -1: takes no tasks. */
-  openPlaceOf: Int32Array = new Int32Array(FIRST_SIZE).fill(-1);
-  classOf: Int32Array = new Int32Array(FIRST_SIZE);
-  nextOf: Int32Array = new Int32Array(FIRST_SIZE);
-  previousOf: Int32Array = new Int32Array(FIRST_SIZE);
+  /** Records of what is left on each, as hosting.ts has them: the state's own where nothing is kept for others. */
+  room: Int32Array = new Int32Array(0);
+  /** By index of the instance. -1: not ACTIVE. */
+  kindOf: Int32Array = new Int32Array(0);
+  /** 1: it may take tasks. */
+  isOpen: Uint8Array = new Uint8Array(0);
+  places: Int32Array = new Int32Array(0);
+  /** Place of each among the open ones of its kind. */
+  private openPlaceOf: Int32Array = new Int32Array(0);
+  /** Instances in the order in which they came, gone ones too: where a draw looks for them. */
+  readonly rows: number[][] = [];
+  /** The row of each instance, and its place there. */
+  rowOf: Int32Array = new Int32Array(0);
+  placeInRow: Int32Array = new Int32Array(0);
+  longestRow = 1;
+  private readonly rowIds = new Map<string, number>();
   /** By task group. */
   readonly tallies = new Map<string, Tally>();
   /** Instances known. */
   count = 0;
   private readonly kindIds = new Map<string, number>();
-  /** The tally that was asked for last, and its group. */
-  private lastGroup = '';
-  private lastTally: Tally | undefined;
-  private readonly roomOf: ((instance: Instance) => RoomLeft) | undefined;
+  /** By index of the service or job; undefined: not asked for yet. */
+  private readonly tallyOfOwner: (Tally | undefined)[] = [];
+  private readonly groupOf: (owner: number) => string;
+  private readonly roomOf: ((instance: number) => RoomLeft) | undefined;
 
-  /** @param roomOf what is left of an instance where some of it is kept for others; undefined: nothing is */
-  constructor(state: WorldState, roomOf: ((instance: Instance) => RoomLeft) | undefined) {
+  /**
+   * @param groupOf the group of the tasks of a service or a job
+   * @param roomOf what is left of an instance where some of it is kept for others; undefined: nothing is
+   */
+  constructor(state: WorldState, groupOf: (owner: number) => string, roomOf: ((instance: number) => RoomLeft) | undefined) {
     this.state = state;
+    this.groupOf = groupOf;
     this.roomOf = roomOf;
-    this.reserve(state.instances.length);
-    for (const { tasks, index } of state.instances) {
-      for (const task of tasks) {
-        const { desiredStatus, group } = state.tasks[task];
-        if (desiredStatus === 'RUNNING') this.tallyOf(group).counts[index]++;
-      }
-    }
+    this.reserve(Math.max(FIRST_SIZE, state.instances.length));
+    const { hosting } = state;
+    for (const { index } of state.instances)
+      for (const task of tasksOf(hosting, index))
+        if (!isLeaving(hosting, task)) this.tallyOfTasksOf(ownerOf(hosting, task)).change(index, 1, -1, false);
     this.addNew();
   }
 
@@ -84,8 +87,13 @@ export class Fleet {
   addNew(): void {
     const { instances } = this.state;
     if (this.count === instances.length) return;
+    this.readHosting();
     this.reserve(instances.length);
-    while (this.count < instances.length) this.enlist(instances[this.count++]);
+    while (this.count < instances.length) {
+      const instance = instances[this.count++];
+      this.toRow(instance);
+      this.enlist(instance);
+    }
   }
 
   /** An instance is ACTIVE now or no longer, its agent is in touch or not, or its attributes are others. */
@@ -95,29 +103,35 @@ export class Fleet {
   }
 
   /** What is left on an instance has changed, and the tasks of a group there. */
-  change(instance: Instance, group: string, delta: number): void {
-    const { index } = instance;
-    const kind = this.kindOf[index];
-    const isOpen = this.openPlaceOf[index] >= 0;
-    this.tallyOf(group).change(index, delta, kind, isOpen);
-    if (kind < 0) return;
-    const { classes } = this.kinds[kind];
-    const isInClass = isOpen && classes !== undefined;
-    if (isInClass) classes.remove(index, this);
-    this.readRoom(instance);
-    if (isInClass) classes.add(index, this);
-    if (delta < 0) this.kinds[kind].freed++;
+  change(index: number, owner: number, delta: number): void {
+    const id = this.kindOf[index];
+    const isOpen = this.isOpen[index] === 1;
+    (this.tallyOfOwner[owner] ?? this.tallyOfTasksOf(owner)).change(index, delta, id, isOpen);
+    if (id < 0) return;
+    const kind = this.kinds[id];
+    const { classes } = kind;
+    this.readHosting();
+    if (this.roomOf !== undefined) this.readRoom(index);
+    if (isOpen && classes !== undefined) {
+      classes.remove(index, this);
+      classes.add(index, this);
+    }
+    if (delta < 0) kind.freed++;
   }
 
   tallyOf(group: string): Tally {
-    if (this.lastTally !== undefined && this.lastGroup === group) return this.lastTally;
     let tally = this.tallies.get(group);
     if (tally === undefined) {
       tally = new Tally(this.kindOf.length, this.kinds.length);
       this.tallies.set(group, tally);
     }
-    this.lastGroup = group;
-    this.lastTally = tally;
+    return tally;
+  }
+
+  private tallyOfTasksOf(owner: number): Tally {
+    const tally = this.tallyOf(this.groupOf(owner));
+    while (this.tallyOfOwner.length < owner) this.tallyOfOwner.push(undefined);
+    this.tallyOfOwner[owner] = tally;
     return tally;
   }
 
@@ -145,17 +159,40 @@ export class Fleet {
     const kind = this.kinds[this.kindOf[index]];
     if (kind === undefined) return '';
     const room = this.room.subarray(ROOM * index, ROOM * index + ROOM).join(' ');
-    return `${this.openPlaceOf[index] >= 0} ${room} ${kind.key}`;
+    return `${this.isOpen[index]} ${room} ${kind.key}`;
+  }
+
+  private toRow({ index }: Instance): void {
+    const key = '';
+    let id = this.rowIds.get(key);
+    if (id === undefined) {
+      id = this.rows.length;
+      this.rowIds.set(key, id);
+      this.rows.push([]);
+    }
+    const row = this.rows[id];
+    this.rowOf[index] = id;
+    this.placeInRow[index] = row.length;
+    row.push(index);
+    this.longestRow = Math.max(this.longestRow, row.length);
+  }
+
+  /** Where an order has an instance: small numbers come first, and each is that of one instance. */
+  rankIn(order: DrawOrder, index: number): number {
+    const row = this.rowOf[index];
+    return order.rankOf(this.placeInRow[index] + order.turnOf(row)) * this.rows.length + row;
   }
 
   private enlist(instance: Instance): void {
     const { index } = instance;
     if (!isActive(instance)) return;
     const kind = this.kinds[this.kindIdOf(instance)];
-    this.readRoom(instance);
+    this.readHosting();
+    if (this.roomOf !== undefined) this.readRoom(index);
     this.kindOf[index] = kind.index;
     kind.listed++;
     if (instance.isAgentConnected) {
+      this.isOpen[index] = 1;
       this.openPlaceOf[index] = kind.open.length;
       kind.open.push(index);
       kind.classes?.add(index, this);
@@ -167,36 +204,36 @@ export class Fleet {
   private delist(index: number): void {
     if (this.kindOf[index] < 0) return;
     const kind = this.kinds[this.kindOf[index]];
-    const place = this.openPlaceOf[index];
-    for (const tally of this.tallies.values()) tally.list(index, kind.index, place >= 0, false);
+    const isOpen = this.isOpen[index] === 1;
+    for (const tally of this.tallies.values()) tally.list(index, kind.index, isOpen, false);
     kind.listed--;
-    if (place >= 0) {
+    if (isOpen) {
       kind.classes?.remove(index, this);
+      const place = this.openPlaceOf[index];
       const last = kind.open.pop() as number;
       if (last !== index) {
         kind.open[place] = last;
         this.openPlaceOf[last] = place;
       }
     }
-    this.openPlaceOf[index] = -1;
+    this.isOpen[index] = 0;
     this.kindOf[index] = -1;
   }
 
-  private readRoom(instance: Instance): void {
+  /** Where nothing is kept for others, what is left is read where the state has it. */
+  private readHosting(): void {
+    if (this.roomOf === undefined) this.room = this.state.hosting.room;
+  }
+
+  private readRoom(index: number): void {
     const { room, roomOf } = this;
-    const at = ROOM * instance.index;
-    if (roomOf === undefined) {
-      room[at] = instance.cpuUnitsFree;
-      room[at + 1] = instance.memoryMiBFree;
-      room[at + 2] = instance.eniFree;
-      room[at + 3] = instance.gpuFree;
-      return;
-    }
-    const { cpuUnits, memoryMiB, eniCount, gpuCount } = roomOf(instance);
-    room[at] = cpuUnits;
-    room[at + 1] = memoryMiB;
-    room[at + 2] = eniCount;
-    room[at + 3] = gpuCount;
+    if (roomOf === undefined) return;
+    const { cpuUnits, memoryMiB, eniCount, gpuCount } = roomOf(index);
+    const at = ROOM * index;
+    room[at + CPU_UNITS] = cpuUnits;
+    room[at + MEMORY_MIB] = memoryMiB;
+    room[at + ENIS] = eniCount;
+    room[at + GPUS] = gpuCount;
   }
 
   private kindIdOf(instance: Instance): number {
@@ -218,15 +255,18 @@ export class Fleet {
   }
 
   private reserve(count: number): void {
-    let size = this.kindOf.length;
-    if (count <= size) return;
-    while (size < count) size *= 2;
-    this.room = grown(this.room, ROOM * size);
-    this.classOf = grown(this.classOf, size);
-    this.nextOf = grown(this.nextOf, size);
-    this.previousOf = grown(this.previousOf, size);
-    this.kindOf = grown(this.kindOf, size).fill(-1, this.kindOf.length);
-    this.openPlaceOf = grown(this.openPlaceOf, size).fill(-1, this.openPlaceOf.length);
+    const known = this.kindOf.length;
+    if (count <= known) return;
+    const size = Math.max(count, 2 * known);
+    if (this.roomOf !== undefined) this.room = grown(this.room, ROOM * size);
+    this.kindOf = grown(this.kindOf, size).fill(-1, known);
+    this.places = grown(this.places, PLACE * size);
+    this.openPlaceOf = grown(this.openPlaceOf, size);
+    this.rowOf = grown(this.rowOf, size);
+    this.placeInRow = grown(this.placeInRow, size);
+    const isOpen = new Uint8Array(size);
+    isOpen.set(this.isOpen);
+    this.isOpen = isOpen;
     for (const tally of this.tallies.values()) tally.resize(size);
   }
 }

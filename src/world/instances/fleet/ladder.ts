@@ -1,5 +1,4 @@
-import { CLASS, type Classes } from './classes.js';
-import { grown } from './tally.js';
+import { CLASS, type Classes, LADDER_NEXT, LADDER_PREVIOUS } from './classes.js';
 
 /** Steps of the resource in order, and of the other within each. */
 const RUNGS = 256;
@@ -38,10 +37,11 @@ export class Ladder {
   private readonly words = new Int32Array(2 * RUNGS);
   /** Which rungs are not empty. */
   private readonly rungs = new Int32Array(RUNGS / 32);
-  /** First class in each column of each rung, and the neighbours of each class there; -1: none. */
+  /** First class in each column of each rung; -1: none. */
   private readonly firstOf = new Int32Array(RUNGS * CELLS).fill(-1);
-  private nextOf: Int32Array = new Int32Array(32);
-  private previousOf: Int32Array = new Int32Array(32);
+  /** Places in a class's record of its neighbours in its column. */
+  private readonly next: number;
+  private readonly previous: number;
 
   /** @param cpuMax and memoryMax: the most that an instance has */
   constructor(classes: Classes, field: 'cpu' | 'memory', cpuMax: number, memoryMax: number) {
@@ -49,18 +49,20 @@ export class Ladder {
     this.isByCpu = field === 'cpu';
     this.value = this.isByCpu ? 0 : 1;
     this.other = 1 - this.value;
+    this.next = LADDER_NEXT + this.value;
+    this.previous = LADDER_PREVIOUS + this.value;
     this.rungStep = Math.ceil(((this.isByCpu ? cpuMax : memoryMax) + 1) / RUNGS);
     this.columnStep = Math.ceil(((this.isByCpu ? memoryMax : cpuMax) + 1) / COLUMNS);
   }
 
   add(id: number): void {
-    if (id >= this.nextOf.length) this.grow(id);
+    const { records } = this.classes;
     const at = this.cellOf(id);
     const first = this.firstOf[at];
     this.firstOf[at] = id;
-    this.nextOf[id] = first;
-    this.previousOf[id] = -1;
-    if (first >= 0) this.previousOf[first] = id;
+    records[CLASS * id + this.next] = first;
+    records[CLASS * id + this.previous] = -1;
+    if (first >= 0) records[CLASS * first + this.previous] = id;
     else {
       this.words[at >>> 5] |= 1 << (at & 31);
       this.rungs[at >>> 11] |= 1 << ((at >>> 6) & 31);
@@ -68,11 +70,12 @@ export class Ladder {
   }
 
   remove(id: number): void {
-    const next = this.nextOf[id];
-    const previous = this.previousOf[id];
-    if (next >= 0) this.previousOf[next] = previous;
+    const { records } = this.classes;
+    const next = records[CLASS * id + this.next];
+    const previous = records[CLASS * id + this.previous];
+    if (next >= 0) records[CLASS * next + this.previous] = previous;
     if (previous >= 0) {
-      this.nextOf[previous] = next;
+      records[CLASS * previous + this.next] = next;
       return;
     }
     const at = this.cellOf(id);
@@ -81,13 +84,6 @@ export class Ladder {
     const row = at >>> 5;
     this.words[row] &= ~(1 << (at & 31));
     if ((this.words[row] | this.words[row ^ 1]) === 0) this.rungs[row >>> 6] &= ~(1 << ((row >>> 1) & 31));
-  }
-
-  private grow(id: number): void {
-    let size = this.nextOf.length;
-    while (size <= id) size *= 2;
-    this.nextOf = grown(this.nextOf, size);
-    this.previousOf = grown(this.previousOf, size);
   }
 
   /**
@@ -133,7 +129,7 @@ export class Ladder {
     const { cpuUnits, memoryMiB, eniCount, gpuCount } = need;
     let least = above;
     for (let word = columns; word !== 0; word &= word - 1) {
-      for (let id = this.firstOf[row * COLUMNS + 31 - Math.clz32(word & -word)]; id >= 0; id = this.nextOf[id]) {
+      for (let id = this.firstOf[row * COLUMNS + 31 - Math.clz32(word & -word)]; id >= 0; id = records[CLASS * id + this.next]) {
         const at = CLASS * id;
         const value = records[at + this.value];
         if (value > least || records[at] < cpuUnits || records[at + 1] < memoryMiB) continue;

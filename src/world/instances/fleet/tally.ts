@@ -1,19 +1,18 @@
 /** The tasks of one service, or of one task group, by instance and by kind of instance. */
 export class Tally {
-  /** By index of the instance. */
-  counts: Int32Array;
   /** By kind, over the instances that are listed. */
   readonly sums: number[] = [];
+  /** By index of the instance. */
+  counts: Int32Array;
   /** By kind, then by count: the instances that may take tasks. Undefined until somebody asks for the fewest. */
   private levels: number[][][] | undefined;
   /** Place of each instance in its level. */
-  private placeOf: Int32Array;
+  private placeOf: Int32Array = new Int32Array(0);
 
   /** @param size room for so many instances; @param kinds of instances known */
   constructor(size: number, kinds: number) {
     this.counts = new Int32Array(size);
     for (let kind = 0; kind < kinds; kind++) this.sums.push(0);
-    this.placeOf = new Int32Array(0);
   }
 
   resize(size: number): void {
@@ -23,53 +22,54 @@ export class Tally {
 
   /** @param kind -1: the instance is in no list; @param isOpen whether it may take tasks */
   change(index: number, delta: number, kind: number, isOpen: boolean): void {
-    if (kind < 0) {
+    if (kind >= 0) this.sums[kind] = (this.sums[kind] ?? 0) + delta;
+    const { levels } = this;
+    if (levels === undefined || !isOpen) {
       this.counts[index] += delta;
       return;
     }
-    this.sums[kind] = (this.sums[kind] ?? 0) + delta;
-    if (this.levels === undefined || !isOpen) {
-      this.counts[index] += delta;
-      return;
-    }
-    this.fromLevel(index, kind);
+    this.fromLevel(index, levels[kind]);
     this.counts[index] += delta;
-    this.toLevel(index, kind);
+    this.toLevel(index, levels[kind]);
   }
 
   /** An instance joins a kind's list or leaves it. */
   list(index: number, kind: number, isOpen: boolean, isThere: boolean): void {
-    this.sums[kind] = (this.sums[kind] ?? 0) + (isThere ? this.counts[index] : -this.counts[index]);
-    if (this.levels === undefined || !isOpen) return;
-    if (isThere) this.toLevel(index, kind);
-    else this.fromLevel(index, kind);
+    const count = this.counts[index];
+    this.sums[kind] = (this.sums[kind] ?? 0) + (isThere ? count : -count);
+    const { levels } = this;
+    if (levels === undefined || !isOpen) return;
+    while (levels.length <= kind) levels.push([]);
+    if (isThere) this.toLevel(index, levels[kind]);
+    else this.fromLevel(index, levels[kind]);
   }
 
   /** The levels of a kind, by count. @param kinds each with its instances that may take tasks */
   levelsOf(kind: number, kinds: readonly { readonly open: readonly number[] }[]): readonly (readonly number[])[] {
-    if (this.levels === undefined) {
-      this.levels = [];
-      this.placeOf = new Int32Array(this.counts.length);
-      kinds.forEach(({ open }, of) => {
-        for (const index of open) this.toLevel(index, of);
-      });
-    }
-    return this.levels[kind] ?? NO_LEVELS;
+    const levels = this.levels ?? this.newLevels(kinds);
+    return levels[kind] ?? NO_LEVELS;
   }
 
-  private toLevel(index: number, kind: number): void {
-    const { levels } = this;
-    if (levels === undefined) return;
-    while (levels.length <= kind) levels.push([]);
-    const ofKind = levels[kind];
+  private newLevels(kinds: readonly { readonly open: readonly number[] }[]): number[][][] {
+    this.placeOf = new Int32Array(this.counts.length);
+    const levels = kinds.map(({ open }) => {
+      const ofKind: number[][] = [];
+      for (const index of open) this.toLevel(index, ofKind);
+      return ofKind;
+    });
+    this.levels = levels;
+    return levels;
+  }
+
+  private toLevel(index: number, levels: number[][]): void {
     const count = this.counts[index];
-    while (ofKind.length <= count) ofKind.push([]);
-    this.placeOf[index] = ofKind[count].length;
-    ofKind[count].push(index);
+    while (levels.length <= count) levels.push([]);
+    this.placeOf[index] = levels[count].length;
+    levels[count].push(index);
   }
 
-  private fromLevel(index: number, kind: number): void {
-    const level = (this.levels as number[][][])[kind][this.counts[index]];
+  private fromLevel(index: number, levels: number[][]): void {
+    const level = levels[this.counts[index]];
     const last = level.pop() as number;
     if (last === index) return;
     const place = this.placeOf[index];

@@ -1,9 +1,11 @@
-import type { Instance, Task } from '../../state.js';
+import type { Instance } from '../../state.js';
 import type { World } from '../../world.js';
 import { roomLeft } from '../candidates.js';
 import { type Daemon, daemonOf, keptForDaemons, NOTHING_KEPT } from '../daemons.js';
+import type { RoomLeft } from '../hosting.js';
+import { groupOf } from '../question.js';
 import type { InstanceNeed } from '../resources.js';
-import { Fleet, type RoomLeft } from './fleet.js';
+import { Fleet } from './fleet.js';
 import type { AskedQuestion } from './plan.js';
 
 /** The index of a world and what was worked out with it. Nothing here is state: all of it can be made again of the state. */
@@ -40,7 +42,8 @@ export function fleetOf(world: World): Fleet {
 
 function newFleet(world: World): Fleet {
   const isKept = world.fleets.daemons.length > 0;
-  return new Fleet(world.state, isKept ? (instance) => roomLeft(instance, keptOn(world, instance, -1)) : undefined);
+  const roomOf = (index: number) => roomLeft(world, index, keptOn(world, world.state.instances[index], -1));
+  return new Fleet(world.state, (owner) => groupOf(world, world.state.services[owner]), isKept ? roomOf : undefined);
 }
 
 /**
@@ -81,9 +84,9 @@ export function instanceChanged(world: World, instance: Instance): void {
   fleet.relist(instance);
 }
 
-/** Tells the index that a task has come to an instance (1), or that its stop is decided (-1). */
-export function tasksChanged(world: World, { instance, group }: Pick<Task, 'instance' | 'group'>, delta: 1 | -1): void {
+/** Tells the index that a task of a service or a job has come to an instance (1), or that its stop is decided (-1). */
+export function tasksChanged(world: World, owner: number, instance: number, delta: 1 | -1): void {
   const { fleet } = world.fleets;
   if (fleet === undefined || fleet.state !== world.state || instance >= fleet.count) return;
-  fleet.change(world.state.instances[instance], group, delta);
+  fleet.change(instance, owner, delta);
 }
