@@ -1,4 +1,4 @@
-const BITS_MIN = 12;
+const BITS_MIN = 8;
 
 /**
  * A random order of instances for one placement: each comes first as often as any other. It is made of one draw however
@@ -40,7 +40,7 @@ export class DrawOrder {
 
   /** By how much a row is turned. */
   turnOf(row: number): number {
-    return scramble(this.key + row);
+    return scramble(this.key + 4 + row);
   }
 
   /** @param turned place in a row, and the row's turn */

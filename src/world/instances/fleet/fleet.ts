@@ -50,7 +50,7 @@ export class Fleet {
   places: Int32Array = new Int32Array(0);
   /** Place of each among the open ones of its kind. */
   private openPlaceOf: Int32Array = new Int32Array(0);
-  /** Instances in the order in which they came, gone ones too: where a draw looks for them. */
+  /** Instances of one cluster, group and zone, in the order in which they came, gone ones too: where a draw looks for them. */
   readonly rows: number[][] = [];
   /** The row of each instance, and its place there. */
   rowOf: Int32Array = new Int32Array(0);
@@ -162,8 +162,8 @@ export class Fleet {
     return `${this.isOpen[index]} ${room} ${kind.key}`;
   }
 
-  private toRow({ index }: Instance): void {
-    const key = '';
+  private toRow({ index, cluster, launchType, autoScalingGroup, availabilityZone }: Instance): void {
+    const key = JSON.stringify([cluster, launchType, autoScalingGroup, availabilityZone]);
     let id = this.rowIds.get(key);
     if (id === undefined) {
       id = this.rows.length;
