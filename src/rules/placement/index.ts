@@ -18,3 +18,4 @@ export { DEFAULT_SERVICE_STRATEGY, STRATEGIES, type StrategyItem } from './famil
 export { placementFailureMessage } from './message.js';
 export type { PlacementFailureReason } from './requirements.js';
 export { chooseScaleIn } from './scale-in.js';
+export { ranksKinds, type ScaleInPool, scaleInPool, takeLeastLiked } from './scale-in-pool.js';

@@ -4,7 +4,6 @@ import type { ChoiceTrace } from '../../rules/choice/trace.js';
 import { explainTaskToStop, stacksByZone, takeFromFullest } from '../../rules/service/choose-task-to-stop.js';
 import type { RolloutPlan } from '../../rules/service/plan-rollout.js';
 import { drainingReason } from '../instances/life.js';
-import { planScaleInOnInstances } from '../instances/place.js';
 import { announceUnhealthy, targetGroupOf } from '../loadBalancing/targets.js';
 import { type Grounds, recordDecision, recordServiceEvent } from '../record.js';
 import type { Task } from '../state.js';
@@ -12,6 +11,7 @@ import { isWaiting, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { isProtected, type ServiceTally } from './counting.js';
 import { noteUnhealthy } from './failures.js';
+import { type TasksOnInstances, takeFromInstances, tasksOnInstances } from './scale-in.js';
 
 /** Stops unhealthy tasks, the oldest first. */
 export function stopUnhealthy(world: World, service: number, all: readonly Task[], count: number): void {
@@ -106,15 +106,16 @@ function recordStop(world: World, { taskId }: Task, outcome: StopReason, { becau
 function pickTasks(world: World, service: number, tasks: readonly Task[], count: number, outcome: StopReason): Task[] {
   const { capacityProviderStrategy: strategy } = world.state.services[service].spec;
   const providers = strategy.length > 1 ? strategy.map(({ capacityProvider }) => capacityProvider) : [];
-  const waiting = poolOf(tasks.filter(isWaiting));
-  const starting = poolOf(tasks.filter((task) => !isWaiting(task) && task.lastStatus !== 'RUNNING'));
+  const pool = (some: readonly Task[]) => poolOf(world, service, some);
+  const waiting = pool(tasks.filter(isWaiting));
+  const starting = pool(tasks.filter((task) => !isWaiting(task) && task.lastStatus !== 'RUNNING'));
   const running = tasks.filter((task) => task.lastStatus === 'RUNNING');
-  const shares = providers.map((provider) => poolOf(running.filter((task) => task.capacityProvider === provider)));
+  const shares = providers.map((provider) => pool(running.filter((task) => task.capacityProvider === provider)));
   // What the strategy knows nothing of, all where there is but one provider, goes before what has a share in it.
-  const others = poolOf(running.filter((task) => !providers.includes(task.capacityProvider)));
+  const others = pool(running.filter((task) => !providers.includes(task.capacityProvider)));
   const chosen: Task[] = [];
   while (chosen.length < Math.min(count, tasks.length)) {
-    const pool = [waiting, starting, others].find(({ size }) => size > 0);
+    const first = [waiting, starting, others].find(({ size }) => size > 0);
     const shrinking = () =>
       shares[
         providerToShrink(
@@ -122,7 +123,7 @@ function pickTasks(world: World, service: number, tasks: readonly Task[], count:
           shares.map(({ size }) => size),
         )
       ];
-    const { task, grounds } = takeFrom(world, service, pool ?? shrinking());
+    const { task, grounds } = takeFrom(world, service, first ?? shrinking());
     recordStop(world, task, outcome, grounds);
     chosen.push(task);
   }
@@ -132,22 +133,24 @@ function pickTasks(world: World, service: number, tasks: readonly Task[], count:
 /** Tasks alike, of which some are to stop: on container instances, and by zone where none is concerned. */
 interface TaskPool {
   size: number;
-  readonly onInstances: Task[];
+  readonly onInstances: TasksOnInstances;
   readonly byZone: Map<string, Task[]>;
 }
 
-function poolOf(tasks: readonly Task[]): TaskPool {
+function poolOf(world: World, service: number, tasks: readonly Task[]): TaskPool {
   const onInstances = tasks.filter(({ instance }) => instance >= 0);
   const others = tasks.filter(({ instance }) => instance < 0);
-  return { size: tasks.length, onInstances, byZone: stacksByZone(others, ({ availabilityZone }) => availabilityZone) };
+  return {
+    size: tasks.length,
+    onInstances: tasksOnInstances(world, service, onInstances),
+    byZone: stacksByZone(others, ({ availabilityZone }) => availabilityZone),
+  };
 }
 
 function takeFrom(world: World, service: number, pool: TaskPool): { readonly task: Task; readonly grounds: Grounds } {
   pool.size--;
   if (pool.byZone.size > 0) return takeFromZones(world, pool.byZone);
-  const plan = planScaleInOnInstances(world, service, pool.onInstances);
-  pool.onInstances.splice(pool.onInstances.indexOf(plan.task), 1);
-  return plan;
+  return takeFromInstances(world, service, pool.onInstances);
 }
 
 /** Which task goes where no container instance is concerned. */
