@@ -94,7 +94,7 @@ const RULES = `## The rules in words
 | EBS | gp3 volumes of instances as long as these run; a GB-month is 730 hours of a GB | https://aws.amazon.com/ebs/pricing/ |
 | Lambda | each invocation, throttled ones not; milliseconds rounded up, initialisation included, times memory (1 GB is 1,024 MB), in monthly tiers | https://aws.amazon.com/lambda/pricing/ |
 | Load balancer | each hour begun; each hour the capacity unit used most: new connections / 25 a second, active connections / 3,000, GB / 1 (functions 0.4), rules beyond ten | https://aws.amazon.com/elasticloadbalancing/pricing/ |
-| Public IPv4 | each address by the second: one for each zone of an internet-facing load balancer, one for each task with assignPublicIp | https://aws.amazon.com/vpc/pricing/ |
+| Public IPv4 | each address by the second: one for each zone of an internet-facing load balancer, one for each Fargate task with assignPublicIp | https://aws.amazon.com/vpc/pricing/ |
 | CloudWatch | alarms that scaling policies and managed scaling own, two each, by the hour begun | https://aws.amazon.com/cloudwatch/pricing/ |
 
 - What still runs at the end of a run is billed to that end exactly.

@@ -67,8 +67,8 @@ export function chargeRun(world: World): Charge {
 
 function meterTasks(world: World, ledger: MeterLedger): void {
   for (const task of world.state.tasks) {
-    meterPublicAddress(world, ledger, task);
     if (task.launchType !== 'FARGATE') continue;
+    meterPublicAddress(world, ledger, task);
     meterFargateTask(ledger, {
       resource: world.state.services[task.service].spec.name,
       capacityProvider: task.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
@@ -82,9 +82,13 @@ function meterTasks(world: World, ledger: MeterLedger): void {
   }
 }
 
-/** A task with a public address holds it from the attachment of its network interface until it is STOPPED. */
+/**
+ * A Fargate task with a public address holds it from the attachment of its network interface until it is STOPPED; the service
+ * may have been updated since. On container instances no task gets one.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html (EC2 tasks have no public IP address)
+ */
 function meterPublicAddress(world: World, ledger: MeterLedger, task: Task): void {
-  const { name, assignPublicIp } = world.state.services[task.service].spec;
+  const { name, assignPublicIp } = (world.state.deployments[task.deployment] ?? world.state.services[task.service]).spec;
   if (!assignPublicIp || task.connectivityAt === undefined) return;
   meterPublicIpv4(ledger, name, 1, task.connectivityAt, task.stoppedAt);
 }

@@ -45,6 +45,39 @@ test('a task holds its address from its network interface on, not from its creat
   expect(line?.quantity).toBeCloseTo((3600e6 - (tasks[0].connectivityAt ?? 0)) / 3600e6, 6);
 });
 
+// Source: CreateService refuses assignPublicIp there: “Assign public IP is not supported for this launch type.”
+test('tasks on container instances hold none, whatever their service says', () => {
+  const [fixed] = load(`
+duration: 1h
+containerInstances: [{ instanceType: m5.large }]
+taskDefinitions: [{ family: web, networkMode: awsvpc, containerDefinitions: [{ name: app, memory: 64 }] }]
+services:
+  - serviceName: web
+    taskDefinition: web
+    launchType: EC2
+    networkConfiguration: { awsvpcConfiguration: { subnets: [subnet-a], assignPublicIp: ENABLED } }
+`);
+  const { lines } = finish(new Simulation(fixed)).summary.cost;
+  expect(lines.map(({ item }) => item)).toEqual(['Linux m5.large instance-hour']);
+});
+
+test('what a service was updated to does not change what its tasks held before', () => {
+  const [updated] = load(`
+duration: 1h
+taskDefinitions: [{ family: web, cpu: 256, memory: 512, requiresCompatibilities: [FARGATE], containerDefinitions: [{ name: app }] }]
+services:
+  - serviceName: web
+    taskDefinition: web
+    launchType: FARGATE
+    networkConfiguration: { awsvpcConfiguration: { subnets: [subnet-a], assignPublicIp: ENABLED } }
+actions:
+  - { at: 30m, UpdateService: { service: web, networkConfiguration: { awsvpcConfiguration: { subnets: [subnet-a], assignPublicIp: DISABLED } } } }
+`);
+  const { summary, tasks } = finish(new Simulation(updated));
+  const line = summary.cost.lines.find(({ item }) => item === IPV4);
+  expect(line?.quantity).toBeCloseTo((tasks[0].stoppedAt ?? 0) / 3600e6, 6);
+});
+
 test('a function behind an HTTP API pays for every request to it', () => {
   const [fn] = load(`
 duration: 1h

@@ -56,7 +56,7 @@ const COUNTED: Readonly<Record<string, Reason>> = {
   },
   VPC: {
     sentence:
-      'Each public IPv4 address is billed by the second: one in each zone of an internet-facing load balancer, one for each task with assignPublicIp.',
+      'Each public IPv4 address is billed by the second: one in each zone of an internet-facing load balancer, one for each Fargate task with assignPublicIp.',
     rule: 'rules/billing/network.ts',
     source: 'https://aws.amazon.com/vpc/pricing/',
   },
