@@ -1,3 +1,5 @@
+import type { CodeDeployStrategy } from './code-deploy.js';
+
 /**
  * The nouns of Amazon ECS and its neighbours as the simulator knows them: AWS's names,
  * numbers in one unit each (CPU units, MiB, microseconds), references resolved to names.
@@ -215,7 +217,9 @@ export type DeploymentStrategy =
   | ({ readonly kind: 'BLUE_GREEN' } & ShiftingStrategy)
   /** So much of the traffic in each step, a bake time after each but the last. */
   | ({ readonly kind: 'LINEAR'; readonly stepPercent: number; readonly stepBakeTimeUs: number } & ShiftingStrategy)
-  | ({ readonly kind: 'CANARY'; readonly canaryPercent: number; readonly canaryBakeTimeUs: number } & ShiftingStrategy);
+  | ({ readonly kind: 'CANARY'; readonly canaryPercent: number; readonly canaryBakeTimeUs: number } & ShiftingStrategy)
+  /** With deploymentController CODE_DEPLOY. */
+  | CodeDeployStrategy;
 
 export interface ShiftingStrategy {
   /** After all traffic has been shifted, before the old revision goes. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { continueDeployment, createDeployment, stopDeployment } from './aws/code-deploy.js';
 import { requests } from './aws/requests.js';
 import { service, updateService } from './aws/services.js';
 import { taskDefinition } from './aws/task-definitions.js';
@@ -12,6 +13,9 @@ const SIMULATED = {
   DeleteService: requests.DeleteService.optional(),
   StopServiceDeployment: requests.StopServiceDeployment.optional(),
   ContinueServiceDeployment: requests.ContinueServiceDeployment.optional(),
+  CreateDeployment: createDeployment.optional(),
+  StopDeployment: stopDeployment.optional(),
+  ContinueDeployment: continueDeployment.optional(),
   RunTask: requests.RunTask.optional(),
   StopTask: requests.StopTask.optional(),
   UpdateTaskProtection: requests.UpdateTaskProtection.optional(),
@@ -80,6 +84,9 @@ const MEANINGS: Readonly<Record<SimulatedCall, string>> = {
   DeleteService: 'The service drains and goes.',
   StopServiceDeployment: 'The deployment in progress ends, and the one before it takes its place.',
   ContinueServiceDeployment: 'A deployment that is paused goes on, or back.',
+  CreateDeployment: 'CodeDeploy deploys a new revision of a service with deploymentController CODE_DEPLOY.',
+  StopDeployment: 'A deployment of CodeDeploy ends where it stands, or goes back.',
+  ContinueDeployment: 'A deployment of CodeDeploy that waits goes on.',
   RunTask: 'Tasks by themselves.',
   StopTask: 'A task ends.',
   UpdateTaskProtection: 'Tasks of a service that scaling in must not stop.',

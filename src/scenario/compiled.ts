@@ -1,4 +1,5 @@
 import type { AssumptionName } from '../aws/assumptions.js';
+import type { CodeDeployStrategy } from '../aws/code-deploy.js';
 import type {
   AutoScalingGroup,
   AutoScalingGroupProvider,
@@ -324,6 +325,14 @@ export type ActionRequest =
       readonly hooks: 'any' | 'all';
       readonly action: 'CONTINUE' | 'ROLLBACK';
     }
+  /** Changes, a task definition among them, as a deployment of CodeDeploy brings them about. */
+  | {
+      readonly call: 'CreateDeployment';
+      readonly service: number;
+      readonly changes: ServiceChanges & { readonly taskDefinition: number; readonly deploymentStrategy: CodeDeployStrategy };
+    }
+  | { readonly call: 'StopDeployment'; readonly service: number; readonly isRolledBack: boolean | undefined }
+  | { readonly call: 'ContinueDeployment'; readonly service: number; readonly wait: 'READY_WAIT' | 'TERMINATION_WAIT' }
   | { readonly call: 'RunTask'; readonly job: number }
   | { readonly call: 'StopTask'; readonly tasks: TaskPick; readonly reason: string }
   | { readonly call: 'UpdateTaskProtection'; readonly tasks: TaskPick; readonly isProtected: boolean; readonly expiresInMinutes: number }

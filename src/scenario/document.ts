@@ -3,6 +3,7 @@ import { ASSUMPTIONS, type Assumption, type AssumptionName } from '../aws/assump
 import { about, actions } from './actions.js';
 import { loadBalancers, targetGroups } from './aws/balancing.js';
 import { accountSettings, autoScalingGroups, capacityProviders, clusters, containerInstances, subnets } from './aws/capacity.js';
+import { deploymentGroups } from './aws/code-deploy.js';
 import { alarms, scalableTargets, scalingPolicies, scheduledActions } from './aws/scaling.js';
 import { schedules } from './aws/schedules.js';
 import { functions, queues } from './aws/serverless.js';
@@ -102,6 +103,7 @@ export const scenarioSchema = ours(
     loadBalancers: loadBalancers.default([]),
     targetGroups: targetGroups.default([]),
     services: services.default([]),
+    deploymentGroups: deploymentGroups.optional(),
     scalableTargets: scalableTargets.default([]),
     scalingPolicies: scalingPolicies.default([]),
     scheduledActions: scheduledActions.default([]),
@@ -143,6 +145,8 @@ export const scenarioSchema = ours(
     loadBalancers: 'Load balancers. Default: one ALB for all target groups.',
     targetGroups: 'Target groups with their health checks. Default: one for each service that has traffic.',
     services: 'ECS services.',
+    deploymentGroups:
+      'CodeDeploy’s deployment groups. Default: one for each service with deploymentController CODE_DEPLOY, as the console makes it.',
     scalableTargets: 'What may be scaled, and its policies.',
     scalingPolicies: 'Scaling policies outside scalableTargets, joined by resourceId.',
     scheduledActions: 'Scheduled scaling.',

@@ -136,6 +136,7 @@ const NAME_KEYS = [
   'autoScalingGroupName',
   'queueName',
   'functionName',
+  'deploymentGroupName',
   'scheduledActionName',
   'subnetId',
   'capacityProvider',

@@ -128,6 +128,7 @@ function componentsOf(world: World, statistics: RequestStatistics): Component[] 
     world.plane.servers,
     world.plane.foreseen,
     world.plane.inFlight,
+    ...world.plane.groups.filter((counts) => counts !== undefined),
     world.plane.impairments,
     world.plane.memory,
     world.plane.flows,

@@ -101,6 +101,13 @@ export type EventDetail =
   | ({ readonly kind: 'service'; readonly service: string; readonly cluster: string } & ServiceEventName)
   | ({ readonly kind: 'deployment'; readonly service: string; readonly cluster: string; readonly deploymentId: string } & ServiceEventName)
   | ({ readonly kind: 'hook'; readonly service: string; readonly cluster: string; readonly deploymentId: string } & HookEvent)
+  | {
+      readonly kind: 'codeDeploy';
+      readonly application: string;
+      readonly deploymentGroup: string;
+      readonly deploymentId: string;
+      readonly state: string;
+    }
   | { readonly kind: 'alarm'; readonly name: string; readonly from: string; readonly to: string; readonly reason: string }
   | { readonly kind: 'spot'; readonly instance: number }
   | { readonly kind: 'call'; readonly call: string; readonly error: string; readonly message: string };

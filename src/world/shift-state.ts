@@ -20,6 +20,9 @@ export interface TrafficShiftState {
   /** When the clock alone brings it forward; Infinity: never. */
   dueUs: number;
   isRollingBack: boolean;
+  /** The desired count it knows, and when it last changed with tasks still missing; Infinity: none is. */
+  desired: number;
+  scaledUs: number;
 }
 
 /** A lifecycle hook of the stage that a deployment is in. */

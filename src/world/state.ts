@@ -211,6 +211,10 @@ export interface Deployment extends Mutable<DeploymentRecord> {
   bakeUntilUs: number | undefined;
   /** Whether it is the way back from one that failed. */
   isRollback: boolean;
+  /** `d-` and nine letters where CodeDeploy makes it, another one for the way back; else empty. */
+  codeDeployId: string;
+  /** Name of the target group behind which its tasks stand; empty: there is none. */
+  readonly targetGroup: string;
 }
 
 /** A service as it stands; or a job, the owner of tasks that nobody keeps running. */

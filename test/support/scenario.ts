@@ -1,4 +1,5 @@
 import { ASSUMPTIONS, type AssumptionName } from '../../src/aws/assumptions.js';
+import type { CodeDeployStrategy } from '../../src/aws/code-deploy.js';
 import type { LifecycleHook, TaskDefinition } from '../../src/aws/nouns.js';
 import type { Distribution } from '../../src/kernel/distribution.js';
 import type { Behaviour, Client, CompiledScenario, RequestKind, Traffic } from '../../src/scenario/compiled.js';
@@ -229,6 +230,23 @@ export function lifecycleHook(over: Partial<LifecycleHook> = {}): LifecycleHook 
     takesUs: 0,
     timeoutUs: 1440 * 60e6,
     timeoutAction: 'ROLLBACK',
+    ...over,
+  };
+}
+
+/** All traffic at once, and the original task set goes at once, unless told otherwise. */
+export function codeDeploy(over: Partial<CodeDeployStrategy> = {}): CodeDeployStrategy {
+  return {
+    kind: 'CODE_DEPLOY',
+    applicationName: 'shop',
+    deploymentGroupName: 'web',
+    deploymentConfigName: 'CodeDeployDefault.ECSAllAtOnce',
+    targetGroups: ['web', 'web-green'],
+    hasTestListener: false,
+    hooks: [],
+    readyWaitUs: undefined,
+    terminationWaitUs: 0,
+    rollbackEvents: [],
     ...over,
   };
 }

@@ -68,6 +68,8 @@ function letterOf(event: EventRecord, result: RunResult, versions: Versions, nam
       return ofDeployment(detail, atUs, names);
     case 'hook':
       return ofHook(detail, atUs, names);
+    case 'codeDeploy':
+      return ofCodeDeploy(detail, names);
     case 'alarm':
       return ofAlarm(detail, atUs, names);
     case 'spot':
@@ -149,6 +151,17 @@ function ofHook(event: Detail<'hook'>, atUs: number, names: Names): Letter {
       serviceDeploymentArn,
       updatedAt: names.iso(atUs),
     },
+  };
+}
+
+/** @source https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html */
+function ofCodeDeploy({ application, deploymentGroup, deploymentId, state }: Detail<'codeDeploy'>, names: Names): Letter {
+  return {
+    resources: [
+      names.arn('codedeploy', `application:${application}`),
+      names.arn('codedeploy', `deploymentgroup:${application}/${deploymentGroup}`),
+    ],
+    detail: { region: names.region, application, deploymentId, state, deploymentGroup },
   };
 }
 

@@ -72,9 +72,7 @@ export function planShift(view: ShiftView): ShiftPlan {
   if (awaited !== undefined) return wait(limitUs, awaited);
   const waiting = phase.hooks.filter((hook, index) => verdictOf(hook, view.hooks[index].status) === 'wait');
   if (waiting.length > 0) {
-    const isPaused = waiting.some(({ targetType }) => targetType === 'PAUSE');
-    const because = isPaused ? `${stage} waits until somebody lets it go on` : `a lifecycle hook of ${stage} is running`;
-    return wait(Math.min(limitUs, ...waiting.map((hook) => sinceUs + hookEndUs(hook))), because);
+    return wait(Math.min(limitUs, ...waiting.map((hook) => sinceUs + hookEndUs(hook))), waitingText(stage, waiting));
   }
   const endUs = Math.max(sinceUs, ...view.hooks.map(({ atUs }) => atUs)) + phase.bakeTimeUs;
   if (nowUs < endUs) return wait(Math.min(limitUs, endUs), `bake time with ${phase.greenPercent} % of traffic on the new revision`);
@@ -83,6 +81,14 @@ export function planShift(view: ShiftView): ShiftPlan {
 
 function wait(dueUs: number, because: string): ShiftPlan {
   return { outcome: 'wait', dueUs, because };
+}
+
+function waitingText(stage: string, waiting: readonly LifecycleHook[]): string {
+  const pause = waiting.find(({ targetType }) => targetType === 'PAUSE');
+  if (pause === undefined) return `a lifecycle hook of ${stage} is running`;
+  return pause.timeoutAction === 'CONTINUE'
+    ? `${stage} goes on after ${spanText(pause.timeoutUs)}, or when somebody says so`
+    : `${stage} waits until somebody lets it go on`;
 }
 
 /** Why the deployment is given up now; undefined: it is not. */
@@ -121,5 +127,6 @@ function awaitedIn({ phase, desired, greenHealthy, olderTasks }: ShiftView): str
 }
 
 function spanText(us: number): string {
-  return us % US_PER_HOUR === 0 ? `${us / US_PER_HOUR} hours` : `${us / US_PER_MINUTE} minutes`;
+  const [count, unit] = us % US_PER_HOUR === 0 ? [us / US_PER_HOUR, 'hour'] : [us / US_PER_MINUTE, 'minute'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,7 @@ import { US_PER_DAY, US_PER_HOUR } from '../../base/units.js';
 import type { ShiftPhase } from './shift-plan.js';
 
 /** How a deployment of ECS's own moves traffic from one revision to another. */
-export type TrafficShift = Exclude<DeploymentStrategy, { readonly kind: 'ROLLING' }>;
+export type TrafficShift = Exclude<DeploymentStrategy, { readonly kind: 'ROLLING' | 'CODE_DEPLOY' }>;
 
 /**
  * Stages of a deployment that moves traffic from the old revision, blue, to the new one, green.

@@ -201,7 +201,7 @@ const common = () => ({
   placementStrategy: list(placementStrategyItem).optional(),
   networkConfiguration: networkConfiguration(),
   availabilityZoneRebalancing: oneOf('ENABLED', 'DISABLED').optional(),
-  deploymentController: unsimulated({ type: 'ECS' }),
+  deploymentController: aws({ type: oneOf('ECS', 'CODE_DEPLOY', 'EXTERNAL').default('ECS') }).optional(),
   platformVersion: unsimulated('LATEST', '1.4.0'),
   ...acceptedFields(['enableECSManagedTags', 'enableExecuteCommand', 'propagateTags', 'volumeConfigurations']),
   ...unsimulatedFields(['monitoring', 'serviceConnectConfiguration', 'serviceRegistries', 'vpcLatticeConfigurations']),
@@ -210,6 +210,7 @@ const common = () => ({
 const COMMON_MEANINGS = {
   capacityProviderStrategy: 'Capacity providers in place of a launchType.',
   deploymentConfiguration: 'How many tasks may be missing or too many, and how a new revision comes.',
+  deploymentController: 'CODE_DEPLOY: new revisions come by CreateDeployment, as deploymentGroups have it. EXTERNAL is not simulated.',
   placementStrategy: 'On which instance a task goes. Default: spread over zones.',
   networkConfiguration: 'Subnets of tasks in awsvpc mode.',
   availabilityZoneRebalancing:

@@ -1,11 +1,13 @@
 import { US_PER_SECOND } from '../../base/units.js';
 import { type ActionDocument, simulatedCallOf } from '../actions.js';
+import type { CreateDeploymentDocument, DeploymentGroupDocument } from '../aws/code-deploy.js';
 import type { AttributesDocument, InstancePickDocument, TaskPickDocument } from '../aws/requests.js';
 import type { DeploymentConfigurationDocument, ServiceUpdateDocument } from '../aws/services.js';
 import type { Action, ActionRequest, InstancePick, ServiceChanges, TaskPick } from '../compiled.js';
+import { serviceOfGroup } from '../complete/code-deploy.js';
 import { nameInArn } from '../fields.js';
 import { parseInstant } from '../instants.js';
-import { compileBreaker, compileDeploymentAlarms, compileDeploymentStrategy } from './deployments.js';
+import { compileBreaker, compileCodeDeploy, compileDeploymentAlarms, compileDeploymentStrategy } from './deployments.js';
 import type { Compilation } from './index.js';
 import { jobOfAction } from './jobs.js';
 import { compileConstraint, compileService, definitionIndex, zonesOf } from './platform.js';
@@ -65,6 +67,28 @@ function requestsOf(compilation: Compilation, action: ActionDocument, index: num
     const { service, hookId, action: what } = ContinueServiceDeployment;
     return [{ call: 'ContinueServiceDeployment', service: serviceIndex(service ?? ''), hooks: hookId, action: what }];
   }
+  const { CreateDeployment, StopDeployment, ContinueDeployment } = action;
+  const serviceOf = (name: string | undefined) => serviceIndex(serviceOfGroup(groupNamed(document, name)));
+  if (CreateDeployment !== undefined)
+    return [
+      {
+        call: 'CreateDeployment',
+        service: serviceOf(CreateDeployment.deploymentGroupName),
+        changes: deployedBy(compilation, CreateDeployment),
+      },
+    ];
+  if (StopDeployment !== undefined)
+    return [
+      {
+        call: 'StopDeployment',
+        service: serviceOf(StopDeployment.deploymentGroupName),
+        isRolledBack: StopDeployment.autoRollbackEnabled,
+      },
+    ];
+  if (ContinueDeployment !== undefined) {
+    const { deploymentGroupName, deploymentWaitType } = ContinueDeployment;
+    return [{ call: 'ContinueDeployment', service: serviceOf(deploymentGroupName), wait: deploymentWaitType }];
+  }
   if (StopTask !== undefined)
     return [{ call: 'StopTask', tasks: taskPick(StopTask.task, StopTask.cluster), reason: StopTask.reason ?? '' }];
   if (UpdateTaskProtection !== undefined)
@@ -105,6 +129,26 @@ function createRequest({ document, report }: Compilation, action: number): Actio
     again === undefined ? createdBy === action : serviceName === again.serviceName,
   );
   return { call: 'CreateService', service, ...(again && { spec: compileService(document, again, report) }) };
+}
+
+function groupNamed({ deploymentGroups = [] }: Compilation['document'], name: string | undefined): DeploymentGroupDocument {
+  return deploymentGroups.find(({ deploymentGroupName }) => deploymentGroupName === name) as DeploymentGroupDocument;
+}
+
+/** What a deployment of CodeDeploy brings about, in the engine's terms; the rest stays as it is. */
+function deployedBy(compilation: Compilation, request: CreateDeploymentDocument) {
+  const { document, report } = compilation;
+  const group = groupNamed(document, request.deploymentGroupName);
+  const properties = request.revision.appSpecContent?.content.Resources[0].TargetService.Properties;
+  const { TaskDefinition = '', NetworkConfiguration, CapacityProviderStrategy } = properties ?? {};
+  const changes = changesOf(compilation, {
+    service: serviceOfGroup(group),
+    taskDefinition: TaskDefinition,
+    forceNewDeployment: false,
+    ...(NetworkConfiguration === undefined ? {} : { networkConfiguration: NetworkConfiguration }),
+    ...(CapacityProviderStrategy === undefined ? {} : { capacityProviderStrategy: CapacityProviderStrategy }),
+  });
+  return { ...changes, taskDefinition: definitionIndex(document, TaskDefinition), ...compileCodeDeploy(group, report, request) };
 }
 
 /** What UpdateService gives, in the engine's terms; the rest stays as it is. */

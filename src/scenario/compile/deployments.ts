@@ -1,10 +1,61 @@
+import { type AppSpecHook, CODE_DEPLOY_HOOKS, type CodeDeployStrategy } from '../../aws/code-deploy.js';
 import type { DeploymentCircuitBreaker, DeploymentStrategy, LifecycleHook, Service } from '../../aws/nouns.js';
 import { LIFECYCLE_HOOK } from '../../aws/quotas.js';
 import { US_PER_MINUTE, US_PER_SECOND } from '../../base/units.js';
 import { answerUs } from '../../rules/service/hooks.js';
+import type { CreateDeploymentDocument, DeploymentGroupDocument } from '../aws/code-deploy.js';
 import type { DeploymentConfigurationDocument } from '../aws/services.js';
 import type { Report } from '../report.js';
 import { parseDuration } from '../values.js';
+
+/**
+ * How CodeDeploy deploys a service, by its deployment group and, where there is one, by a call of CreateDeployment.
+ * @returns with it the alarms that stop a deployment
+ */
+export function compileCodeDeploy(
+  group: DeploymentGroupDocument,
+  report: Pick<Report, 'unsimulated'>,
+  request?: CreateDeploymentDocument,
+): Pick<Service, 'deploymentAlarms'> & { readonly deploymentStrategy: CodeDeployStrategy } {
+  const pair = group.loadBalancerInfo?.targetGroupPairInfoList[0];
+  const [first, second] = pair?.targetGroups.map(({ name }) => name) ?? [];
+  const { terminateBlueInstancesOnDeploymentSuccess: terminate, deploymentReadyOption: ready } =
+    group.blueGreenDeploymentConfiguration ?? {};
+  const rollback = request?.autoRollbackConfiguration ?? group.autoRollbackConfiguration;
+  const alarms = request?.overrideAlarmConfiguration ?? group.alarmConfiguration;
+  const rollbackEvents = rollback?.enabled === true ? rollback.events : [];
+  const alarmNames = (alarms?.alarms ?? []).map(({ name }) => name);
+  return {
+    deploymentStrategy: {
+      kind: 'CODE_DEPLOY',
+      applicationName: group.applicationName ?? '',
+      deploymentGroupName: group.deploymentGroupName,
+      deploymentConfigName: request?.deploymentConfigName ?? group.deploymentConfigName,
+      targetGroups: [first ?? '', second ?? ''],
+      hasTestListener: pair?.testTrafficRoute !== undefined,
+      hooks: (request?.revision.appSpecContent?.content.Hooks ?? []).flatMap(compileAppSpecHooks),
+      readyWaitUs: ready?.actionOnTimeout === 'STOP_DEPLOYMENT' ? ready.waitTimeInMinutes * US_PER_MINUTE : undefined,
+      terminationWaitUs: (terminate?.terminationWaitTimeInMinutes ?? 0) * US_PER_MINUTE,
+      rollbackEvents,
+    },
+    deploymentAlarms: compileDeploymentAlarms(
+      { alarmNames, enable: alarms?.enabled ?? false, rollback: rollbackEvents.includes('DEPLOYMENT_STOP_ON_ALARM') },
+      report,
+    ),
+  };
+}
+
+type AppSpecHooks = NonNullable<CreateDeploymentDocument['revision']['appSpecContent']>['content']['Hooks'][number];
+
+function compileAppSpecHooks(given: AppSpecHooks): AppSpecHook[] {
+  return CODE_DEPLOY_HOOKS.flatMap((event): AppSpecHook[] => {
+    const hook = given[event];
+    if (hook === undefined) return [];
+    if (typeof hook === 'string') return [{ event, outcome: 'SUCCEEDED', takesUs: 0 }];
+    const takes = parseDuration(hook.takes);
+    return [{ event, outcome: hook.outcome === 'Failed' ? 'FAILED' : 'SUCCEEDED', takesUs: takes.ok ? takes.value : 0 }];
+  });
+}
 
 /** How a new revision comes, in the engine's units. */
 export function compileDeploymentStrategy(given: DeploymentConfigurationDocument): DeploymentStrategy {

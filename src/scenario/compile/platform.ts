@@ -10,13 +10,14 @@ import type {
 } from '../../aws/nouns.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import type { ScalableTargetDocument } from '../aws/scaling.js';
+import { serviceOfGroup } from '../complete/code-deploy.js';
 import { serviceOf } from '../complete/scaling.js';
 import type { CompletedDocument, CompletedService, CompletedTaskDefinition } from '../completion.js';
 import { nameInArn } from '../fields.js';
 import type { Report } from '../report.js';
 import { hasTrunking, instanceShape } from './capacity.js';
 import { compileMetric } from './customized-metric.js';
-import { compileBreaker, compileDeploymentAlarms, compileDeploymentStrategy } from './deployments.js';
+import { compileBreaker, compileCodeDeploy, compileDeploymentAlarms, compileDeploymentStrategy } from './deployments.js';
 
 const LAUNCH_TYPES = ['FARGATE', 'EC2', 'EXTERNAL'] as const;
 
@@ -87,13 +88,16 @@ export function compileConstraint({
 
 export function compileService(document: CompletedDocument, service: CompletedService, report: Report): Service {
   const { subnets, assignPublicIp } = service.networkConfiguration.awsvpcConfiguration;
-  const deployment = service.deploymentConfiguration ?? {};
+  const given = service.deploymentConfiguration ?? {};
+  const group = document.deploymentGroups?.find((other) => serviceOfGroup(other) === service.serviceName);
+  // What CodeDeploy deploys has AWS's defaults.
+  const deployment = group === undefined ? given : { ...given, minimumHealthyPercent: 100, maximumPercent: 200 };
   return {
     name: service.serviceName,
     cluster: service.cluster,
     schedulingStrategy: service.schedulingStrategy,
     createdBy: service.createdBy,
-    deploymentStrategy: compileDeploymentStrategy(deployment),
+    deploymentStrategy: group === undefined ? compileDeploymentStrategy(deployment) : compileCodeDeploy(group, report).deploymentStrategy,
     circuitBreaker: compileBreaker(deployment.deploymentCircuitBreaker),
     deploymentAlarms: compileDeploymentAlarms(deployment.alarms, report),
     availabilityZoneRebalancing: service.availabilityZoneRebalancing === 'ENABLED',

@@ -5,16 +5,17 @@ import type { ServiceUpdateDocument } from '../aws/services.js';
 import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
 import { completeEntry } from './balancing.js';
+import { completeCreateDeployment, type Deployable, groupNamed } from './code-deploy.js';
 import { checkDeployment, withStrategy } from './deployments.js';
 import { checkAttribute } from './limits.js';
 import { checkQuery } from './queries.js';
 import { checkRebalancing } from './rebalancing.js';
 import { completeRunTask, type WorkloadNames } from './schedules.js';
-import { checkService, definitionOf, networkOf, type Parts, placementOf } from './services.js';
+import { checkService, definitionOf, networkOf, placementOf } from './services.js';
 import { definitionName } from './task-definitions.js';
 
 /** What actions may name. */
-export interface Named extends Parts {
+export interface Named extends Deployable {
   readonly services: readonly CompletedService[];
   /** Those that come under the name of another as well. */
   readonly created: readonly CompletedService[];
@@ -68,6 +69,16 @@ function completeAction(
         ...action,
         UpdateService: completeUpdate(completion, action.UpdateService as ServiceUpdateDocument, path, named, current, atUs),
       };
+    case 'CreateDeployment': {
+      const request = action.CreateDeployment as NonNullable<typeof action.CreateDeployment>;
+      return { ...action, CreateDeployment: completeCreateDeployment(completion, request, path, named, atUs) };
+    }
+    case 'StopDeployment':
+    case 'ContinueDeployment': {
+      const request = action[call] as NonNullable<ActionDocument[typeof call]>;
+      const group = groupNamed(completion, request.deploymentGroupName, path, named);
+      return group === undefined ? action : { ...action, [call]: { ...request, deploymentGroupName: group.deploymentGroupName } };
+    }
     case 'RunTask': {
       const request = action.RunTask as NonNullable<typeof action.RunTask>;
       const name = nameOfRun(completion, action, request.taskDefinition, index, named.names);
@@ -268,6 +279,9 @@ type PickingCall = Exclude<
   | 'DeleteService'
   | 'StopServiceDeployment'
   | 'ContinueServiceDeployment'
+  | 'CreateDeployment'
+  | 'StopDeployment'
+  | 'ContinueDeployment'
 >;
 
 /** Calls about tasks or container instances, which are picked when the call is made. */

@@ -14,6 +14,7 @@ import { completeBehaviour } from './behaviour.js';
 import { withBrought } from './brought.js';
 import { calledNames } from './calls.js';
 import { completeGroups, completeProviders } from './capacity.js';
+import { completeDeploymentGroups } from './code-deploy.js';
 import { checkShifting } from './deployments.js';
 import { completeFaults } from './faults.js';
 import { completeFunctions } from './functions.js';
@@ -52,10 +53,14 @@ export function completeDocument(
   const balancing = completeBalancing(completion, created, taskDefinitions, sentTo);
   const { functions, loadBalancers } = completeFunctions(completion, traffic, balancing.loadBalancers);
   checkShifting(completion, created);
+  const deploymentGroups = completeDeploymentGroups(completion, created, { ...balancing, loadBalancers });
   checkAlarms(completion, services, balancing.targetGroups);
   const names = new WorkloadNames(completion, services);
   const schedules = completeSchedules(completion, names, parts);
-  const actions = completeActions(completion, { ...parts, services, created, names, zones: run.availabilityZones });
+  const actions = completeActions(completion, {
+    ...{ ...parts, services, created, names, zones: run.availabilityZones },
+    ...{ deploymentGroups, balancing: { ...balancing, loadBalancers } },
+  });
   checkStages(
     completion,
     schedules,
@@ -80,6 +85,7 @@ export function completeDocument(
     capacityProviders: completeProviders(completion),
     containerInstances: completeInstances(completion, run.availabilityZones),
     services,
+    ...(deploymentGroups.length === 0 ? {} : { deploymentGroups }),
     servicesAgain: created.filter((service) => !services.includes(service)),
     targetGroups: balancing.targetGroups,
     loadBalancers,

@@ -2,6 +2,7 @@ import { nearestName } from '../../base/nearest.js';
 import type { CustomizedMetricDocument, ScalableTargetDocument, ScalingPolicyDocument } from '../aws/scaling.js';
 import { type CompletedService, type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
+import { isCodeDeploys } from './controllers.js';
 
 /** Scalable targets with the policies and scheduled actions that stand beside them. */
 export function completeScaling(completion: Completion, services: readonly CompletedService[]): ScalableTargetDocument[] {
@@ -79,6 +80,13 @@ function completeTarget(
     if (needsBalancer && service !== undefined && service.loadBalancers.length === 0) {
       problemAt(completion, [...path, 'policies', index], `needs a target group, and service ${service.serviceName} has none`);
     }
+    if (needsBalancer && service !== undefined && isCodeDeploys(service))
+      problemAt(
+        completion,
+        [...path, 'policies', index],
+        `must not track ALBRequestCountPerTarget, as CodeDeploy deploys service ${service.serviceName}`,
+        'AWS: The ALBRequestCountPerTarget metric type is not supported for the blue/green deployment type.',
+      );
   });
   return {
     ...target,

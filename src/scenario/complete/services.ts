@@ -5,6 +5,7 @@ import { type CompletedService, type Completion, hintFor, problemAt } from '../c
 import type { ScenarioDocument } from '../document.js';
 import { familyAndRevision } from '../revisions.js';
 import type { Path } from '../tree.js';
+import { checkController } from './controllers.js';
 import { checkDaemon } from './daemons.js';
 import { completeDeployment } from './deployments.js';
 import { checkLength } from './limits.js';
@@ -50,6 +51,7 @@ export function completeServices(completion: Completion, parts: Parts): Complete
     if (capacity.launchType === undefined) delete completed.launchType;
     completed.availabilityZoneRebalancing = service.availabilityZoneRebalancing ?? defaultRebalancing(completed, definition);
     checkDaemon(completion, service, completed, path);
+    checkController(completion, completed, path);
     checkRebalancing(completion, completed, definition, path);
     checkService(completion, completed, path, definition);
     return completed;

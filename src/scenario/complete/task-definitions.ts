@@ -100,6 +100,10 @@ function namedDefinitions({ given }: Completion): readonly { readonly text: stri
       const text = action[call]?.taskDefinition;
       if (text !== undefined) named.push({ text, path: ['actions', index, call, 'taskDefinition'] });
     }
+    action.CreateDeployment?.revision.appSpecContent?.content.Resources.forEach(({ TargetService }, at) => {
+      const path = ['actions', index, 'CreateDeployment', 'revision', 'appSpecContent', 'content', 'Resources', at];
+      named.push({ text: TargetService.Properties.TaskDefinition, path: [...path, 'TargetService', 'Properties', 'TaskDefinition'] });
+    });
   });
   return named;
 }

@@ -3,6 +3,7 @@ import { Kind } from '../kinds.js';
 import { recordDecision } from '../record.js';
 import type { World } from '../world.js';
 import { setAlarmStateCall } from './alarms.js';
+import { codeDeployCall } from './code-deploy.js';
 import { deleteAttributes, deregisterContainerInstance, putAttributes, updateContainerInstancesState } from './instances.js';
 import { recordCall } from './record.js';
 import type { CallAnswer } from './refusal.js';
@@ -46,6 +47,10 @@ function perform(world: World, request: ActionRequest, stream: string): CallAnsw
       return stopServiceDeploymentCall(world, request.service, request.stopType);
     case 'ContinueServiceDeployment':
       return continueServiceDeploymentCall(world, request.service, request.hooks, request.action);
+    case 'CreateDeployment':
+    case 'StopDeployment':
+    case 'ContinueDeployment':
+      return codeDeployCall(world, request);
     case 'RunTask':
       return runTaskCall(world, request.job);
     case 'StopTask':

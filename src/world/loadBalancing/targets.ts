@@ -17,6 +17,13 @@ export function targetGroupOf(world: World, service: number): TargetGroup | unde
   return name === undefined ? undefined : world.scenario.targetGroups.find((group) => group.name === name);
 }
 
+/** Name of the target group behind which a task stands: CodeDeploy gives each task set one of a pair. */
+export function groupNameOf(world: World, { service, deployment }: Task): string {
+  const { deploymentStrategy, targetGroups } = world.state.services[service].spec;
+  const own = deploymentStrategy.kind === 'CODE_DEPLOY' ? world.state.deployments[deployment] : undefined;
+  return own?.targetGroup ?? targetGroups[0]?.targetGroup ?? '';
+}
+
 /**
  * Whom requests may reach: the healthy targets; where there is none, the unhealthy ones (the load
  * balancer fails open); without a target group, the RUNNING tasks.
@@ -108,9 +115,12 @@ function fillFrom(world: World, service: number, group: TargetGroup | undefined,
     (side.availabilityZone === undefined || task.availabilityZone === side.availabilityZone);
   const hasHealthy = group !== undefined && own.some((index) => tasks[index].target === 'healthy' && isMine(tasks[index]));
   let place = from;
+  const counts = world.plane.groups[service];
   for (const index of own) {
     const task = tasks[index];
-    if (isMine(task) && (!hasHealthy || task.target === 'healthy')) writeMember(world, place++, task, side.isGreen);
+    if (!isMine(task) || (hasHealthy && task.target !== 'healthy')) continue;
+    writeMember(world, place++, task, side.isGreen);
+    counts?.setGroup(task.server, groupNameOf(world, task) === group?.name ? 0 : 1);
   }
   return place;
 }
@@ -203,7 +213,7 @@ function setTarget(world: World, task: Task, group: TargetGroup, target: 'health
     world,
     'aws.elasticloadbalancing',
     'Target Health State Change',
-    `targetgroup/${group.name}`,
+    `targetgroup/${groupNameOf(world, task)}`,
     `target task/${task.taskId} is ${target}${tail}`,
   );
   if (target === 'unhealthy' && isNetwork(world, group)) world.plane.dropInHand(task.server);
@@ -221,6 +231,6 @@ export function announceUnhealthy(world: World, task: Task): void {
   recordServiceEvent(
     world,
     task.service,
-    `(task ${task.taskId}) (port ${spec.containerPort}) is unhealthy in (target-group ${spec.targetGroup}) due to (reason ${task.unhealthyReason})`,
+    `(task ${task.taskId}) (port ${spec.containerPort}) is unhealthy in (target-group ${groupNameOf(world, task)}) due to (reason ${task.unhealthyReason})`,
   );
 }

@@ -4,12 +4,13 @@ import type { MetricPoint } from '../../scenario/tracked-metric.js';
 import { Kind } from '../kinds.js';
 import { openFunctionWindow, publishFunctions } from '../lambda/minutes.js';
 import { hasTraffic } from '../loadBalancing/shifted.js';
-import { targetGroupOf } from '../loadBalancing/targets.js';
+import { groupNameOf, targetGroupOf } from '../loadBalancing/targets.js';
 import { meterTraffic } from '../loadBalancing/usage.js';
 import { openQueueWindow, publishQueues } from '../queues/minutes.js';
 import { recordMetric } from '../record.js';
+import type { GroupTraffic } from '../requests/group-counts.js';
 import type { ServiceTraffic } from '../requests/traffic-counts.js';
-import { emptyCounts } from '../state.js';
+import { emptyCounts, type Task } from '../state.js';
 import { bookCpu } from '../tasks/cpu.js';
 import { bookMemory, isMemoryKnown } from '../tasks/memory.js';
 import { integrateRunning, runningCount } from '../tasks/statuses.js';
@@ -135,10 +136,37 @@ export function openWindow(world: World): void {
  */
 function publishLoadBalancer(world: World, service: number, fromUs: number): void {
   const group = targetGroupOf(world, service);
-  const { requests, target2xx, target5xx, elb5xx, latencySumUs } = meterService(world, service, fromUs);
+  const traffic = meterService(world, service, fromUs);
   if (group === undefined) return;
-  const dimensions = `LoadBalancer=${group.loadBalancer};TargetGroup=${group.name}`;
-  const tasks = world.tasksOf(service);
+  const { spec, shift } = world.state.services[service];
+  const { deploymentStrategy } = spec;
+  const counts = world.plane.groups[service];
+  if (deploymentStrategy.kind !== 'CODE_DEPLOY' || counts === undefined) {
+    publishGroup(world, service, fromUs, { ...group, tasks: world.tasksOf(service), traffic });
+    return;
+  }
+  // What the load balancer answers itself has no target group: it stands with the one that has the traffic.
+  const isShifting = shift !== undefined && shift.greenPercent < 100;
+  const { targetGroup: serving } = isShifting ? world.state.deployments[shift.blue] : world.primaryOf(service);
+  const { loadBalancer } = group;
+  for (const name of deploymentStrategy.targetGroups) {
+    const own = counts.take(name === group.name ? 0 : 1);
+    const tasks = world.tasksOf(service).filter((task) => groupNameOf(world, task) === name);
+    publishGroup(world, service, fromUs, { loadBalancer, name, tasks, traffic: { ...own, elb5xx: name === serving ? traffic.elb5xx : 0 } });
+  }
+}
+
+/** A target group in a minute that has gone by. */
+interface GroupMinute {
+  readonly loadBalancer: string;
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  readonly traffic: GroupTraffic & Pick<ServiceTraffic, 'elb5xx'>;
+}
+
+function publishGroup(world: World, service: number, fromUs: number, { loadBalancer, name: group, tasks, traffic }: GroupMinute): void {
+  const { requests, target2xx, target5xx, elb5xx, latencySumUs } = traffic;
+  const dimensions = `LoadBalancer=${loadBalancer};TargetGroup=${group}`;
   const healthy = tasks.filter((task) => task.target === 'healthy').length;
   const unhealthy = tasks.filter((task) => task.target === 'unhealthy').length;
   const { shift } = world.state.services[service];

@@ -63,7 +63,8 @@ export abstract class ForeseenSide extends PlaneParts {
     const isPlain = !this.memory.isUsed && !this.flows.isUsed && this.latency === undefined;
     const isSmall = this.traffics.every(({ targets }, traffic) => traffic <= TRAFFICS_MAX && targets.length <= PARTS_MAX);
     this.isForeseeable = scenario.services.map(
-      (_, service) => isPlain && isSmall && !isNoticed[service] && onlyWait(requestsOf(scenario, service)),
+      (_, service) =>
+        isPlain && isSmall && !isNoticed[service] && this.groups[service] === undefined && onlyWait(requestsOf(scenario, service)),
     );
     this.outBytes = Float64Array.from(scenario.services, (_, service) => meanOf(requestsOf(scenario, service)[0].responseBytes));
   }

@@ -13,6 +13,7 @@ import { CallTable } from './call-table.js';
 import { Circuits } from './circuits.js';
 import { Clients } from './clients.js';
 import { Flows } from './flows.js';
+import { GroupCounts } from './group-counts.js';
 import { ImpairedDependencies } from './impaired-dependencies.js';
 import { Impairments } from './impairments.js';
 import { InFlight } from './in-flight.js';
@@ -36,7 +37,7 @@ const { COUNTS } = CountColumns;
 /** What the request path is made of: tables, pools, clients, functions, counts. What it does with them is the plane's. */
 export abstract class PlaneParts {
   static readonly wiring: readonly string[] =
-    'loop listener latency latencyStream traffics inFlight impairments flows circuits memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls dependencies callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
+    'loop listener groups latency latencyStream traffics inFlight impairments flows circuits memory processors waits requests servers pools functions clients serviceCount isWatched isBalanced workloadCount calls dependencies callPlans keyed endUs ints doubles serverInts serverDoubles'.split(
       ' ',
     );
   readonly requests = new RequestTable();
@@ -62,6 +63,8 @@ export abstract class PlaneParts {
   readonly calls = new CallTable();
   readonly dependencies = new ImpairedDependencies();
   protected readonly callPlans: CallPlans;
+  /** Per service: what is counted of its two target groups; undefined where it has one. */
+  readonly groups: readonly (GroupCounts | undefined)[];
   readonly memory: ServerMemory;
   readonly flows: Flows;
   readonly circuits: Circuits;
@@ -95,6 +98,7 @@ export abstract class PlaneParts {
     const balancers = scenario.services.map((service) => balancerOf(scenario, service)?.type);
     this.isBalanced = balancers.map((type) => type === 'application');
     this.pools = scenario.services.map((service) => createPool(scenario, service, loop, streams));
+    this.groups = scenario.services.map(({ deploymentStrategy: { kind } }) => (kind === 'CODE_DEPLOY' ? new GroupCounts() : undefined));
     const holdsMemory = scenario.services.map(({ taskDefinition }) =>
       scenario.behaviours[taskDefinition].requests.some(({ memoryMiB }) => memoryMiB > 0),
     );

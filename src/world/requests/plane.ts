@@ -221,6 +221,8 @@ export class RequestPlane extends QueueSide {
       return;
     }
     ints[request * INTS + SERVER] = server;
+    const group = this.groups[service];
+    group?.sent(server);
     const { nowUs } = this.loop;
     // What is foreseen there gets slots, and the table of these may grow: its arrays are not at hand any more.
     if (this.serverInts[server * SERVER_INTS + RING] !== 0) this.stopForeseeing(server);
@@ -231,6 +233,7 @@ export class RequestPlane extends QueueSide {
     } else if (!this.accept(request, server, nowUs)) {
       this.flows.answered(request, this.ints[request * INTS + ORIGIN], service);
       counts[count + TARGET_5XX]++;
+      group?.failed(server);
       this.attemptFailed(request, Outcome.Rejected, Cause.Unavailable503, nowUs);
     }
   }
@@ -249,9 +252,12 @@ export class RequestPlane extends QueueSide {
       this.requests.release(request);
       return;
     }
-    const count = ints[request * INTS + WORKLOAD] * COUNTS;
+    const workload = ints[request * INTS + WORKLOAD];
+    const count = workload * COUNTS;
+    const group = this.groups[workload];
     if ((flags & (Flag.WillFail | Flag.FaultyAnswer | Flag.CallFailed)) !== 0) {
       counts[count + TARGET_5XX]++;
+      group?.failed(ints[request * INTS + SERVER]);
       if ((flags & Flag.WillFail) !== 0) ints[request * INTS + FLAGS] = oneFailureLess(flags);
       this.attemptFailed(request, Outcome.Failed, Cause.Error500, nowUs);
       return;
@@ -260,6 +266,7 @@ export class RequestPlane extends QueueSide {
     counts[count + TARGET_2XX]++;
     counts[count + SENT_BYTES] += doubles[request * DOUBLES + OUT_BYTES];
     counts[count + LATENCY_SUM_US] += latencyUs;
+    group?.answered(ints[request * INTS + SERVER], latencyUs);
     this.finish(request, latencyUs, nowUs);
   }
 

@@ -36,6 +36,7 @@ export function createPool(scenario: CompiledScenario, service: Service, loop: L
 /** Whether a deployment of a service may ever move its traffic from one revision to another. */
 function shiftsTraffic(scenario: CompiledScenario, service: Service): boolean {
   const changed = scenario.actions.flatMap(({ request }) => {
+    // What CodeDeploy deploys does so from the start.
     if (request.call !== 'UpdateService' && request.call !== 'CreateService') return [];
     if (scenario.services[request.service] !== service) return [];
     return [request.call === 'UpdateService' ? request.changes.deploymentStrategy : request.spec?.deploymentStrategy];

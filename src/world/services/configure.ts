@@ -48,7 +48,7 @@ function refusalOfCreation({ status }: ServiceState): Refusal | undefined {
 export function updateService(world: World, service: number, changes: ServiceChanges, forceNewDeployment: boolean): Refusal | undefined {
   const state = world.state.services[service];
   const spec: Service = { ...state.spec, ...changes };
-  const refusal = refusalOfUpdate(world, state, spec);
+  const refusal = refusalOfUpdate(world, state, spec) ?? refusalByController(state, changes, forceNewDeployment);
   if (refusal !== undefined) return refusal;
   if (changes.desiredCount !== undefined) setDesired(world, state, changes.desiredCount);
   if (forceNewDeployment || isNewRevision(state.spec, spec)) startDeployment(world, service, spec);
@@ -65,6 +65,36 @@ function setDesired(world: World, state: ServiceState, desired: number): void {
   const { cluster, name } = state.spec;
   recordDecision(world, 'update', `service/${cluster}/${name}`, outcome, 'UpdateService says so', { desired });
 }
+
+function refusalByController({ spec }: ServiceState, changes: ServiceChanges, forceNewDeployment: boolean): Refusal | undefined {
+  return spec.deploymentStrategy.kind === 'CODE_DEPLOY' ? refusalByCodeDeploy(changes, forceNewDeployment) : undefined;
+}
+
+/**
+ * What ECS does not change of a service that CodeDeploy deploys, in its words; that something is given is enough.
+ * @source https://github.com/boto/boto3/issues/1936 (task definition)
+ * @source https://github.com/hashicorp/terraform-provider-aws/issues/13473 (network)
+ * @source https://github.com/kayac/ecspresso/issues/393 (load balancers), https://github.com/kayac/ecspresso/pull/481 (capacity providers)
+ * @source https://github.com/aws/aws-cdk/issues/26307 (alarms)
+ * @assumed the wording about a forced deployment, the strategy and the circuit breaker
+ */
+function refusalByCodeDeploy(changes: ServiceChanges, forceNewDeployment: boolean): Refusal | undefined {
+  const elsewhere = 'on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.';
+  if (changes.taskDefinition !== undefined) return invalid(`Unable to update task definition ${elsewhere}`);
+  if (changes.availabilityZones !== undefined) return invalid(`Unable to update network parameters ${elsewhere}`);
+  if (changes.targetGroups !== undefined) return invalid(`Unable to update load balancers ${elsewhere}`);
+  if (changes.capacityProviderStrategy !== undefined) return invalid(NEEDS_FORCE);
+  if (forceNewDeployment) return invalid(`Cannot force a new deployment ${elsewhere}`);
+  if (changes.deploymentAlarms !== undefined) return invalid(`Alarm based rollback feature ${ONLY_ECS}`);
+  if (changes.circuitBreaker !== undefined) return invalid(`Deployment circuit breaker feature ${ONLY_ECS}`);
+  if (changes.deploymentStrategy !== undefined && changes.deploymentStrategy.kind !== 'ROLLING')
+    return invalid(`Deployment strategy ${changes.deploymentStrategy.kind} ${ONLY_ECS}`);
+  return undefined;
+}
+
+const ONLY_ECS = 'is only supported with ECS deployment controller. Update to ECS deployment controller and try again.';
+const NEEDS_FORCE =
+  'When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.';
 
 function refusalOfUpdate(world: World, { status, spec: before }: ServiceState, spec: Service): Refusal | undefined {
   if (status === 'NONE') return NOT_FOUND;
@@ -110,6 +140,7 @@ export function stopServiceDeployment(world: World, service: number, stopType: '
   const { status } = world.state.services[service];
   if (status === 'NONE' || status === 'INACTIVE') return NOT_FOUND;
   const deployment = world.primaryOf(service);
+  if (deployment.spec.deploymentStrategy.kind === 'CODE_DEPLOY') return invalid(`StopServiceDeployment ${ONLY_ECS}`);
   if (status !== 'ACTIVE' || deployment.rolloutState !== 'IN_PROGRESS' || deployment.isRollback) return NO_DEPLOYMENT;
   const target = stopType === 'ROLLBACK' ? lastCompleted(world, deployment) : undefined;
   if (stopType === 'ROLLBACK' && target === undefined) return NOTHING_TO_ROLL_BACK_TO;

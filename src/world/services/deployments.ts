@@ -3,20 +3,29 @@ import { bakeTimeUs } from '../../rules/service/bake-time.js';
 import { failureThreshold } from '../../rules/service/circuit-breaker.js';
 import { revisionOf } from '../../rules/service/new-revision.js';
 import { alarmStateOf } from '../monitoring/alarms.js';
-import { recordDecision, recordDeploymentChange, recordService, recordServiceEvent } from '../record.js';
+import { recordDecision, recordService, recordServiceEvent } from '../record.js';
 import type { Deployment } from '../state.js';
 import type { World } from '../world.js';
-import { makeDeployment } from './make-deployment.js';
+import { makeDeployment, newCodeDeployId } from './make-deployment.js';
 import { noteEnded, notePlaced } from './said.js';
+import { isByCodeDeploy, reasonFor, tellDeployment, tellService } from './telling.js';
 import { wakeService } from './wake.js';
 
-/** A new revision of a service is deployed: what was PRIMARY is ACTIVE until its last task has stopped. */
-export function startDeployment(world: World, service: number, spec: Service): Deployment {
+/**
+ * A new revision of a service is deployed: what was PRIMARY is ACTIVE until its last task has stopped.
+ * @param by CodeDeploy, and the target group it takes; undefined: ECS makes it
+ */
+export function startDeployment(
+  world: World,
+  service: number,
+  spec: Service,
+  by?: { readonly codeDeployId: string; readonly targetGroup: string },
+): Deployment {
   const state = world.state.services[service];
   const { deployments } = world.state;
   const [before] = state.deployments;
   state.spec = spec;
-  const deployment = makeDeployment(world.scenario, world.streams, state, deployments.length, world.nowUs);
+  const deployment = makeDeployment(world.scenario, world.streams, state, deployments.length, world.nowUs, by);
   deployments.push(deployment);
   if (before !== undefined) supersede(world, deployments[before], deployment);
   state.deployments.unshift(deployment.index);
@@ -34,34 +43,25 @@ function supersede(world: World, deployment: Deployment, by: Deployment): void {
 export function stopRollout(world: World, deployment: Deployment, because: string): void {
   deployment.rolloutState = 'STOPPED';
   deployment.finishedAt = world.nowUs;
-  deployment.reason = `ECS deployment ${deployment.deploymentId} ${because}`;
+  deployment.reason = reasonFor(deployment, because, `Stopped: ${because}`);
 }
 
 /** What holds whenever a deployment becomes the one in progress, new or by a rollback. */
 function begin(world: World, deployment: Deployment): void {
   const state = world.state.services[deployment.owner];
   const alarms = state.spec.deploymentAlarms?.alarmNames ?? [];
-  deployment.watchesAlarms = alarms.length > 0 && !alarms.some((alarm) => alarmStateOf(world, alarm) === 'ALARM');
+  // ECS leaves alarms out that are in ALARM already; CodeDeploy stops for them.
+  const isLoud = !isByCodeDeploy(deployment) && alarms.some((alarm) => alarmStateOf(world, alarm) === 'ALARM');
+  deployment.watchesAlarms = alarms.length > 0 && !isLoud;
   deployment.bakeUntilUs = undefined;
   state.placementFailuresInARow = 0;
   state.noPlacementBeforeUs = 0;
   state.hasReachedSteadyState = false;
   for (const lasting of ['stuck', 'protected', 'impaired'] as const) noteEnded(world, deployment.owner, lasting);
   notePlaced(world, deployment.owner);
-  recordDeployment(world, deployment, 'IN_PROGRESS');
+  tellDeployment(world, deployment, 'IN_PROGRESS');
   recordService(world, deployment.owner);
   wakeService(world, deployment.owner);
-}
-
-/** Tells EventBridge how a deployment stands. @param change the end of the event's name */
-export function recordDeployment(
-  world: World,
-  deployment: Deployment,
-  change: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED',
-  reason = deployment.reason,
-): void {
-  const eventType = change === 'FAILED' ? 'ERROR' : 'INFO';
-  recordDeploymentChange(world, deployment, { eventType, eventName: `SERVICE_DEPLOYMENT_${change}`, reason });
 }
 
 /** All of a deployment runs and nothing of older ones is left. */
@@ -69,11 +69,11 @@ export function completeDeployment(world: World, deployment: Deployment): void {
   const { counts } = world.state.services[deployment.owner];
   deployment.rolloutState = 'COMPLETED';
   deployment.finishedAt = world.nowUs;
-  deployment.reason = `ECS deployment ${deployment.deploymentId} completed.`;
+  deployment.reason = reasonFor(deployment, 'completed.', 'Succeeded.');
   // Who was rolled back to has been completed before.
   if (!deployment.isRollback) counts.deploymentsCompleted++;
-  recordServiceEvent(world, deployment.owner, `(deployment ${deployment.deploymentId}) deployment completed.`);
-  recordDeployment(world, deployment, 'COMPLETED');
+  tellService(world, deployment, `(deployment ${deployment.deploymentId}) deployment completed.`);
+  tellDeployment(world, deployment, 'COMPLETED');
 }
 
 /** Why a deployment is given up, in AWS's words: for its reason, for its service event, and who says so. */
@@ -81,6 +81,8 @@ export interface DeploymentFailure {
   readonly reason: string;
   readonly event: string;
   readonly by: string;
+  /** Whether CodeDeploy calls it Stopped, and not Failed. */
+  readonly isStopped?: boolean;
 }
 
 /**
@@ -95,8 +97,8 @@ export function failDeployment(world: World, deployment: Deployment, failure: De
   deployment.finishedAt = world.nowUs;
   deployment.reason = failure.reason;
   counts.deploymentsFailed++;
-  recordServiceEvent(world, deployment.owner, `(deployment ${deployment.deploymentId}) deployment failed: ${failure.event}`);
-  recordDeployment(world, deployment, 'FAILED');
+  tellService(world, deployment, `(deployment ${deployment.deploymentId}) deployment failed: ${failure.event}`);
+  tellDeployment(world, deployment, failure.isStopped === true ? 'STOPPED' : 'FAILED');
   const target = mayRollBack ? lastCompleted(world, deployment) : undefined;
   if (target !== undefined) rollBack(world, deployment, target, failure.by);
   return target !== undefined;
@@ -118,11 +120,15 @@ export function rollBack(world: World, from: Deployment, target: Deployment, by:
   from.status = 'ACTIVE';
   state.deployments = [target.index, ...state.deployments.filter((index) => index !== target.index)];
   state.spec = { ...state.spec, ...revisionOf(target.spec) };
+  const codeDeployId = isByCodeDeploy(from) ? newCodeDeployId(world.streams) : '';
   Object.assign(target, {
     status: 'PRIMARY',
     rolloutState: 'IN_PROGRESS',
     finishedAt: undefined,
-    reason: `ECS deployment ${by}: rolling back to deploymentId ${target.deploymentId}.`,
+    codeDeployId,
+    reason: isByCodeDeploy(from)
+      ? `CodeDeploy deployment ${codeDeployId} InProgress: it rolls ${from.codeDeployId} back.`
+      : `ECS deployment ${by}: rolling back to deploymentId ${target.deploymentId}.`,
     failedTasks: 0,
     hasRun: world.tasksOf(from.owner).some((task) => task.deployment === target.index && task.lastStatus === 'RUNNING'),
     breakerFailures: 0,
@@ -130,7 +136,7 @@ export function rollBack(world: World, from: Deployment, target: Deployment, by:
     noStartBeforeUs: 0,
     isRollback: true,
   } satisfies Partial<Deployment>);
-  recordServiceEvent(world, from.owner, `rolling back to deployment ${target.deploymentId}.`);
+  tellService(world, from, `rolling back to deployment ${target.deploymentId}.`);
   begin(world, target);
 }
 

@@ -3,11 +3,12 @@ import { type HookStatus, hookStatus } from '../../rules/service/hooks.js';
 import { recordEvent } from '../record.js';
 import type { HookState, TrafficShiftState } from '../shift-state.js';
 import type { World } from '../world.js';
+import { isByCodeDeploy, tellDeployment } from './telling.js';
 
 /** The hooks of the phase that a deployment has come to begin, all at once. */
 export function beginHooks(world: World, shift: TrafficShiftState): void {
   shift.hooks = shift.phases[shift.phase].hooks.map((hook): HookState => {
-    const hookId = hook.targetType === 'PAUSE' ? newHookId(world) : '';
+    const hookId = hook.targetType === 'PAUSE' && !isByCodeDeploy(world.state.deployments[shift.green]) ? newHookId(world) : '';
     return { hookId, status: hookStatus(hook, -1), atUs: world.nowUs };
   });
   for (const [index, { status }] of shift.hooks.entries()) tellHook(world, shift, index, status);
@@ -44,10 +45,18 @@ function setStatus(world: World, shift: TrafficShiftState, index: number, status
   tellHook(world, shift, index, status);
 }
 
-/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html */
+/**
+ * ECS tells EventBridge of each hook; CodeDeploy only that a deployment waits before traffic moves.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
+ */
 function tellHook(world: World, shift: TrafficShiftState, index: number, status: HookStatus): void {
   const { stage, hooks } = shift.phases[shift.phase];
-  const { deploymentId, spec } = world.state.deployments[shift.green];
+  const green = world.state.deployments[shift.green];
+  const { deploymentId, spec } = green;
+  if (isByCodeDeploy(green)) {
+    if (stage === 'Ready' && status === 'AWAITING_ACTION') tellDeployment(world, green, 'READY', 'it waits for ContinueDeployment.');
+    return;
+  }
   const { targetType, timeoutUs } = hooks[index];
   const { hookId } = shift.hooks[index];
   const eventType = status === 'FAILED' || status === 'TIMED_OUT' ? 'ERROR' : 'INFO';

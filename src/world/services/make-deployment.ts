@@ -2,16 +2,24 @@ import { taskDefinitionName } from '../../aws/nouns.js';
 import type { Streams } from '../../kernel/stream.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import type { Deployment, ServiceState } from '../state.js';
+import { reasonFor } from './telling.js';
 
-/** A deployment of a service as it is configured now, in progress. @param index its own among the state's deployments */
+/**
+ * A deployment of a service as it is configured now, in progress.
+ * @param index its own among the state's deployments
+ * @param by CodeDeploy, and the target group it takes; undefined: ECS makes it
+ */
 export function makeDeployment(
   scenario: CompiledScenario,
   streams: Streams,
   { index: owner, spec }: Pick<ServiceState, 'index' | 'spec'>,
   index: number,
   startedAt: number,
+  by?: { readonly codeDeployId: string; readonly targetGroup: string },
 ): Deployment {
   const deploymentId = newDeploymentId(streams);
+  const { deploymentStrategy: strategy } = spec;
+  const codeDeployId = by?.codeDeployId ?? '';
   return {
     index,
     owner,
@@ -20,12 +28,12 @@ export function makeDeployment(
     deploymentId,
     service: spec.name,
     taskDefinition: taskDefinitionName(scenario.taskDefinitions[spec.taskDefinition]),
-    strategy: spec.deploymentStrategy.kind,
+    strategy: by !== undefined && strategy.kind === 'CODE_DEPLOY' ? strategy.deploymentConfigName : strategy.kind,
     startedAt,
     finishedAt: undefined,
     rolloutState: 'IN_PROGRESS',
     failedTasks: 0,
-    reason: `ECS deployment ${deploymentId} in progress.`,
+    reason: reasonFor({ deploymentId, codeDeployId }, 'in progress.', 'InProgress.'),
     rolledBackTo: '',
     hasRun: false,
     breakerFailures: 0,
@@ -35,6 +43,8 @@ export function makeDeployment(
     watchesAlarms: false,
     bakeUntilUs: undefined,
     isRollback: false,
+    codeDeployId,
+    targetGroup: by?.targetGroup ?? spec.targetGroups[0]?.targetGroup ?? '',
   };
 }
 
@@ -43,4 +53,12 @@ function newDeploymentId(streams: Streams): string {
   const stream = streams.get('deployment-ids');
   const digits = Array.from({ length: 19 }, (_, index) => (index === 0 ? 1 + stream.below(9) : stream.below(10)));
   return `ecs-svc/${digits.join('')}`;
+}
+
+const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** `d-` and nine letters. */
+export function newCodeDeployId(streams: Streams): string {
+  const stream = streams.get('codedeploy-ids');
+  return `d-${Array.from({ length: 9 }, () => ID_LETTERS[stream.below(ID_LETTERS.length)]).join('')}`;
 }

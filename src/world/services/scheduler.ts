@@ -2,8 +2,9 @@ import { US_PER_SECOND } from '../../base/units.js';
 import { type PassPlan, planPass } from '../../rules/service/plan-pass.js';
 import { planRollout, type RolloutPlan } from '../../rules/service/plan-rollout.js';
 import { growFor } from '../capacity/begin.js';
-import { deregisterTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
+import { deregisterTarget, groupNameOf, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
 import { recordDecision, recordService, recordServiceEvent } from '../record.js';
+import type { Task } from '../state.js';
 import { createRunningTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { type ServiceTally, tallyTasks } from './counting.js';
@@ -50,21 +51,23 @@ export function beginRunning(world: World, service: number): void {
 }
 
 function updateTargets(world: World, service: number): void {
-  const group = targetGroupOf(world, service);
-  if (group === undefined) return;
-  let registered = 0;
-  let deregistered = 0;
+  if (targetGroupOf(world, service) === undefined) return;
+  const registered = new Map<string, number>();
+  const deregistered = new Map<string, number>();
+  const count = (into: Map<string, number>, task: Task) =>
+    into.set(groupNameOf(world, task), (into.get(groupNameOf(world, task)) ?? 0) + 1);
   for (const task of world.tasksOf(service)) {
     if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING' && task.target === 'none') {
       registerTarget(world, task);
-      registered++;
+      count(registered, task);
     } else if (task.lastStatus === 'DEPROVISIONING' && task.target !== 'none' && task.target !== 'draining') {
       deregisterTarget(world, task);
-      deregistered++;
+      count(deregistered, task);
     }
   }
-  if (registered > 0) recordServiceEvent(world, service, `registered ${registered} targets in (target-group ${group.name})`);
-  if (deregistered > 0) recordServiceEvent(world, service, `deregistered ${deregistered} targets in (target-group ${group.name})`);
+  for (const [name, targets] of registered) recordServiceEvent(world, service, `registered ${targets} targets in (target-group ${name})`);
+  for (const [name, targets] of deregistered)
+    recordServiceEvent(world, service, `deregistered ${targets} targets in (target-group ${name})`);
 }
 
 /** The tasks of a service that is deleted stop; it is INACTIVE once they are all STOPPING or STOPPED. */

@@ -1,15 +1,18 @@
+import type { CodeDeployStrategy } from '../../aws/code-deploy.js';
+import { isRolledBack, statusGivenUp, steadyByUs } from '../../rules/service/code-deploy.js';
+import { deadlineUs, phasesOf } from '../../rules/service/shift-course.js';
 import { planShift, type ShiftFailure, type ShiftPhase, type ShiftView } from '../../rules/service/shift-plan.js';
-import { shiftDeadlineUs, shiftPhases } from '../../rules/service/shift-stages.js';
 import { refreshPool } from '../loadBalancing/targets.js';
 import { alarmStateOf } from '../monitoring/alarms.js';
 import { recordDecision } from '../record.js';
 import type { TrafficShiftState } from '../shift-state.js';
 import type { Deployment, ServiceState } from '../state.js';
 import type { World } from '../world.js';
-import { completeDeployment, failDeployment, recordDeployment, rollBack } from './deployments.js';
+import { completeDeployment, type DeploymentFailure, failDeployment, rollBack } from './deployments.js';
 import { isHealthy } from './health.js';
 import { answerPauses, beginHooks, lookAtHooks } from './lifecycle-hooks.js';
 import { keepRevision } from './revision.js';
+import { reasonFor, tellStage } from './telling.js';
 
 /**
  * One pass over a service whose deployment moves its traffic: the deployment goes on as far as it can now, then each
@@ -56,12 +59,23 @@ function currentShift(world: World, state: ServiceState): TrafficShiftState | un
  * @assumed AWS says that several revisions are reconciled first, not where their traffic goes meanwhile
  */
 function overtake(world: World, state: ServiceState, shift: TrafficShiftState, primary: Deployment): TrafficShiftState | undefined {
-  const isThrough = shift.phases[shift.phase].runs === 'green' && !shift.isRollingBack;
+  const isThrough = takenOver(world, shift) === shift.green;
   const abandoned = [...shift.abandoned, isThrough ? shift.blue : shift.green];
   state.shift = undefined;
   const next = beginShift(world, state, primary, isThrough ? shift.green : shift.blue, abandoned);
   if (next === undefined) refreshPool(world, state.index);
   return next;
+}
+
+/**
+ * The deployment that has taken over: what comes next replaces it.
+ * @assumed one of CodeDeploy that ended with all traffic has, though it failed: its task set is PRIMARY by then
+ */
+export function takenOver(world: World, { green, blue, phases, phase, greenPercent, isRollingBack }: TrafficShiftState): number {
+  if (isRollingBack) return blue;
+  const { rolloutState, spec } = world.state.deployments[green];
+  const hasAll = spec.deploymentStrategy.kind === 'CODE_DEPLOY' && rolloutState !== 'IN_PROGRESS' && greenPercent === 100;
+  return hasAll || phases[phase].runs === 'green' ? green : blue;
 }
 
 function beginShift(
@@ -79,7 +93,7 @@ function beginShift(
     green: primary.index,
     blue,
     abandoned: left,
-    phases: shiftPhases(deploymentStrategy, left.length > 0),
+    phases: phasesOf(deploymentStrategy, left.length > 0),
     startedUs: world.nowUs,
     phase: 0,
     sinceUs: world.nowUs,
@@ -87,6 +101,8 @@ function beginShift(
     greenPercent: 0,
     dueUs: Number.POSITIVE_INFINITY,
     isRollingBack: false,
+    desired: state.desired,
+    scaledUs: Number.POSITIVE_INFINITY,
   };
   refreshPool(world, state.index);
   announcePhase(world, state, state.shift, 'a new revision is deployed');
@@ -98,10 +114,11 @@ function beginShift(
 function goOn(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): void {
   for (;;) {
     lookAtHooks(world, shift);
+    noteScaling(world, state, shift);
     const view = viewOf(world, state, shift, green);
     const plan = planShift(view);
     if (plan.outcome === 'giveUp') {
-      giveUp(world, state, shift, green, plan);
+      giveUp(world, state, shift, green, failureOf(green, plan, shift.phases[shift.phase], state), plan.because);
       return;
     }
     if (plan.outcome === 'wait') {
@@ -119,24 +136,37 @@ function goOn(world: World, state: ServiceState, shift: TrafficShiftState, green
 }
 
 function viewOf(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): ShiftView {
-  const { deploymentAlarms, targetGroups } = state.spec;
-  const alarms = green.watchesAlarms && green.hasRun ? (deploymentAlarms?.alarmNames ?? []) : [];
-  const hasTargetGroup = targetGroups.length > 0;
+  const { deploymentAlarms, deploymentStrategy } = state.spec;
+  const isCodeDeploys = deploymentStrategy.kind === 'CODE_DEPLOY';
+  const alarms = green.watchesAlarms && (green.hasRun || isCodeDeploys) ? (deploymentAlarms?.alarmNames ?? []) : [];
+  const phase = shift.phases[shift.phase];
   return {
-    phase: shift.phases[shift.phase],
+    phase,
     sinceUs: shift.sinceUs,
     nowUs: world.nowUs,
     hooks: shift.hooks,
-    deadlineUs: shiftDeadlineUs(shift.startedUs),
-    steadyByUs: Number.POSITIVE_INFINITY,
+    deadlineUs: deadlineUs(deploymentStrategy, shift.startedUs),
+    steadyByUs: isCodeDeploys ? steadyByUs(shift.scaledUs, phase) : Number.POSITIVE_INFINITY,
     desired: state.desired,
-    greenHealthy: tasksOf(world, state.index, [shift.green]).filter(
-      (task) => task.desiredStatus === 'RUNNING' && isHealthy(world, task, hasTargetGroup),
-    ).length,
+    greenHealthy: healthyOf(world, state, shift.green),
     blueTasks: tasksOf(world, state.index, [shift.blue]).length,
     olderTasks: tasksOf(world, state.index, shift.abandoned).length,
     alarm: alarms.find((name) => alarmStateOf(world, name) === 'ALARM') ?? '',
   };
+}
+
+function healthyOf(world: World, { index, spec }: ServiceState, deployment: number): number {
+  const hasTargetGroup = spec.targetGroups.length > 0;
+  return tasksOf(world, index, [deployment]).filter((task) => task.desiredStatus === 'RUNNING' && isHealthy(world, task, hasTargetGroup))
+    .length;
+}
+
+/** The desired count may change meanwhile; then tasks are missing until both revisions have as many again. */
+function noteScaling(world: World, state: ServiceState, shift: TrafficShiftState): void {
+  if (state.desired !== shift.desired) shift.scaledUs = world.nowUs;
+  shift.desired = state.desired;
+  const isSteady = [shift.blue, shift.green].every((deployment) => healthyOf(world, state, deployment) >= state.desired);
+  if (isSteady) shift.scaledUs = Number.POSITIVE_INFINITY;
 }
 
 function tasksOf(world: World, service: number, deployments: readonly number[]) {
@@ -157,16 +187,21 @@ function setPercent(world: World, state: ServiceState, shift: TrafficShiftState,
   refreshPool(world, state.index);
 }
 
-/** @assumed the wording: AWS names the stage in the deployment's lifecycleStage and lists no event for it */
 function announcePhase(world: World, state: ServiceState, shift: TrafficShiftState, because: string): void {
   const { stage, greenPercent } = shift.phases[shift.phase];
-  const text = stageText(shift.phases[shift.phase]);
-  recordDeployment(world, world.state.deployments[shift.green], 'IN_PROGRESS', `lifecycle stage ${text}.`);
+  const green = world.state.deployments[shift.green];
+  tellStage(world, green, stageText(shift.phases[shift.phase]) + testText(shift, green));
   recordShift(world, state, shift, `${stage}, ${greenPercent} % of traffic`, because);
 }
 
 function stageText({ stage, greenPercent }: ShiftPhase): string {
-  return stage === 'PRODUCTION_TRAFFIC_SHIFT' ? `${stage}: ${greenPercent} % of production traffic` : stage;
+  return stage === 'PRODUCTION_TRAFFIC_SHIFT' || stage === 'AllowTraffic' ? `${stage}: ${greenPercent} % of production traffic` : stage;
+}
+
+/** When a test listener begins to reach green; ECS's own deployments are not told of theirs. */
+function testText({ phases, phase }: TrafficShiftState, { codeDeployId, targetGroup }: Deployment): string {
+  const begins = phases[phase].isGreenTested && phases[phase - 1]?.isGreenTested === false;
+  return begins && codeDeployId !== '' ? `: the test listener reaches target group ${targetGroup}` : '';
 }
 
 function recordShift(world: World, state: ServiceState, shift: TrafficShiftState, outcome: string, because: string): void {
@@ -175,26 +210,43 @@ function recordShift(world: World, state: ServiceState, shift: TrafficShiftState
   recordDecision(world, 'traffic-shift', `service/${state.spec.name}`, outcome, because, inputs);
 }
 
-/**
- * The deployment is FAILED, and all traffic is blue's again at once; an alarm without rollback leaves things as they stand.
- * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
- */
-function giveUp(
-  world: World,
-  state: ServiceState,
-  shift: TrafficShiftState,
+/** How a deployment ends that is given up: in whose words, and whether blue has all traffic again. */
+interface Ending extends DeploymentFailure {
+  readonly mayRollBack: boolean;
+}
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
+function failureOf(
   green: Deployment,
   { failure, because }: { readonly failure: ShiftFailure; readonly because: string },
-): void {
+  phase: ShiftPhase,
+  { spec }: ServiceState,
+): Ending {
+  const { deploymentStrategy: strategy } = spec;
+  if (strategy.kind === 'CODE_DEPLOY') return endingOf(green, statusGivenUp(failure), because, isRolledBack(strategy, failure, phase));
   const isAlarm = failure === 'alarm';
-  const mayRollBack = !isAlarm || state.spec.deploymentAlarms?.rollback === true;
   const what = isAlarm ? 'alarm detected.' : 'lifecycle stage failed.';
   const by = isAlarm ? 'alarms' : 'lifecycle stage';
-  failDeployment(world, green, { reason: `ECS deployment ${by}: ${what}`, event: what, by }, false);
+  return {
+    reason: `ECS deployment ${by}: ${what}`,
+    event: what,
+    by,
+    mayRollBack: !isAlarm || spec.deploymentAlarms?.rollback === true,
+  };
+}
+
+function endingOf(green: Deployment, status: 'Failed' | 'Stopped', because: string, mayRollBack: boolean): Ending {
+  const reason = reasonFor(green, because, `${status}: ${because}.`);
+  return { reason, event: because, by: 'CodeDeploy', isStopped: status === 'Stopped', mayRollBack };
+}
+
+/** The deployment is FAILED, and all traffic is blue's again at once; without rollback things are left as they stand. */
+function giveUp(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment, ending: Ending, because: string): void {
+  failDeployment(world, green, ending, false);
   const blue = world.state.deployments[shift.blue];
-  recordShift(world, state, shift, mayRollBack ? `FAILED, rolled back to ${blue.deploymentId}` : 'FAILED', because);
-  if (!mayRollBack) return;
-  rollBack(world, green, blue, by);
+  recordShift(world, state, shift, ending.mayRollBack ? `FAILED, rolled back to ${blue.deploymentId}` : 'FAILED', because);
+  if (!ending.mayRollBack) return;
+  rollBack(world, green, blue, ending.by);
   turnRound(world, state, shift);
 }
 
@@ -220,12 +272,13 @@ function goBack(world: World, state: ServiceState, shift: TrafficShiftState): nu
   return left;
 }
 
-/** Each while the phase has it run; a deployment that is stopped or FAILED and not rolled back starts nothing. */
+/** Each while the phase has it run; one of ECS's that is stopped or FAILED and not rolled back starts nothing. */
 function keepBoth(world: World, state: ServiceState, shift: TrafficShiftState, green: Deployment): number {
   const { runs } = shift.phases[shift.phase];
   for (const index of shift.abandoned) keepRevision(world, world.state.deployments[index], 0);
   const left = keepRevision(world, world.state.deployments[shift.blue], runs === 'green' ? 0 : state.desired);
-  if (green.rolloutState !== 'IN_PROGRESS') return left;
+  // A task set of CodeDeploy is kept up to its scale whatever becomes of the deployment.
+  if (green.rolloutState !== 'IN_PROGRESS' && green.codeDeployId === '') return left;
   return left + keepRevision(world, green, runs === 'blue' ? 0 : state.desired);
 }
 
@@ -237,10 +290,33 @@ function endShift(world: World, state: ServiceState): void {
 /**
  * Somebody lets a deployment go on that is paused, or has it rolled back.
  * @param which pause, where several wait
+ * @param stage at which one must wait; undefined: any
  * @returns whether one waited
  */
-export function answerPause(world: World, service: number, which: 'any' | 'all', action: 'CONTINUE' | 'ROLLBACK'): boolean {
+export function answerPause(world: World, service: number, which: 'any' | 'all', action: 'CONTINUE' | 'ROLLBACK', stage?: string): boolean {
   const { shift } = world.state.services[service];
-  if (shift === undefined || shift.isRollingBack || world.state.deployments[shift.green].rolloutState !== 'IN_PROGRESS') return false;
+  if (shift === undefined || !isUnderWay(world, shift)) return false;
+  if (stage !== undefined && shift.phases[shift.phase].stage !== stage) return false;
   return answerPauses(world, shift, which, action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED') > 0;
+}
+
+/**
+ * Somebody stops the deployment that CodeDeploy makes of a service.
+ * @param isBack whether blue has all traffic again; undefined: as the deployment group has it
+ * @returns whether there was one that could be stopped
+ */
+export function stopCodeDeploy(world: World, service: number, strategy: CodeDeployStrategy, isBack: boolean | undefined): boolean {
+  const state = world.state.services[service];
+  const { shift } = state;
+  if (shift === undefined || !isUnderWay(world, shift)) return false;
+  const phase = shift.phases[shift.phase];
+  if (phase.runs === 'green') return false;
+  const green = world.state.deployments[shift.green];
+  const mayRollBack = phase.runs !== 'blue' && (isBack ?? isRolledBack(strategy, 'unanswered', phase));
+  giveUp(world, state, shift, green, endingOf(green, 'Stopped', 'StopDeployment says so', mayRollBack), 'StopDeployment says so');
+  return true;
+}
+
+function isUnderWay(world: World, shift: TrafficShiftState): boolean {
+  return !shift.isRollingBack && world.state.deployments[shift.green].rolloutState === 'IN_PROGRESS';
 }

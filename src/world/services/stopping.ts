@@ -4,7 +4,7 @@ import type { ChoiceTrace } from '../../rules/choice/trace.js';
 import { explainTaskToStop, stacksByZone, takeFromFullest } from '../../rules/service/choose-task-to-stop.js';
 import type { RolloutPlan } from '../../rules/service/plan-rollout.js';
 import { drainingReason } from '../instances/life.js';
-import { announceUnhealthy, targetGroupOf } from '../loadBalancing/targets.js';
+import { announceUnhealthy, groupNameOf } from '../loadBalancing/targets.js';
 import { type Grounds, recordDecision, recordServiceEvent } from '../record.js';
 import type { Task } from '../state.js';
 import { isWaiting, stopTask } from '../tasks/lifecycle.js';
@@ -35,9 +35,9 @@ export function announceFailedChecks(world: World, task: Task): void {
 }
 
 /** Why a task stops whose checks fail. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
-export function failedChecksReason(world: World, { service, target }: Task): string {
-  if (target !== 'unhealthy') return 'Task failed container health checks';
-  return `Task failed ELB health checks in (target-group ${targetGroupOf(world, service)?.name ?? ''})`;
+export function failedChecksReason(world: World, task: Task): string {
+  if (task.target !== 'unhealthy') return 'Task failed container health checks';
+  return `Task failed ELB health checks in (target-group ${groupNameOf(world, task)})`;
 }
 
 /** Stops tasks on DRAINING container instances, instance by instance. */

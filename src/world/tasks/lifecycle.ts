@@ -3,7 +3,14 @@ import { US_PER_SECOND } from '../../base/units.js';
 import { hasNetworkInterface, isActivated } from '../../rules/tasks/status-path.js';
 import { SIGKILL_EXIT_CODE, SIGTERM_EXIT_CODE } from '../../rules/tasks/termination.js';
 import { joinInstance } from '../instances/resources.js';
-import { deregisterTarget, refreshTarget, registerHealthyTarget, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
+import {
+  deregisterTarget,
+  groupNameOf,
+  refreshTarget,
+  registerHealthyTarget,
+  registerTarget,
+  targetGroupOf,
+} from '../loadBalancing/targets.js';
 import { recordServiceEvent } from '../record.js';
 import { noteTaskRan } from '../services/failures.js';
 import { wakeService } from '../services/wake.js';
@@ -267,10 +274,9 @@ export function interruptTask(world: World, task: Task): void {
 
 function deregistered(world: World, task: Task): void {
   deregisterTarget(world, task);
-  const group = targetGroupOf(world, task.service);
-  recordServiceEvent(world, task.service, `deregistered 1 targets in (target-group ${group?.name})`);
+  recordServiceEvent(world, task.service, `deregistered 1 targets in (target-group ${groupNameOf(world, task)})`);
   recordServiceEvent(world, task.service, 'has begun draining connections on 1 tasks.');
-  after(world, task, Step.Drained, group?.deregistrationDelayUs ?? 0);
+  after(world, task, Step.Drained, targetGroupOf(world, task.service)?.deregistrationDelayUs ?? 0);
 }
 
 function drained(world: World, task: Task): void {
