@@ -294,3 +294,32 @@ test.each([
 ])('scale of %j is %s (%s)', (values, type) => {
   expect(String(positiveScale(values, 6).scale.type)).toBe(type);
 });
+
+describe('what a picture of deployments finds', () => {
+  const deployed = (name: string, rolloutState: 'COMPLETED' | 'FAILED' | 'IN_PROGRESS', startedAt = 60e6) =>
+    run(name, 1, 80, {
+      deployments: [
+        {
+          ...{ deploymentId: 'ecs-svc/2', service: 'web', taskDefinition: 'web:2', strategy: 'ROLLING', startedAt, rolloutState },
+          ...{ finishedAt: rolloutState === 'IN_PROGRESS' ? undefined : 90e6, failedTasks: 0, reason: '', rolledBackTo: '' },
+        },
+      ],
+      events: [],
+    });
+  const rolloutOf = (runs: readonly ChartRun[]) => pictures({ runs, fit: [] }).find(({ file }) => file === 'rollout');
+
+  test('of every variant, those not drawn too, and how many these are', () => {
+    const ten = Array.from({ length: 10 }, (_, index) => deployed(`v${index}`, index < 8 ? 'COMPLETED' : 'FAILED'));
+    const picture = rolloutOf(ten);
+    expect(picture?.title).toBe('web:2: completed in 8 variants, failed in v8 and v9');
+    expect(JSON.stringify(picture?.spec)).toContain('; 2 more variants are not shown');
+    expect(JSON.stringify(rolloutOf(ten.slice(0, 8))?.spec)).not.toContain('not shown');
+  });
+
+  test('the same in all of them once, what only some came to with their names', () => {
+    expect(rolloutOf([deployed('a', 'FAILED'), deployed('b', 'FAILED')])?.title).toBe('web:2: failed');
+    // A first deployment that is done is no deployment of the run.
+    expect(rolloutOf([deployed('a', 'FAILED', 0), deployed('b', 'COMPLETED', 0)])?.title).toBe('web:2: failed in a');
+    expect(rolloutOf([deployed('a', 'FAILED')])?.title).toBe('web:2: failed');
+  });
+});

@@ -38,14 +38,16 @@ function pictureOf(file: string, service: string, runs: readonly ChartRun[]): Pi
   const shown = all.slice(0, VARIANTS_MAX);
   const time = timeAxisOf(shown[0].run.scenario);
   const names = [...new Set(shown.flatMap(({ data }) => data.revisions.map(({ taskDefinition }) => taskDefinition)))];
-  const title = findingOf(service, shown, runs.length > 1);
+  const title = findingOf(service, all, runs.length);
+  const left = all.length - shown.length;
+  const leftText = left === 0 ? '' : `; ${countText(left)} more variants are not shown`;
   const most = Math.max(1, ...shown.flatMap(({ data }) => data.revisions.map(({ tasks }) => peakOf(tasks)?.value ?? 0)));
   const height = Math.max(90, Math.min(260, 520 / shown.length));
   return {
     file,
     title,
     description: `RUNNING tasks of ${label(service)} by revision over time, a plot for each variant. ${title}.`,
-    spec: specOf(title, 'RUNNING tasks by revision; a dotted line where a deployment begins', {
+    spec: specOf(title, `RUNNING tasks by revision; a dotted line where a deployment begins${leftText}`, {
       spacing: 22,
       vconcat: shown.map(({ run, data }, index) =>
         plotOf(run, data, names, most, height, time, runs.length > 1, index === shown.length - 1),
@@ -55,13 +57,13 @@ function pictureOf(file: string, service: string, runs: readonly ChartRun[]): Pi
   };
 }
 
-/** `web:2: completed in a, stuck in b`, of the last revision that was deployed. */
-function findingOf(service: string, shown: readonly Shown[], areSeveral: boolean): string {
-  const last = shown.flatMap(({ run, data }) => data.outcomes.slice(-1).map((outcome) => ({ variant: run.summary.name, ...outcome })));
+/** `web:2: completed in a, stuck in b`, of the last revision that was deployed. @param variants how many were run */
+function findingOf(service: string, all: readonly Shown[], variants: number): string {
+  const last = all.flatMap(({ run, data }) => data.outcomes.slice(-1).map((outcome) => ({ variant: run.summary.name, ...outcome })));
   const outcomes = [...new Set(last.map(({ outcome }) => outcome))];
   const clauses = outcomes.map((outcome) => {
     const of = last.filter((each) => each.outcome === outcome);
-    if (!areSeveral || outcomes.length === 1) return outcome;
+    if (variants === 1 || of.length === variants) return outcome;
     return `${outcome} in ${of.length > 2 ? `${countText(of.length)} variants` : of.map(({ variant }) => label(variant)).join(' and ')}`;
   });
   return `${label(last[0]?.taskDefinition ?? service)}: ${clauses.join(', ')}`;
