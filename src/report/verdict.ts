@@ -93,22 +93,24 @@ function closestOf(variants: readonly VariantSummary[], durationSeconds: number)
 }
 
 /** Those that answer nearly as much as the one that answers most: who turns requests away, or fails its runs, is cheap for no merit. */
-function serving(variants: readonly VariantSummary[]): readonly VariantSummary[] {
+export function serving(variants: readonly VariantSummary[]): readonly VariantSummary[] {
+  const most = Math.max(...variants.map(servedShare));
+  return variants.filter((variant) => servedShare(variant) >= NEARLY_AS_MUCH * most);
+}
+
+/** Share of its requests that a variant answered, or of its runs that succeeded, whichever is less. */
+export function servedShare({ workloads }: VariantSummary): number {
   const shareOf = (done: number, asked: number) => (asked === 0 ? 1 : done / asked);
-  const shares = variants.map(({ workloads }) =>
-    Math.min(
-      shareOf(
-        sumOf(workloads, ({ requests }) => requests.completed),
-        sumOf(workloads, ({ requests }) => requests.offered),
-      ),
-      shareOf(
-        sumOf(workloads, ({ runs }) => runs?.succeeded ?? 0),
-        sumOf(workloads, ({ runs }) => runs?.started ?? 0),
-      ),
+  return Math.min(
+    shareOf(
+      sumOf(workloads, ({ requests }) => requests.completed),
+      sumOf(workloads, ({ requests }) => requests.offered),
+    ),
+    shareOf(
+      sumOf(workloads, ({ runs }) => runs?.succeeded ?? 0),
+      sumOf(workloads, ({ runs }) => runs?.started ?? 0),
     ),
   );
-  const most = Math.max(...shares);
-  return variants.filter((_, index) => shares[index]! >= NEARLY_AS_MUCH * most);
 }
 
 function failedOf({ expectations }: VariantSummary): number {

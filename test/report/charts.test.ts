@@ -323,3 +323,24 @@ describe('what a picture of deployments finds', () => {
     expect(rolloutOf([deployed('a', 'FAILED')])?.title).toBe('web:2: failed');
   });
 });
+
+describe('cost against p99, where one turns requests away', () => {
+  const answering = (name: string, totalUsd: number, p99: number, completed: number) => {
+    const made = run(name, totalUsd, p99);
+    const [served] = made.summary.workloads;
+    const workloads = [{ ...served, requests: { ...served.requests, completed } }];
+    return { ...made, summary: { ...made.summary, workloads } };
+  };
+  const pictureOf = (runs: readonly ChartRun[]) => pictures({ runs, fit: [] }).find(({ file }) => file === 'cost-against-p99');
+
+  test('it is not praised for being cheap and fast, and its share stands with its name', () => {
+    const picture = pictureOf([answering('idle', 1, 10, 79), answering('a', 2, 50, 998), answering('b', 3, 40, 990)]);
+    expect(picture?.title).toBe('a is cheapest ($2.00, p99 50 ms), b fastest (p99 40 ms, $3.00)');
+    expect(picture?.table.rows.map(([name]) => name)).toEqual(['idle (served 7.9 %)', 'a', 'b']);
+  });
+
+  test('where all others do, nobody is compared', () => {
+    const picture = pictureOf([answering('idle', 1, 10, 79), answering('a', 2, 50, 998)]);
+    expect(picture?.title).toBe('No other serves nearly as much as a: $2.00, p99 50 ms');
+  });
+});

@@ -1,5 +1,6 @@
 import type { VariantSummary } from '../../sim/result.js';
-import { latencyText, usdText } from '../format.js';
+import { latencyText, percentText, usdText } from '../format.js';
+import { servedShare, serving } from '../verdict.js';
 import { placeLabels } from './labels.js';
 import type { Json, Picture, PictureInput, PictureKind } from './picture.js';
 import { BAD, dataOf, FAINT_INK, GOOD, label, PLOT_WIDTH, rounded, specOf } from './theme.js';
@@ -10,6 +11,8 @@ const FAILS = 'fails an expectation';
 
 interface Dot {
   readonly name: string;
+  /** Share of what was asked of it that it served; undefined where that is nearly as much as any. */
+  readonly served: number | undefined;
   readonly usd: number;
   readonly p99Ms: number;
   readonly isMet: boolean;
@@ -19,7 +22,8 @@ interface Dot {
 export const costAgainstP99 = {
   kind: 'cost-against-p99',
   draw: ({ runs }: PictureInput): readonly Picture[] => {
-    const dots = runs.flatMap(({ summary }) => dotOf(summary));
+    const best = serving(runs.map(({ summary }) => summary));
+    const dots = runs.flatMap(({ summary }) => dotOf(summary, best.includes(summary)));
     if (dots.length < 2) return [];
     const title = titleOf(dots);
     const areExpected = runs.some(({ summary }) => summary.expectations.length > 0);
@@ -37,11 +41,11 @@ export const costAgainstP99 = {
         ),
         table: {
           header: ['variant', 'cost of the run', 'p99', ...(areExpected ? ['expectations'] : [])],
-          rows: dots.map(({ name, usd, p99Ms, isMet }) => [
-            name,
-            usdText(usd),
-            latencyText(p99Ms),
-            ...(areExpected ? [isMet ? MEETS : FAILS] : []),
+          rows: dots.map((dot) => [
+            nameOf(dot),
+            usdText(dot.usd),
+            latencyText(dot.p99Ms),
+            ...(areExpected ? [dot.isMet ? MEETS : FAILS] : []),
           ]),
         },
       },
@@ -49,10 +53,24 @@ export const costAgainstP99 = {
   },
 } satisfies PictureKind;
 
-function dotOf({ name, cost, workloads, expectations }: VariantSummary): readonly Dot[] {
+function dotOf(variant: VariantSummary, isServing: boolean): readonly Dot[] {
+  const { name, cost, workloads, expectations } = variant;
   const p99s = workloads.flatMap(({ latencyMs }) => latencyMs.p99 ?? []);
   if (cost.totalUsd === null || p99s.length === 0) return [];
-  return [{ name: label(name), usd: cost.totalUsd, p99Ms: Math.max(...p99s), isMet: expectations.every(({ holds }) => holds) }];
+  return [
+    {
+      name: label(name),
+      served: isServing ? undefined : servedShare(variant),
+      usd: cost.totalUsd,
+      p99Ms: Math.max(...p99s),
+      isMet: expectations.every(({ holds }) => holds),
+    },
+  ];
+}
+
+/** Who turns requests away is cheap and fast for no merit: that stands with its name. */
+function nameOf({ name, served }: Dot): string {
+  return served === undefined ? name : `${name} (served ${percentText(served)})`;
 }
 
 /** The p99 that is expected of everyone, where there is one such figure. */
@@ -65,7 +83,13 @@ function limitOf(expectations: PictureInput['runs'][number]['scenario']['expecta
   return values.size === 1 ? [...values][0] : undefined;
 }
 
-function titleOf(dots: readonly Dot[]): string {
+function titleOf(all: readonly Dot[]): string {
+  const praised = all.filter(({ served }) => served === undefined);
+  const dots = praised.length === 0 ? all : praised;
+  if (dots.length === 1 && all.length > 1) {
+    const [{ name, usd, p99Ms }] = dots;
+    return `No other serves nearly as much as ${name}: ${usdText(usd)}, p99 ${latencyText(p99Ms)}`;
+  }
   const cheapest = dots.reduce((best, dot) => (dot.usd < best.usd ? dot : best));
   const fastest = dots.reduce((best, dot) => (dot.p99Ms < best.p99Ms ? dot : best));
   if (usdText(cheapest.usd) === usdText(fastest.usd))
@@ -82,14 +106,14 @@ function bodyOf(dots: readonly Dot[], areExpected: boolean, limitMs: number | un
   const isLimitShown = limitMs !== undefined && limitMs < slowestMs * 2.5;
   const mostMs = Math.max(slowestMs, isLimitShown ? limitMs : 0) * 1.15;
   const places = placeLabels(
-    dots.map(({ name, usd, p99Ms }) => ({ text: name, x: (usd / mostUsd) * PLOT_WIDTH, y: HEIGHT - (p99Ms / mostMs) * HEIGHT })),
+    dots.map((dot) => ({ text: nameOf(dot), x: (dot.usd / mostUsd) * PLOT_WIDTH, y: HEIGHT - (dot.p99Ms / mostMs) * HEIGHT })),
     { width: PLOT_WIDTH, height: HEIGHT, fontSize: 15 },
   );
-  const rows = dots.map(({ name, usd, p99Ms, isMet }, index) => ({
-    v: name,
-    x: rounded(usd),
-    y: rounded(p99Ms),
-    s: isMet ? MEETS : FAILS,
+  const rows = dots.map((dot, index) => ({
+    v: nameOf(dot),
+    x: rounded(dot.usd),
+    y: rounded(dot.p99Ms),
+    s: dot.isMet ? MEETS : FAILS,
     ...places[index],
   }));
   const x = {
