@@ -97,7 +97,16 @@ function withoutServices(document: MapTree, going: readonly Tree[]): { document:
   };
   const ofService = (text: string | undefined) => text !== undefined && names.has(text.slice(text.lastIndexOf('/') + 1));
   const staying = new Set(membersOf(rest, 'services').flatMap(targetGroupsOf));
-  const groups = new Set(going.flatMap(targetGroupsOf).filter((name) => !staying.has(name)));
+  // What names no service is for the only one that CodeDeploy deploys.
+  const isOnly = !membersOf(rest, 'services').some(isCodeDeploys);
+  const isDeployed = (group: Tree) => {
+    const deployed = membersOf(group, 'ecsServices').map((item) => childText(item, 'serviceName'));
+    return deployed.length === 0 ? isOnly : deployed.some(ofService);
+  };
+  const deployed = membersOf(document, 'deploymentGroups').filter(isDeployed);
+  const groups = new Set([...going.flatMap(targetGroupsOf), ...deployed.flatMap(pairOf)].filter((name) => !staying.has(name)));
+  const named = deployed.map((group) => childText(group, 'deploymentGroupName'));
+  const deploying = new Set(isOnly && going.some(isCodeDeploys) ? [...named, undefined] : named);
   const policies = new Set(
     membersOf(document, 'scalableTargets')
       .filter((target) => ofService(childText(target, 'resourceId')))
@@ -106,12 +115,25 @@ function withoutServices(document: MapTree, going: readonly Tree[]): { document:
       .map((policy) => childText(policy, 'policyName') ?? ''),
   );
   dropWhere('targetGroups', 'target group', (item) => groups.has(childText(item, 'name') ?? ''));
+  dropWhere('deploymentGroups', 'deployment group', isDeployed);
   for (const section of ['scalableTargets', 'scalingPolicies', 'scheduledActions'] as const)
     dropWhere(section, section === 'scalableTargets' ? 'scalable target' : section, (item) => ofService(childText(item, 'resourceId')));
   dropWhere('alarms', 'alarm', (item) => isAlarmOf(item, names, groups, policies));
-  dropWhere('actions', 'action', (item) => isActionOn(item, names));
+  dropWhere('actions', 'action', (item) => isActionOn(item, names, deploying));
   dropWhere('faults', 'fault', (item) => names.has(nameInArn(childText(item, 'service') ?? '')));
   return { document: rest, leftOut };
+}
+
+const DEPLOYING = ['CreateDeployment', 'StopDeployment', 'ContinueDeployment'];
+
+function isCodeDeploys(service: Tree): boolean {
+  return childText(child(service, 'deploymentController'), 'type') === 'CODE_DEPLOY';
+}
+
+/** The target groups of a deployment group. */
+function pairOf(group: Tree): string[] {
+  const pairs = membersOf(child(group, 'loadBalancerInfo') ?? group, 'targetGroupPairInfoList');
+  return pairs.flatMap((pair) => membersOf(pair, 'targetGroups').map((item) => nameInArn(childText(item, 'name') ?? '')));
 }
 
 const targetGroupsOf = (service: Tree) =>
@@ -125,11 +147,12 @@ function isAlarmOf(alarm: Tree, services: ReadonlySet<string>, groups: ReadonlyS
   return actions.length > 0 && actions.every((name) => policies.has(name));
 }
 
-/** Whether a call is about such a service, or about tasks of one. */
-function isActionOn(action: Tree, services: ReadonlySet<string>): boolean {
+/** Whether a call is about such a service, about tasks of one, or about what CodeDeploy deploys. */
+function isActionOn(action: Tree, services: ReadonlySet<string>, deploying: ReadonlySet<string | undefined>): boolean {
   if (action.kind !== 'map') return false;
   return [...action.entries].some(([call, { value }]) => {
     if (call === 'at') return false;
+    if (DEPLOYING.includes(call)) return deploying.has(childText(value, 'deploymentGroupName'));
     const picked = childText(child(value, 'task'), 'service') ?? childText(child(value, 'tasks'), 'service');
     const service = childText(value, 'service') ?? childText(value, 'serviceName') ?? childText(value, 'resourceId') ?? picked;
     return service !== undefined && services.has(service.slice(service.lastIndexOf('/') + 1));
