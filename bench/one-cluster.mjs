@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { tuneEngine } from '../dist/cli/tuning.js';
 import { connect } from '../dist/world/begin.js';
-import { askedQuestion, searchOf } from '../dist/world/instances/fleet/plan.js';
+import { askedQuestion, planOf } from '../dist/world/instances/fleet/plan.js';
 import { fleetOf } from '../dist/world/instances/fleet/upkeep.js';
 import { planPlacement } from '../dist/world/instances/place.js';
 import { joinInstance, quitInstance, releaseInstance } from '../dist/world/instances/resources.js';
@@ -18,8 +18,11 @@ import { compile } from './scenarios.mjs';
 
 tuneEngine();
 setFlagsFromString('--expose-gc');
-/** What making a world leaves behind is not to be swept while its tasks are measured. */
-const collectGarbage = runInNewContext('gc');
+/** What making a world leaves behind is not to be swept, nor what it ran be compiled, while its tasks are measured. */
+function settle() {
+  runInNewContext('gc')();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+}
 /** The last world: V8 forgets what it has compiled for objects of which there are none left. */
 const live = [];
 
@@ -153,10 +156,10 @@ const LIFE = {
   stop: (world, task) => stopTask(world, world.state.tasks[task], 'UserInitiated', 'Task stopped by user'),
 };
 
-/** The index over the instances, and a search for each kind of task: made once in a run. */
+/** The index over the instances, and a plan for each kind of task: made once in a run. */
 function prepare(world) {
   const fleet = fleetOf(world);
-  for (const { index, spec } of world.state.services) searchOf(world, fleet, askedQuestion(world, index, spec.taskDefinition, 'EC2', ''));
+  for (const { index, spec } of world.state.services) planOf(world, fleet, askedQuestion(world, index, spec.taskDefinition, 'EC2', ''));
 }
 
 function measure(scenario, instances, perInstance, { prepare: prepareTasks, start, stop }) {
@@ -181,7 +184,7 @@ function measure(scenario, instances, perInstance, { prepare: prepareTasks, star
   loop.on(Kind.FaultEnded, (task) => stop(world, task));
   prepare(world);
   prepareTasks(world, jobs);
-  collectGarbage();
+  settle();
   live[0] = world;
   const from = cpuNs();
   loop.schedule(Math.round(random.exponential(1) * 1e6), Kind.FaultDue, 0, 0);

@@ -19,7 +19,8 @@ import { isActive, statusText } from './active.js';
 import { candidateOf } from './candidates.js';
 import { belongsOn, daemonOf } from './daemons.js';
 import { DrawOrder } from './fleet/draw-order.js';
-import { type AskedQuestion, askedQuestion, groundsOf, isSuited, searchOf } from './fleet/plan.js';
+import { type AskedQuestion, askedQuestion, groundsOf, isSuited, planOf } from './fleet/plan.js';
+import type { Search } from './fleet/search.js';
 import { fleetOf, keptOn } from './fleet/upkeep.js';
 import { groupOf, type PlacementQuestion, strategiesOf } from './question.js';
 import { reserveInstance } from './resources.js';
@@ -49,13 +50,16 @@ export function planPlacement(
 ): Placement | NoRoom {
   const asked = askedQuestion(world, owner, definition, launchType, capacityProvider);
   const fleet = fleetOf(world);
-  const search = searchOf(world, fleet, asked);
+  const plan = planOf(world, fleet, asked);
   const draw = asked.stream.uniform();
-  const index = search.run(draw);
+  const index = (world.fleets.search as Search).run(plan, draw);
   if (index < 0 || world.onDecision !== undefined) return byDefinition(world, asked, draw, index);
   let instances = 0;
-  for (const kind of search.plan.listed) instances += kind.listed;
-  if (asked.grounds.inputs.instances !== instances) asked.grounds = groundsOf(instances, asked.strategy);
+  for (const kind of plan.shape.listed) instances += kind.listed;
+  if (asked.listed !== instances) {
+    asked.listed = instances;
+    asked.grounds = groundsOf(instances, asked.strategy);
+  }
   // The zone of its kind: of an instance that is chosen nothing else is looked at.
   const { availabilityZone } = fleet.kinds[fleet.kindOf[index]].sample;
   return placed(world, asked.question, index, availabilityZone, asked.grounds);

@@ -5,18 +5,18 @@ import type { Fleet } from './fleet.js';
 
 /** Whether instances can take a task as they stand. */
 export class Ability {
-  readonly need: InstanceNeed;
-  /** Whether an instance may fail what its class, or its place in a list, does not tell. */
-  readonly isParticular: boolean;
   private readonly fleet: Fleet;
-  private readonly admits: ((index: number) => boolean) | undefined;
+  private need: InstanceNeed = NOTHING;
+  private admits: ((index: number) => boolean) | undefined;
+
+  constructor(fleet: Fleet) {
+    this.fleet = fleet;
+  }
 
   /** @param admits what binds beside resources and looks at an instance as it stands; undefined: nothing */
-  constructor(fleet: Fleet, need: InstanceNeed, admits: ((index: number) => boolean) | undefined) {
-    this.fleet = fleet;
+  ask(need: InstanceNeed, admits: ((index: number) => boolean) | undefined): void {
     this.need = need;
     this.admits = admits;
-    this.isParticular = admits !== undefined || need.hostPorts.length > 0;
   }
 
   /** @param index of an instance of a kind that may take the task */
@@ -43,3 +43,13 @@ export class Ability {
     return true;
   }
 }
+
+const NOTHING: InstanceNeed = {
+  cpuUnits: 0,
+  memoryMiB: 0,
+  eniCount: 0,
+  gpuCount: 0,
+  hostPorts: [],
+  dynamicPorts: [],
+  staticPorts: [],
+};

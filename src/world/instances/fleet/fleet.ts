@@ -3,6 +3,7 @@ import { isActive } from '../active.js';
 import { CPU_UNITS, ENIS, GPUS, isLeaving, MEMORY_MIB, ownerOf, ROOM, type RoomLeft, tasksOf } from '../hosting.js';
 import { Classes, PLACE } from './classes.js';
 import type { DrawOrder } from './draw-order.js';
+import type { SearchShape } from './search.js';
 import { grown, Tally } from './tally.js';
 
 /** Container instances that are alike in all but what is left on them. */
@@ -57,6 +58,8 @@ export class Fleet {
   placeInRow: Int32Array = new Int32Array(0);
   longestRow = 1;
   private readonly rowIds = new Map<string, number>();
+  /** What questions have in common that go about it in the same way. */
+  readonly shapes = new Map<string, SearchShape>();
   /** By task group. */
   readonly tallies = new Map<string, Tally>();
   /** Instances known. */

@@ -6,7 +6,7 @@ import { candidateOf } from '../candidates.js';
 import { NOTHING_KEPT } from '../daemons.js';
 import { type PlacementQuestion, placementQuestion } from '../question.js';
 import type { Fleet, Kind } from './fleet.js';
-import { type Link, Search, type SearchPlan } from './search.js';
+import type { Link, SearchPlan, SearchShape } from './search.js';
 
 /** A question, with how the index goes about it. */
 export interface AskedQuestion {
@@ -16,10 +16,11 @@ export interface AskedQuestion {
   /** Where its draws come from. */
   readonly stream: Stream;
   readonly strategy: string;
-  /** What is said of a task that was placed, while as many instances are listed. */
+  /** What is said of a task that was placed, while so many instances are listed. */
   grounds: Grounds;
-  search: Search | undefined;
-  /** Of which index the search is, and of how many kinds it knows. */
+  listed: number;
+  plan: SearchPlan | undefined;
+  /** For which index the plan is, and of how many kinds it knows. */
   fleet: Fleet | undefined;
   kindCount: number;
 }
@@ -58,7 +59,8 @@ export function askedQuestion(
     stream: world.streams.get(`placement/${question.name}`),
     strategy,
     grounds: groundsOf(0, strategy),
-    search: undefined,
+    listed: 0,
+    plan: undefined,
     fleet: undefined,
     kindCount: 0,
   };
@@ -73,13 +75,13 @@ export function groundsOf(instances: number, strategy: string): Grounds {
 }
 
 /** How the index goes about a question. */
-export function searchOf(world: World, fleet: Fleet, asked: AskedQuestion): Search {
-  if (asked.search === undefined || asked.fleet !== fleet || asked.kindCount !== fleet.kinds.length) {
-    asked.search = new Search(fleet, makePlan(world, fleet, asked.question));
+export function planOf(world: World, fleet: Fleet, asked: AskedQuestion): SearchPlan {
+  if (asked.plan === undefined || asked.fleet !== fleet || asked.kindCount !== fleet.kinds.length) {
+    asked.plan = makePlan(world, fleet, asked.question);
     asked.fleet = fleet;
     asked.kindCount = fleet.kinds.length;
   }
-  return asked.search;
+  return asked.plan;
 }
 
 /** Whether instances of a kind are looked at: the cluster, the launch type and the capacity provider of the question. */
@@ -90,21 +92,38 @@ export function isSuited(world: World, { cluster, launchType, capacityProvider }
 }
 
 function makePlan(world: World, fleet: Fleet, question: PlacementQuestion): SearchPlan {
-  const { need, constraints, strategies, group } = question;
+  const { need, group } = question;
+  const asksParticulars = admitter(world, fleet, question);
+  return {
+    shape: shapeOf(world, fleet, question),
+    need,
+    tally: fleet.tallyOf(group),
+    admits: asksParticulars,
+    isParticular: asksParticulars !== undefined || need.hostPorts.length > 0,
+  };
+}
+
+/** Questions that differ in what a task needs only have one shape between them. */
+function shapeOf(world: World, fleet: Fleet, question: PlacementQuestion): SearchShape {
+  const { cluster, launchType, capacityProvider, strategies, constraints } = question;
+  const key = JSON.stringify([cluster, launchType, capacityProvider, strategies, constraints.filter(isOfAttributes), fleet.kinds.length]);
+  let shape = fleet.shapes.get(key);
+  if (shape === undefined) {
+    shape = newShape(world, fleet, question);
+    fleet.shapes.set(key, shape);
+  }
+  return shape;
+}
+
+function newShape(world: World, fleet: Fleet, question: PlacementQuestion): SearchShape {
+  const { constraints, strategies } = question;
   const listed = fleet.kinds.filter(({ sample }) => isSuited(world, question, sample));
   const ofAttributes = constraints.filter(isOfAttributes);
   const able = listed.filter(({ sample }) => {
     const candidate = candidateOf(world, sample, '', NOTHING_KEPT);
     return ofAttributes.every((constraint) => admits(constraint, candidate));
   });
-  return {
-    need,
-    links: strategies.map(({ type, field }) => LINKS[type](field, fleet)),
-    listed,
-    able,
-    tally: fleet.tallyOf(group),
-    admits: admitter(world, fleet, question),
-  };
+  return { links: strategies.map(({ type, field }) => LINKS[type](field, fleet)), listed, able };
 }
 
 /** Each strategy as the index takes it. */
@@ -121,7 +140,7 @@ function valueLink(fleet: Fleet, field: string): Link {
     if (!values.has(value)) values.set(value, values.size);
     return values.get(value) as number;
   });
-  return { type: 'value', kindValues, values: values.size };
+  return { type: 'value', kindValues: Int32Array.from(kindValues), values: values.size };
 }
 
 /** Asks of an instance as it stands what is not the same for all of its kind; whether its agent is in touch the index knows. */

@@ -1,7 +1,7 @@
 /** The tasks of one service, or of one task group, by instance and by kind of instance. */
 export class Tally {
   /** By kind, over the instances that are listed. */
-  readonly sums: number[] = [];
+  sums: Int32Array;
   /** By index of the instance. */
   counts: Int32Array;
   /** By kind, then by count: the instances that may take tasks. Undefined until somebody asks for the fewest. */
@@ -12,7 +12,7 @@ export class Tally {
   /** @param size room for so many instances; @param kinds of instances known */
   constructor(size: number, kinds: number) {
     this.counts = new Int32Array(size);
-    for (let kind = 0; kind < kinds; kind++) this.sums.push(0);
+    this.sums = new Int32Array(kinds);
   }
 
   resize(size: number): void {
@@ -22,7 +22,7 @@ export class Tally {
 
   /** @param kind -1: the instance is in no list; @param isOpen whether it may take tasks */
   change(index: number, delta: number, kind: number, isOpen: boolean): void {
-    if (kind >= 0) this.sums[kind] = (this.sums[kind] ?? 0) + delta;
+    if (kind >= 0) this.sums[kind] += delta;
     const { levels } = this;
     if (levels === undefined || !isOpen) {
       this.counts[index] += delta;
@@ -36,7 +36,8 @@ export class Tally {
   /** An instance joins a kind's list or leaves it. */
   list(index: number, kind: number, isOpen: boolean, isThere: boolean): void {
     const count = this.counts[index];
-    this.sums[kind] = (this.sums[kind] ?? 0) + (isThere ? count : -count);
+    if (kind >= this.sums.length) this.sums = grown(this.sums, 2 * kind + 1);
+    this.sums[kind] += isThere ? count : -count;
     const { levels } = this;
     if (levels === undefined || !isOpen) return;
     while (levels.length <= kind) levels.push([]);

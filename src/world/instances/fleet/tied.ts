@@ -20,11 +20,12 @@ export class Tied {
   readonly order = new DrawOrder();
   private readonly fleet: Fleet;
   private readonly ability: Ability;
-  private readonly tally: Tally;
+  /** By which all of them have so many tasks. */
+  private counts: Int32Array = new Int32Array(0);
   /** Kinds in question: the first so many. */
   private readonly kinds: Kind[] = [];
   private kindCount = 0;
-  private readonly isWantedKind: Uint8Array;
+  private isWantedKind = new Uint8Array(0);
   /** All of them have this many tasks, or this much left of a resource; -1: however much. */
   private wantedCount = -1;
   private wantedValue = -1;
@@ -46,17 +47,17 @@ export class Tied {
   private turnedRow = -1;
   private turn = 0;
 
-  constructor(fleet: Fleet, ability: Ability, tally: Tally) {
+  constructor(fleet: Fleet, ability: Ability) {
     this.fleet = fleet;
     this.ability = ability;
-    this.tally = tally;
-    this.isWantedKind = new Uint8Array(fleet.kinds.length);
   }
 
   /** A new placement. @param draw in [0, 1) */
   draw(draw: number): void {
     this.order.set(draw, this.fleet.longestRow);
     this.turnedRow = -1;
+    const { kinds } = this.fleet;
+    if (kinds.length > this.isWantedKind.length) this.isWantedKind = new Uint8Array(kinds.length);
   }
 
   /** One kind more is in question. */
@@ -96,8 +97,9 @@ export class Tied {
   }
 
   /** All in the lists have so many tasks. */
-  haveCount(count: number): void {
+  haveCount(count: number, { counts }: Tally): void {
     this.wantedCount = count;
+    this.counts = counts;
   }
 
   /** All in the classes have so much left. */
@@ -191,7 +193,7 @@ export class Tied {
   /** Whether an instance is one of them, and able. */
   private isWanted(index: number): boolean {
     const { kindOf, isOpen, room } = this.fleet;
-    if (this.wantedCount >= 0 && this.tally.counts[index] !== this.wantedCount) return false;
+    if (this.wantedCount >= 0 && this.counts[index] !== this.wantedCount) return false;
     if (this.wantedValue >= 0 && room[ROOM * index + this.wantedField] !== this.wantedValue) return false;
     return isOpen[index] === 1 && this.isWantedKind[kindOf[index]] === 1 && this.ability.isAble(index);
   }

@@ -7,10 +7,12 @@ import { groupOf } from '../question.js';
 import type { InstanceNeed } from '../resources.js';
 import { Fleet } from './fleet.js';
 import type { AskedQuestion } from './plan.js';
+import { Search } from './search.js';
 
 /** The index of a world and what was worked out with it. Nothing here is state: all of it can be made again of the state. */
 export interface FleetCache {
   fleet: Fleet | undefined;
+  search: Search | undefined;
   /** Indices of the scenario's DAEMON services. */
   readonly daemonServices: readonly number[];
   /** Those that are ACTIVE, as they were configured and whether they were when the fleet was built. */
@@ -24,7 +26,7 @@ export interface FleetCache {
 
 export function fleetCache(services: readonly { readonly schedulingStrategy: string }[]): FleetCache {
   const daemonServices = services.flatMap(({ schedulingStrategy }, index) => (schedulingStrategy === 'DAEMON' ? [index] : []));
-  return { fleet: undefined, daemonServices, daemons: [], daemonKey: [], asked: [], needs: [] };
+  return { fleet: undefined, search: undefined, daemonServices, daemons: [], daemonKey: [], asked: [], needs: [] };
 }
 
 /** The index as the world stands. */
@@ -35,6 +37,7 @@ export function fleetOf(world: World): Fleet {
     fleets.daemonKey = daemonKeyOf(world);
     fleets.daemons = active.map((service) => daemonOf(world, service));
     fleets.fleet = newFleet(world);
+    fleets.search = new Search(fleets.fleet);
   }
   fleets.fleet.addNew();
   return fleets.fleet;
