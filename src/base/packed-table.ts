@@ -79,31 +79,40 @@ function valueAt(columns: readonly PackedColumn[], index: number, row: number): 
 }
 
 function pack(rows: Float64Array, width: number): readonly PackedColumn[] {
-  const columns = Array.from({ length: width }, (_, column) =>
-    Float64Array.from({ length: BLOCK_ROWS }, (_, row) => rows[row * width + column]),
-  );
-  return columns.map((values, column) => {
-    const of = columns.findIndex((other) => areSame(other, (row) => values[row]));
-    return of < column ? { kind: 'copy', of } : packColumn(values);
-  });
+  const columns: Float64Array[] = [];
+  const packed: PackedColumn[] = [];
+  for (let column = 0; column < width; column++) {
+    const values = new Float64Array(BLOCK_ROWS);
+    for (let row = 0; row < BLOCK_ROWS; row++) values[row] = rows[row * width + column];
+    const of = columns.findIndex((other) => areSame(other, values));
+    packed.push(of < 0 ? packColumn(values) : { kind: 'copy', of });
+    columns.push(values);
+  }
+  return packed;
 }
 
 function packColumn(values: Float64Array): PackedColumn {
   const [first, second] = values;
   const ticks = { kind: 'ticks', from: first, step: second - first } as const;
-  return areSame(values, (row) => ticks.from + ticks.step * row) ? ticks : (inWholeSteps(values) ?? plain(values));
+  return isUnpacked([ticks], values) ? ticks : (inWholeSteps(values) ?? plain(values));
 }
 
 /** Whole numbers as multiples of what all their distances have in common; undefined where they are none, or too far apart. */
 function inWholeSteps(values: Float64Array): PackedColumn | undefined {
-  if (!values.every(Number.isSafeInteger)) return undefined;
-  const from = values.reduce((least, value) => Math.min(least, value));
-  const step = values.reduce((common, value) => commonDivisor(value - from, common), 0);
-  const most = values.reduce((greatest, value) => Math.max(greatest, value));
+  let [from, most] = values;
+  for (let row = 0; row < BLOCK_ROWS; row++) {
+    if (!Number.isSafeInteger(values[row])) return undefined;
+    if (values[row] < from) from = values[row];
+    if (values[row] > most) most = values[row];
+  }
+  let step = 0;
+  for (let row = 0; row < BLOCK_ROWS && step !== 1; row++) step = commonDivisor(values[row] - from, step);
   const Narrowest = arrayFor((most - from) / step);
   if (Narrowest === undefined) return undefined;
-  const steps = Narrowest.from(values.map((value) => (value - from) / step));
-  return areSame(values, (row) => from + step * steps[row]) ? { kind: 'whole', from, step, values: steps } : undefined;
+  const steps = new Narrowest(BLOCK_ROWS);
+  for (let row = 0; row < BLOCK_ROWS; row++) steps[row] = (values[row] - from) / step;
+  const whole = { kind: 'whole', from, step, values: steps } as const;
+  return isUnpacked([whole], values) ? whole : undefined;
 }
 
 function commonDivisor(a: number, b: number): number {
@@ -118,10 +127,17 @@ function arrayFor(most: number): typeof Uint8Array | typeof Uint16Array | typeof
 
 function plain(values: Float64Array): PackedColumn {
   const short = Float32Array.from(values);
-  return { kind: 'plain', values: areSame(values, (row) => short[row]) ? short : values };
+  return { kind: 'plain', values: areSame(values, short) ? short : values };
+}
+
+/** Whether a packed column by itself gives back the very same numbers. */
+function isUnpacked(packed: readonly PackedColumn[], values: Float64Array): boolean {
+  for (let row = 0; row < BLOCK_ROWS; row++) if (!Object.is(values[row], valueAt(packed, 0, row))) return false;
+  return true;
 }
 
 /** Bit for bit, but that there is only one NaN. */
-function areSame(values: Float64Array, other: (row: number) => number): boolean {
-  return values.every((value, row) => Object.is(value, other(row)));
+function areSame(values: Float64Array, others: Float64Array | Float32Array): boolean {
+  for (let row = 0; row < BLOCK_ROWS; row++) if (!Object.is(values[row], others[row])) return false;
+  return true;
 }
