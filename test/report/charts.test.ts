@@ -337,6 +337,8 @@ describe('cost against p99, where one turns requests away', () => {
     const picture = pictureOf([answering('idle', 1, 10, 79), answering('a', 2, 50, 998), answering('b', 3, 40, 990)]);
     expect(picture?.title).toBe('a is cheapest ($2.00, p99 50 ms), b fastest (p99 40 ms, $3.00)');
     expect(picture?.table.rows.map(([name]) => name)).toEqual(['idle (served 7.9 %)', 'a', 'b']);
+    expect(JSON.stringify(picture?.spec)).toContain('"v":"idle 7 %"');
+    expect(JSON.stringify(picture?.spec)).toContain('; a share: it served no more than that');
   });
 
   test('where all others do, nobody is compared', () => {

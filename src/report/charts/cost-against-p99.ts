@@ -28,6 +28,7 @@ export const costAgainstP99 = {
     const title = titleOf(dots);
     const areExpected = runs.some(({ summary }) => summary.expectations.length > 0);
     const limitMs = limitOf(runs.flatMap(({ scenario }) => scenario.expectations));
+    const areFewerServed = dots.some(({ served }) => served !== undefined);
     const areSeveral = runs.some(({ summary }) => summary.workloads.length > 1);
     return [
       {
@@ -36,7 +37,7 @@ export const costAgainstP99 = {
         description: `A point for each variant by its cost and its p99 latency. ${title}.`,
         spec: specOf(
           title,
-          `Down and left is better${areSeveral ? '; p99 of the slowest workload of each variant' : ''}`,
+          `Down and left is better${areSeveral ? '; p99 of the slowest workload of each variant' : ''}${areFewerServed ? '; a share: it served no more than that' : ''}`,
           bodyOf(dots, areExpected, limitMs),
         ),
         table: {
@@ -73,6 +74,11 @@ function nameOf({ name, served }: Dot): string {
   return served === undefined ? name : `${name} (served ${percentText(served)})`;
 }
 
+/** The same where there is little room. */
+function shortNameOf({ name, served }: Dot): string {
+  return served === undefined ? name : `${name} ${percentText(Math.floor(served * 100) / 100)}`;
+}
+
 /** The p99 that is expected of everyone, where there is one such figure. */
 function limitOf(expectations: PictureInput['runs'][number]['scenario']['expectations']): number | undefined {
   const values = new Set(
@@ -106,11 +112,11 @@ function bodyOf(dots: readonly Dot[], areExpected: boolean, limitMs: number | un
   const isLimitShown = limitMs !== undefined && limitMs < slowestMs * 2.5;
   const mostMs = Math.max(slowestMs, isLimitShown ? limitMs : 0) * 1.15;
   const places = placeLabels(
-    dots.map((dot) => ({ text: nameOf(dot), x: (dot.usd / mostUsd) * PLOT_WIDTH, y: HEIGHT - (dot.p99Ms / mostMs) * HEIGHT })),
+    dots.map((dot) => ({ text: shortNameOf(dot), x: (dot.usd / mostUsd) * PLOT_WIDTH, y: HEIGHT - (dot.p99Ms / mostMs) * HEIGHT })),
     { width: PLOT_WIDTH, height: HEIGHT, fontSize: 15 },
   );
   const rows = dots.map((dot, index) => ({
-    v: nameOf(dot),
+    v: shortNameOf(dot),
     x: rounded(dot.usd),
     y: rounded(dot.p99Ms),
     s: dot.isMet ? MEETS : FAILS,
