@@ -93,6 +93,13 @@ export function recordDecision(
   decisions.push({ atUs: world.nowUs, untilUs: world.nowUs, times: 1, kind, subject, outcome, because, inputs });
 }
 
+/** The same of a decision that is like none before on its subject, and after which none will be: nothing is kept to compare. */
+export function recordFinal(world: World, kind: string, subject: string, outcome: string, { because, inputs, traces }: Grounds): void {
+  const { nowUs, state } = world;
+  world.onDecision?.({ atUs: nowUs, kind, subject, outcome, because, inputs, traces: traces ?? [] });
+  state.decisions.push({ atUs: nowUs, untilUs: nowUs, times: 1, kind, subject, outcome, because, inputs });
+}
+
 /** Writes a row of services.csv if anything in it changed. */
 export function recordService(world: World, service: number): void {
   const state = world.state.services[service];

@@ -21,6 +21,8 @@ export type HostFree = Pick<HostNeed, 'cpuUnits' | 'memoryMiB' | 'gpuCount'>;
  * @source https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/host_resource_manager.go
  */
 export function countAdmitted(free: HostFree, waiting: readonly HostNeed[], leaving: readonly HostNeed[]): number {
+  // Without anybody who leaves, all is free that the scheduler gave them.
+  if (leaving.length === 0) return waiting.length;
   const sum = (key: keyof HostFree) =>
     free[key] + waiting.reduce((total, need) => total + need[key], 0) - leaving.reduce((total, need) => total + need[key], 0);
   const left = { cpuUnits: sum('cpuUnits'), memoryMiB: sum('memoryMiB'), gpuCount: sum('gpuCount') };

@@ -14,5 +14,5 @@ export function imagesOf({ containerDefinitions }: Pick<TaskDefinition, 'contain
  * clean-up of what nobody used for an hour is not simulated). Images of different names share no layers.
  */
 export function isCached(cached: readonly string[], definition: Pick<TaskDefinition, 'containerDefinitions'>): boolean {
-  return imagesOf(definition).every((image) => cached.includes(image));
+  return definition.containerDefinitions.every(({ image }) => cached.includes(image));
 }

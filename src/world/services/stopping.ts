@@ -5,7 +5,7 @@ import { explainTaskToStop, stacksByZone, takeFromFullest } from '../../rules/se
 import type { RolloutPlan } from '../../rules/service/plan-rollout.js';
 import { drainingReason } from '../instances/life.js';
 import { announceUnhealthy, groupNameOf } from '../loadBalancing/targets.js';
-import { type Grounds, recordDecision, recordServiceEvent } from '../record.js';
+import { type Grounds, recordFinal, recordServiceEvent } from '../record.js';
 import type { Task } from '../state.js';
 import { isWaiting, stopTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
@@ -95,8 +95,8 @@ function scalingReason(world: World, service: number): string {
 type StopReason = 'unhealthy' | 'draining' | 'surplus' | 'replaced';
 
 /** Notes that the scheduler chose this task to stop. */
-function recordStop(world: World, { taskId }: Task, outcome: StopReason, { because, inputs, traces }: Grounds): void {
-  recordDecision(world, 'stop', `task/${taskId}`, outcome, because, inputs, traces);
+function recordStop(world: World, { taskId }: Task, outcome: StopReason, grounds: Grounds): void {
+  recordFinal(world, 'stop', `task/${taskId}`, outcome, grounds);
 }
 
 /**

@@ -47,6 +47,7 @@ export function startIndependent(world: World, task: Task): void {
 
 /** Containers whose dependencies are met start a little later; those whose dependencies never will be are stopped. */
 export function startDependents(world: World, task: Task): void {
+  if (!task.containers.some(waitsForOthers)) return;
   const definitions = definitionsOf(world, task);
   const viewOf = (name: string) => {
     const index = definitions.findIndex((definition) => definition.name === name);
@@ -55,7 +56,7 @@ export function startDependents(world: World, task: Task): void {
   for (let isChanged = true; isChanged; ) {
     isChanged = false;
     task.containers.forEach((container, index) => {
-      if (container.lastStatus !== 'PENDING' || container.timer >= 0) return;
+      if (!waitsForOthers(container)) return;
       const verdict = judgeDependencies(definitions[index].name, definitions[index].dependsOn, viewOf, world.nowUs);
       if (verdict.kind === 'Met') {
         const delayUs = world.draw('containerStart', streamOf(world, task, index, 'dependent-start'));
@@ -67,6 +68,10 @@ export function startDependents(world: World, task: Task): void {
       }
     });
   }
+}
+
+function waitsForOthers({ lastStatus, timer }: ContainerState): boolean {
+  return lastStatus === 'PENDING' && timer < 0;
 }
 
 /** A container starts, for the first time or again. */
@@ -229,8 +234,8 @@ export function beginStop(world: World, task: Task): void {
 /** Who may be told to stop now is told. */
 export function continueStop(world: World, task: Task): void {
   const definitions = definitionsOf(world, task);
-  const views = () => task.containers.map(({ lastStatus, killAtUs }) => ({ lastStatus, isStopping: killAtUs !== undefined }));
-  for (let due = containersToStop(definitions, views()); due.length > 0; due = containersToStop(definitions, views()))
+  const { containers } = task;
+  for (let due = containersToStop(definitions, containers); due.length > 0; due = containersToStop(definitions, containers))
     for (const index of due) tellToStop(world, task, index);
 }
 
@@ -317,10 +322,12 @@ function end(world: World, container: ContainerState, exitCode: number | undefin
 
 function clear(world: World, container: ContainerState): void {
   container.readyAtUs = undefined;
-  for (const timer of ['timer', 'probeTimer', 'startTimer'] as const) {
-    if (container[timer] >= 0) world.loop.cancel(container[timer]);
-    container[timer] = -1;
-  }
+  if (container.timer >= 0) world.loop.cancel(container.timer);
+  if (container.probeTimer >= 0) world.loop.cancel(container.probeTimer);
+  if (container.startTimer >= 0) world.loop.cancel(container.startTimer);
+  container.timer = -1;
+  container.probeTimer = -1;
+  container.startTimer = -1;
 }
 
 function exitUsOf(world: World, task: Task, index: number): number {

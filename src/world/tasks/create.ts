@@ -1,6 +1,7 @@
 import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
+import type { Stream } from '../../kernel/stream.js';
 import { joinInstance } from '../instances/resources.js';
-import { type Grounds, recordDecision } from '../record.js';
+import { type Grounds, recordDecision, recordFinal } from '../record.js';
 import type { ContainerState, Deployment, Task } from '../state.js';
 import type { World } from '../world.js';
 import { countLive } from './live.js';
@@ -23,9 +24,11 @@ export function isWaiting(task: Task): boolean {
 }
 
 /** Notes where a task goes, or that it waits in PROVISIONING, and on which grounds. */
-export function recordPlacement(world: World, task: Task, { because, inputs, traces }: Grounds): void {
-  const place = task.instance >= 0 ? `instance ${task.containerInstanceId}` : task.availabilityZone;
-  recordDecision(world, 'placement', `task/${task.taskId}`, isWaiting(task) ? 'PROVISIONING' : place, because, inputs, traces);
+export function recordPlacement(world: World, task: Task, grounds: Grounds): void {
+  const subject = `task/${task.taskId}`;
+  if (isWaiting(task)) recordDecision(world, 'placement', subject, 'PROVISIONING', grounds.because, grounds.inputs, grounds.traces);
+  else
+    recordFinal(world, 'placement', subject, task.instance >= 0 ? `instance ${task.containerInstanceId}` : task.availabilityZone, grounds);
 }
 
 /** A new task, in nobody's hands yet. @param deployment whose revision it is; undefined: of the service as it is, or of a job */
@@ -42,7 +45,7 @@ export function createTask(world: World, service: number, placement: Placement, 
     containers: definition.containerDefinitions.map(newContainer),
     healthStatus: 'UNKNOWN',
     protectedUntilUs: 0,
-    taskId: hexId(world, 'task-ids', 32),
+    taskId: taskId(world.streams.get('task-ids')),
     cluster: spec.cluster,
     group: job < 0 ? `service:${spec.name}` : world.scenario.jobs[job].group,
     taskDefinition: taskDefinitionName(definition),
@@ -118,13 +121,17 @@ function newContainer(): ContainerState {
   };
 }
 
-/** Hexadecimal digits, as AWS's ids look. */
-function hexId(world: World, stream: string, digits: number): string {
-  const random = world.streams.get(stream);
-  let id = '';
-  while (id.length < digits)
-    id += Math.floor(random.uniform() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0');
-  return id.slice(0, digits);
+const HEX_DIGITS = '0123456789abcdef';
+const ID_WORDS = 4;
+const DIGITS_OF_WORD = 8;
+/** Character codes of an id in the making: it is to be one string, and not a tree of parts that lives as long as the run. */
+const codes: number[] = [];
+
+/** 32 hexadecimal digits, as AWS's ids look. */
+function taskId(random: Stream): string {
+  for (let place = 0, word = 0; place < ID_WORDS * DIGITS_OF_WORD; place++) {
+    if (place % DIGITS_OF_WORD === 0) word = Math.floor(random.uniform() * 0x1_0000_0000);
+    codes[place] = HEX_DIGITS.charCodeAt((word >>> (28 - 4 * (place % DIGITS_OF_WORD))) & 15);
+  }
+  return String.fromCharCode(...codes);
 }

@@ -5,7 +5,7 @@ import type { AgentState, Task } from '../state.js';
 import type { World } from '../world.js';
 
 /** A task asks the agent of its host to begin. @returns the tasks that begin now; without it, the task waits in PENDING */
-export function askAgent(world: World, task: Task): Task[] {
+export function askAgent(world: World, task: Task): readonly Task[] {
   const agent = world.state.agents.get(task.instance);
   if (agent === undefined) return [task];
   agent.waiting.push(task.index);
@@ -15,28 +15,34 @@ export function askAgent(world: World, task: Task): Task[] {
 }
 
 /** The stop of a task is decided: until its containers are gone its agent counts what it holds. @returns tasks that begin now */
-export function leaveScheduler(world: World, task: Task): Task[] {
+export function leaveScheduler(world: World, task: Task): readonly Task[] {
   const agent = agentOf(world, task.instance);
-  if (agent.waiting.includes(task.index)) {
-    agent.waiting = agent.waiting.filter((index) => index !== task.index);
-    return admit(world, task.instance, agent);
-  }
+  if (drop(agent.waiting, task.index)) return admit(world, task.instance, agent);
   if (task.pullStartedAt !== undefined && task.executionStoppedAt === undefined) agent.leaving.push(task.index);
-  return [];
+  return NOBODY;
 }
 
 /** The containers of a task are gone. @returns tasks that begin now */
-export function leaveHost(world: World, task: Task): Task[] {
+export function leaveHost(world: World, task: Task): readonly Task[] {
   const agent = world.state.agents.get(task.instance);
-  if (agent === undefined) return [];
-  agent.waiting = agent.waiting.filter((index) => index !== task.index);
-  agent.leaving = agent.leaving.filter((index) => index !== task.index);
+  if (agent === undefined) return NOBODY;
+  drop(agent.waiting, task.index);
+  drop(agent.leaving, task.index);
   return admit(world, task.instance, agent);
 }
 
-function admit(world: World, instance: number, agent: AgentState): Task[] {
+const NOBODY: readonly Task[] = [];
+
+/** @returns whether it was there */
+function drop(list: number[], value: number): boolean {
+  const place = list.indexOf(value);
+  if (place >= 0) list.splice(place, 1);
+  return place >= 0;
+}
+
+function admit(world: World, instance: number, agent: AgentState): readonly Task[] {
   const { instances, tasks, hosting } = world.state;
-  if (agent.waiting.length === 0 || instances[instance].terminatedAt !== undefined) return [];
+  if (agent.waiting.length === 0 || instances[instance].terminatedAt !== undefined) return NOBODY;
   const needs = (indices: readonly number[]) => indices.map((index) => needOf(world, tasks[index]));
   const free = roomOn(hosting, instance);
   return agent.waiting.splice(0, countAdmitted(free, needs(agent.waiting), needs(agent.leaving))).map((index) => tasks[index]);

@@ -22,7 +22,8 @@ export function pullAll(world: World, tasks: readonly Task[]): void {
 export function keepImages(world: World, task: Task): void {
   if (task.instance < 0) return;
   const { images } = world.state.instances[task.instance];
-  for (const image of imagesOf(world.scenario.taskDefinitions[task.definition])) if (!images.includes(image)) images.push(image);
+  for (const { image } of world.scenario.taskDefinitions[task.definition].containerDefinitions)
+    if (!images.includes(image)) images.push(image);
 }
 
 /** What is there when a run begins running: every instance has pulled the images of its cluster's services. */

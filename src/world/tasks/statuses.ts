@@ -50,8 +50,8 @@ export function integrateRunning(world: World, service: number): void {
   const elapsedUs = world.nowUs - counts.integratedAtUs;
   counts.integratedAtUs = world.nowUs;
   if (elapsedUs === 0) return;
-  for (const [provider, count] of Object.entries(runningByProvider)) {
-    counts.runningIntegralUs[provider] = (counts.runningIntegralUs[provider] ?? 0) + count * elapsedUs;
+  for (const provider of Object.keys(runningByProvider)) {
+    counts.runningIntegralUs[provider] = (counts.runningIntegralUs[provider] ?? 0) + runningByProvider[provider] * elapsedUs;
   }
 }
 

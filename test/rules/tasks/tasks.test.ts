@@ -136,9 +136,9 @@ describe('stopping', () => {
     { name: 'proxy', dependsOn: [{ containerName: 'app', condition: 'START' }] },
     { name: 'log', dependsOn: [] },
   ] as const;
-  const running = { lastStatus: 'RUNNING', isStopping: false } as const;
-  const stopped = { lastStatus: 'STOPPED', isStopping: true } as const;
-  const stopping = { lastStatus: 'RUNNING', isStopping: true } as const;
+  const running = { lastStatus: 'RUNNING', killAtUs: undefined } as const;
+  const stopped = { lastStatus: 'STOPPED', killAtUs: 30 } as const;
+  const stopping = { lastStatus: 'RUNNING', killAtUs: 30 } as const;
   test.each([
     ['all run: those on which nobody depends', [running, running, running, running], [2, 3]],
     ['they were told: nobody else', [running, running, stopping, stopping], []],
