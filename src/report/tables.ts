@@ -135,10 +135,13 @@ const DEPLOYMENTS: readonly Column<DeploymentRecord>[] = [
     deploymentId: 'Id',
     service: 'The service',
     taskDefinition: 'What it rolls out',
-    strategy: 'ROLLING',
+    strategy: 'ROLLING, BLUE_GREEN, LINEAR, CANARY, or the configuration of CodeDeploy',
   }),
   ...instants({ startedAt: 'When it began', finishedAt: 'When it was COMPLETED or FAILED' }),
-  ...texts({ rolloutState: 'IN_PROGRESS, COMPLETED, FAILED, or STOPPED: overtaken by another, or by a call' }),
+  ...texts({
+    rolloutState:
+      'IN_PROGRESS, COMPLETED, FAILED, or STOPPED: overtaken by another, or by a call; CodeDeploy’s own status is in the reason',
+  }),
   ...numbers({ failedTasks: 'Tasks that failed in it, in a row' }),
   ...texts({ reason: 'Why that state', rolledBackTo: 'Deployment it was rolled back to' }),
 ];

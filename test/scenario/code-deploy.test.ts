@@ -333,7 +333,8 @@ test('resolved.yaml is the same scenario', () => {
 test('moved to a function, the deployment group and what calls it go with the service', () => {
   const more =
     'functions: [{ functionName: web-fn, memorySize: 1024, timeout: 30 }]\nvariants: [{ name: ecs }, { name: lambda, move: { web: web-fn } }]';
-  const [, { scenario, notes, resolvedYaml }] = load({ 'shop.yaml': text({ more }) }, 'shop.yaml').variants;
+  const { variants, notes } = load({ 'shop.yaml': text({ more }) }, 'shop.yaml');
+  const [, { scenario, resolvedYaml }] = variants;
   expect(scenario.actions).toEqual([]);
   expect(resolvedYaml).not.toContain('deploymentGroupName');
   expect(notes.some((note) => note.includes('deployment group web'))).toBe(true);

@@ -61,8 +61,16 @@ function headlineOf(call: string, resource: string, time: string, decision: Deci
   return error === undefined ? `${about} was carried out: ${decision.because}.` : `${about} was refused with ${error}: ${decision.because}`;
 }
 
+/** Whose API a call belongs to, where it is not ECS's. */
+const API_OF: Readonly<Record<string, string>> = {
+  SetAlarmState: 'AmazonCloudWatch',
+  CreateDeployment: 'codedeploy',
+  StopDeployment: 'codedeploy',
+  ContinueDeployment: 'codedeploy',
+};
+
 function reasonOf(call: string, error: string | undefined, decision: DecisionRecord | undefined): Reason {
-  const page = call === 'SetAlarmState' ? 'AmazonCloudWatch/latest/APIReference' : 'AmazonECS/latest/APIReference';
+  const page = `${API_OF[call] ?? 'AmazonECS'}/latest/APIReference`;
   return {
     sentence:
       error === undefined ? `${call} does what its page says; what follows takes its time.` : `${error}: ${decision?.because ?? ''}`,

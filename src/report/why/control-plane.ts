@@ -8,6 +8,11 @@ export const CONTROL_PLANE = {
   limits: { rule: 'rules/service/limits.ts', source: `${ECS}/developerguide/deployment-type-ecs.html` },
   rollout: { rule: 'rules/service/plan-rollout.ts', source: `${ECS}/developerguide/deployment-type-ecs.html` },
   circuitBreaker: { rule: 'rules/service/circuit-breaker.ts', source: `${ECS}/developerguide/deployment-circuit-breaker.html` },
+  shift: { rule: 'rules/service/shift-plan.ts', source: `${ECS}/developerguide/deployment-type-blue-green.html` },
+  codeDeploy: {
+    rule: 'rules/service/code-deploy.ts',
+    source: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html',
+  },
   update: { rule: 'world/services/configure.ts', source: `${ECS}/APIReference/API_UpdateService.html` },
   zone: { rule: 'rules/service/choose-zone.ts', source: `${ECS}/developerguide/fargate-tasks-services.html` },
   placement: { rule: 'rules/placement/choose.ts', source: `${ECS}/developerguide/task-placement.html` },

@@ -11,7 +11,13 @@ import { assumed } from './sources.js';
 
 /** What the deployments of a service have to do with what its scheduler did at an instant. */
 export function deploymentReasons(run: RunRecords, name: string, atUs: Micros, pass: DecisionRecord | undefined): Reason[] {
-  return [...underWay(run, name, atUs), ...stuckReasons(pass), ...givenUpReasons(run, name, atUs), ...throttleReasons(run, name, atUs)];
+  return [
+    ...underWay(run, name, atUs),
+    ...shiftReasons(run, name, atUs),
+    ...stuckReasons(pass),
+    ...givenUpReasons(run, name, atUs),
+    ...throttleReasons(run, name, atUs),
+  ];
 }
 
 /** The deployment that was being rolled out, and what it replaces. */
@@ -24,6 +30,18 @@ function underWay(run: RunRecords, name: string, atUs: Micros): Reason[] {
   const ended = isOver ? ` It ended at ${secondsText(last.finishedAt ?? 0)} s: ${last.rolloutState}.` : '';
   const sentence = `Its newest deployment, ${last.deploymentId} of ${last.taskDefinition}, began at ${secondsText(last.startedAt)} s, after ${before.deploymentId} of ${before.taskDefinition}.${ended}`;
   return [{ sentence, ...CONTROL_PLANE.rollout }];
+}
+
+/** Where a deployment stands that moves traffic, and why it goes no further, or how it ended. */
+function shiftReasons(run: RunRecords, name: string, atUs: Micros): Reason[] {
+  const decision = lastDecision(run, 'traffic-shift', `service/${name}`, atUs);
+  const deployment = run.deployments.find(({ deploymentId }) => deploymentId === decision?.inputs.deployment);
+  if (decision === undefined || deployment === undefined) return [];
+  const isOver = deployment.finishedAt !== undefined && deployment.finishedAt <= atUs;
+  if (isOver && deployment.rolloutState === 'COMPLETED') return [];
+  const isCodeDeploys = deployment.strategy.startsWith('CodeDeploy');
+  const sentence = `Since ${secondsText(decision.atUs)} s: ${decisionSentence(decision)}`;
+  return [{ sentence, ...(isCodeDeploys ? CONTROL_PLANE.codeDeploy : CONTROL_PLANE.shift) }];
 }
 
 /** Which limit keeps a deployment from starting, and which from stopping. */
