@@ -27,11 +27,12 @@ const OBSTACLE = /\) (was unable to|is unable to|could not|deployment failed|\(d
 export function deploymentOutcomes(
   result: Pick<RunResult, 'deployments' | 'events'> & { readonly scenario: Pick<RunResult['scenario'], 'durationUs'> },
 ): readonly DeploymentOutcome[] {
-  const obstacles = obstaclesOf(result.events);
+  const { obstacles, completions } = toldOf(result.events);
   const outcomes = result.deployments.map((deployment): DeploymentOutcome => {
     const { service, taskDefinition, strategy, startedAt, finishedAt } = deployment;
     const later = result.deployments.find((other) => other.service === service && other.startedAt > startedAt);
-    const endUs = finishedAt ?? later?.startedAt ?? result.scenario.durationUs;
+    // One that a later deployment was rolled back to is completed again: it took as long as it took first.
+    const endUs = completedAt(completions, deployment) ?? finishedAt ?? later?.startedAt ?? result.scenario.durationUs;
     const obstacle = deployment.rolloutState === 'COMPLETED' ? '' : lastObstacle(obstacles, deployment, endUs);
     return {
       service,
@@ -59,10 +60,29 @@ function outcomeOf(
   return obstacle === '' ? 'under way' : 'stuck';
 }
 
-function obstaclesOf(events: Iterable<EventRecord>): readonly EventRecord[] {
+const COMPLETED = /\(deployment ([^)]*)\) deployment completed\.$/;
+
+interface Told {
+  readonly obstacles: readonly EventRecord[];
+  /** When each deployment was completed first, by its id. */
+  readonly completions: ReadonlyMap<string, number>;
+}
+
+/** What the service events say of deployments. */
+function toldOf(events: Iterable<EventRecord>): Told {
   const obstacles: EventRecord[] = [];
-  for (const event of events) if (event.message.startsWith('(service ') && OBSTACLE.test(event.message)) obstacles.push(event);
-  return obstacles;
+  const completions = new Map<string, number>();
+  for (const event of events) {
+    if (!event.message.startsWith('(service ')) continue;
+    if (OBSTACLE.test(event.message)) obstacles.push(event);
+    const [, id] = COMPLETED.exec(event.message) ?? [];
+    if (id !== undefined && !completions.has(id)) completions.set(id, event.atUs);
+  }
+  return { obstacles, completions };
+}
+
+function completedAt(completions: Told['completions'], { deploymentId, rolloutState }: DeploymentRecord): number | undefined {
+  return rolloutState === 'COMPLETED' ? completions.get(deploymentId) : undefined;
 }
 
 /** The text behind the service's name. */

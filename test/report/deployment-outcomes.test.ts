@@ -84,6 +84,19 @@ describe('what comes of a deployment', () => {
     expect(outcomes.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual(told);
   });
 
+  test('one that a later one was rolled back to took as long as it took first', () => {
+    const first = deployment({ finishedAt: 1850 * US, rolloutState: 'COMPLETED' });
+    const second = deployment({
+      ...{ deploymentId: 'ecs-svc/3', taskDefinition: 'web:3', startedAt: 1800 * US, finishedAt: 1830 * US },
+      ...{ rolloutState: 'FAILED', reason: 'why', rolledBackTo: 'ecs-svc/2' },
+    });
+    const events = [said(371, '(deployment ecs-svc/2) deployment completed.'), said(1850, '(deployment ecs-svc/2) deployment completed.')];
+    expect(outcomesOf([FIRST, first, second], events).map(({ outcome, tookSeconds }) => [outcome, tookSeconds])).toEqual([
+      ['completed', 71],
+      ['rolled back', 30],
+    ]);
+  });
+
   test('one that a newer one took the place of', () => {
     const newer = deployment({
       deploymentId: 'ecs-svc/3',
