@@ -72,12 +72,18 @@ function givenUpReasons(run: RunRecords, name: string, atUs: Micros): Reason[] {
 
 function throttleReasons(run: RunRecords, name: string, atUs: Micros): Reason[] {
   const decision = lastDecision(run, 'start-throttle', `service/${name}`, atUs);
-  const waitSeconds = Number(decision?.inputs.waitSeconds ?? 0);
-  if (decision === undefined || atUs >= decision.untilUs + waitSeconds * US_PER_SECOND) return [];
-  return [
-    assumed(
-      'startThrottle',
-      `${decisionSentence(decision)} Nothing starts before ${secondsText(decision.untilUs + waitSeconds * US_PER_SECOND)} s.`,
-    ),
-  ];
+  if (decision === undefined) return [];
+  const waitUs = Number(decision.inputs.waitSeconds ?? 0) * US_PER_SECOND;
+  const untilUs = lastFailureUs(run, name, decision, atUs) + waitUs;
+  if (atUs >= untilUs) return [];
+  return [assumed('startThrottle', `${decisionSentence(decision)} Nothing starts before ${secondsText(untilUs)} s.`)];
+}
+
+/** When it was last decided: of several equal decisions the row has the first and the last, the tasks that failed those between. */
+function lastFailureUs({ tasks }: RunRecords, name: string, { atUs: firstUs, untilUs }: DecisionRecord, atUs: Micros): Micros {
+  if (atUs >= untilUs) return untilUs;
+  const failed = tasks.flatMap(({ group, stopCode, stoppingAt }) =>
+    group === `service:${name}` && stopCode === 'TaskFailedToStart' && stoppingAt !== undefined && stoppingAt <= atUs ? [stoppingAt] : [],
+  );
+  return Math.max(firstUs, ...failed);
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/report/why/answer.js';
-import { fault, run } from '../../sim/run.js';
+import { Simulation } from '../../../src/sim/index.js';
+import { fault, finish, run } from '../../sim/run.js';
 import { autoScalingGroup } from '../../support/capacity.js';
+import { load } from '../../support/load.js';
 import { bridgeTask, onInstances } from '../../support/on-instances.js';
 import { service, taskDefinition } from '../../support/scenario.js';
 import { ask, askClosely, loaded } from './ask.js';
@@ -77,6 +79,28 @@ describe('what the scheduler of a service did, or why it did nothing', () => {
     expect(answer.tables[0].rows[0].slice(0, 3)).toEqual([result.instances[0].instanceId, '0/1,024 ✗', '3,840/2,048']);
     const last = ask(result, 'service/web', 3600);
     expect(said(last)).toMatch(/failures in a row it looks again only 15 minutes after the last, at \d+\.\d+ s\./);
+  });
+
+  test('a wait after failed starts is told while it lasts, not between two like it', () => {
+    const [twice] = load(`
+duration: 20m
+taskDefinitions:
+  - { family: web, cpu: 256, memory: 512, requiresCompatibilities: [FARGATE], containerDefinitions: [{ name: app, image: 'a:1' }] }
+  - { from: web, containerDefinitions: [{ name: app, image: 'a:2' }] }
+services: [{ serviceName: web, taskDefinition: 'web:1', desiredCount: 1, launchType: FARGATE }]
+behaviour: { 'web:2': { image: { missing: true } } }
+actions:
+  - { at: 1m, UpdateService: { service: web, taskDefinition: 'web:2' } }
+  - { at: 110s, UpdateService: { service: web, taskDefinition: 'web:1' } }
+  - { at: 10m, UpdateService: { service: web, taskDefinition: 'web:2' } }
+`);
+    const result = finish(new Simulation(twice));
+    const [row] = result.decisions.filter(({ kind }) => kind === 'start-throttle');
+    expect(row).toMatchObject({ times: 2, inputs: { waitSeconds: 60 } });
+    const wait = (atUs: number) => /Nothing starts before [\d.]+ s\./.exec(said(ask(result, 'service/web', atUs / 1e6)))?.[0];
+    expect(wait(row.atUs + 10e6)).toBe(`Nothing starts before ${(row.atUs / 1e6 + 60).toFixed(3)} s.`);
+    expect(wait(400e6)).toBeUndefined();
+    expect(wait(row.untilUs + 10e6)).toBe(`Nothing starts before ${(row.untilUs / 1e6 + 60).toFixed(3)} s.`);
   });
 
   test('nothing to place it on at all', () => {
