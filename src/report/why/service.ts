@@ -8,7 +8,7 @@ import type { Answer, Fact, Reason } from './answer.js';
 import { choiceTable, closestText, decidedText } from './choice.js';
 import { type Clock, clockOf } from './clock.js';
 import { CONTROL_PLANE } from './control-plane.js';
-import { heardOf, lastDecision, pointOf, timelineOf } from './decided.js';
+import { decisionAt, heardOf, lastDecision, pointOf, timelineOf } from './decided.js';
 import { deploymentReasons } from './deployment.js';
 import { functionMinuteAnswer } from './function-minute.js';
 import { passSource, passViewOf } from './pass-plan.js';
@@ -84,10 +84,11 @@ function rowAt({ services }: RunRecords, name: string, atUs: Micros): ServiceRec
   return services.findLast((row) => row.service === name && row.atUs <= atUs);
 }
 
-/** The placement failure that still stood at an instant: it was the last placement, or its wait is not over. */
+/** The placement failure that still stood at an instant: it was the last placement, or its wait is not over, and tasks are wanted. */
 function failureAt(run: RunRecords, name: string, atUs: Micros): DecisionRecord | undefined {
   const failure = lastDecision(run, 'placement', `service/${name}`, atUs);
-  if (failure === undefined) return undefined;
+  const isSteady = decisionAt(run, 'service-pass', `service/${name}`, atUs)?.outcome === 'steady';
+  if (failure === undefined || isSteady) return undefined;
   return atUs <= Math.min(failure.untilUs, atUs) + waitUs(failure, atUs) ? failure : undefined;
 }
 

@@ -103,6 +103,27 @@ actions:
     expect(wait(row.untilUs + 10e6)).toBe(`Nothing starts before ${(row.untilUs / 1e6 + 60).toFixed(3)} s.`);
   });
 
+  test('no room twice, and enough in between: a steady service wants no more tasks', () => {
+    const [twice] = load(`
+duration: 1h
+taskDefinitions: [{ family: web, networkMode: bridge, containerDefinitions: [{ name: app, cpu: 1000, memory: 512 }] }]
+containerInstances: [{ instanceType: m5.large }]
+services: [{ serviceName: web, taskDefinition: web, desiredCount: 2, launchType: EC2 }]
+actions:
+  - { at: 2m, UpdateService: { service: web, desiredCount: 3 } }
+  - { at: 130s, UpdateService: { service: web, desiredCount: 2 } }
+  - { at: 40m, UpdateService: { service: web, desiredCount: 3 } }
+  - { at: 2410s, UpdateService: { service: web, desiredCount: 2 } }
+`);
+    const result = finish(new Simulation(twice));
+    expect(result.decisions.filter(({ outcome }) => outcome === 'failed')).toMatchObject([{ atUs: 121e6, untilUs: 2401e6, times: 2 }]);
+    const headline = (seconds: number) => ask(result, 'service/web', seconds).headline;
+    expect(headline(125)).toContain('finds no place for them');
+    expect(headline(1200)).toContain('had nothing to do, as on every pass since 00:02:11');
+    expect(headline(2405)).toContain('finds no place for them');
+    expect(headline(2415)).toContain('had nothing to do');
+  });
+
   test('nothing to place it on at all', () => {
     const result = run({
       begin: 'empty',
