@@ -68,7 +68,7 @@ describe('the life of a task', () => {
   test('that waited for an instance: how long, and which instance', () => {
     const result = run(onInstances(2, { begin: 'empty', durationUs: 900e6 }));
     const [first] = result.tasks;
-    const [launched] = result.instances;
+    const launched = result.instances.find(({ instanceId }) => instanceId === first.containerInstanceId) ?? result.instances[0];
     const answer = askClosely(result, `task/${first.taskId}`);
     expect(fact(answer, 'waited in PROVISIONING for room')).toMatch(`(0.000 to ${((launched.registeredAt ?? 0) / 1e6).toFixed(3)})`);
     expect(said(answer)).toContain(`${launched.instanceId} was launched at ${((launched.launchedAt ?? 0) / 1e6).toFixed(3)} s`);
