@@ -20,6 +20,9 @@ const BREAKER = 'test/rules/service/circuit-breaker.test.ts';
 const HEALTH = 'test/rules/service/health.test.ts';
 const SHIFTS = 'test/rules/service/shift-stages.test.ts';
 const SHIFT_PLANS = 'test/rules/service/shift-plan.test.ts';
+const CODE_DEPLOY = 'test/rules/service/code-deploy.test.ts';
+const CODE_DEPLOY_STORIES = 'test/sim/code-deploy-stories.test.ts';
+const CODEDEPLOY = 'https://docs.aws.amazon.com/codedeploy/latest/userguide';
 const HOOKS = 'test/rules/service/hooks.test.ts';
 const ACTIONS = 'test/sim/action-stories.test.ts';
 const BALANCING = 'test/sim/balancing-stories.test.ts';
@@ -1691,13 +1694,100 @@ export const AREAS = [
           `${REFUSED}#must be ROLLING for a service without a load balancer, but is BLUE_GREEN`,
           'test/world/requests/shifted-pool.test.ts#the share of the green one is its weight',
         ],
-        not: 'no Service Connect; TEST_TRAFFIC_SHIFT has no test traffic',
+        not: 'no Service Connect; nothing is sent to a test listener: results say which target group it reaches, and when, of CodeDeploy’s deployments',
       },
       {
         id: 'codedeploy',
-        says: 'The CODE_DEPLOY controller: two target groups and configurations of its own, such as ECSCanary10Percent5Minutes.',
+        says: 'With the CODE_DEPLOY controller a deployment is made by CreateDeployment: a replacement task set at full scale behind the second target group, its lifecycle events in order.',
+        source: `${CODEDEPLOY}/deployment-steps-ecs.html`,
+        lives: ['src/rules/service/code-deploy.ts#codeDeployPhases', 'src/world/services/code-deploy.ts#createDeployment'],
+        tests: [
+          `${CODE_DEPLOY}#in order`,
+          `${CODE_DEPLOY_STORIES}#a replacement task set at full scale, a tenth of the traffic for five minutes, then all`,
+          `${CODE_DEPLOY_STORIES}#the next one puts its replacement behind the first target group again`,
+        ],
+        not: 'both target groups are simulated with the attributes of the first; no custom configurations; an AppSpec file in S3 is unknown; a deployment counts as Succeeded when the last original task has stopped',
+      },
+      {
+        id: 'codedeploy-configs',
+        says: 'Five predefined configurations: all at once, a canary of 10 % for 5 or 15 minutes, steps of 10 % every 1 or 3 minutes; behind an NLB all at once.',
+        source: `${CODEDEPLOY}/deployment-configurations.html`,
+        lives: ['src/aws/code-deploy.ts#CODE_DEPLOY_CONFIGS', 'src/rules/service/code-deploy.ts#trafficSteps'],
+        tests: [
+          `${CODE_DEPLOY}#CodeDeployDefault.ECSLinear10PercentEvery3Minutes`,
+          'test/scenario/code-deploy.test.ts#must be CodeDeployDefault.ECSAllAtOnce behind a Network Load Balancer',
+        ],
+      },
+      {
+        id: 'codedeploy-update',
+        says: 'UpdateService may change the desired count of such a service, not its task definition, network or load balancers.',
+        source: `${API}_UpdateService.html`,
+        lives: ['src/world/services/configure.ts#refusalByCodeDeploy'],
+        tests: [`${CODE_DEPLOY_STORIES}#Unable to update task definition`, `${CODE_DEPLOY_STORIES}#the desired count goes through`],
+      },
+      {
+        id: 'codedeploy-one',
+        says: 'A deployment group has one deployment at a time; a service one deployment group.',
+        source: `${CODEDEPLOY}/limits.html`,
+        lives: ['src/world/services/code-deploy.ts#refusalOfDeployment', 'src/scenario/complete/code-deploy.ts#completeDeploymentGroups'],
+        tests: [
+          `${CODE_DEPLOY_STORIES}#a second deployment of a group that has one under way`,
+          'test/scenario/code-deploy.test.ts#An Amazon ECS service can be associated with only one deployment group.',
+        ],
+      },
+      {
+        id: 'codedeploy-waits',
+        says: 'With STOP_DEPLOYMENT traffic moves only after ContinueDeployment; the original task set stays for terminationWaitTimeInMinutes, at most two days.',
+        source: 'https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BlueGreenDeploymentConfiguration.html',
+        lives: ['src/rules/service/code-deploy.ts#pause', 'src/world/services/code-deploy.ts#continueDeployment'],
+        tests: [
+          `${CODE_DEPLOY_STORIES}#before traffic moves: ContinueDeployment lets it go on`,
+          `${CODE_DEPLOY_STORIES}#nobody does: Stopped`,
+          `${CODE_DEPLOY_STORIES}#before the original task set goes: ContinueDeployment ends the wait early`,
+        ],
+      },
+      {
+        id: 'codedeploy-rollback',
+        says: 'A failure, an alarm or StopDeployment sends all traffic back at once where autoRollbackConfiguration says so, as a deployment with an id of its own; else things stay as they are.',
+        source: `${CODEDEPLOY}/deployment-steps-ecs.html#deployment-rollback-ecs`,
+        lives: ['src/rules/service/code-deploy.ts#isRolledBack', 'src/world/services/shifting.ts#stopCodeDeploy'],
+        tests: [
+          `${CODE_DEPLOY_STORIES}#an alarm on the second target group stops it`,
+          `${CODE_DEPLOY_STORIES}#without a rollback everything stays as it stands`,
+          `${CODE_DEPLOY_STORIES}#StopDeployment in the wait`,
+        ],
+      },
+      {
+        id: 'codedeploy-hooks',
+        says: 'A function of the AppSpec file runs once at its lifecycle event and has an hour; in BeforeInstall nothing is rolled back.',
+        source: `${CODEDEPLOY}/reference-appspec-file-structure-hooks.html`,
+        lives: ['src/rules/service/code-deploy.ts#functionOf'],
+        tests: [`${CODE_DEPLOY}#a function runs once, and has an hour to answer`, `${CODE_DEPLOY_STORIES}#a function that fails in %s`],
+      },
+      {
+        id: 'codedeploy-steady',
+        says: 'CodeDeploy waits an hour for the replacement to be steady, and five minutes for tasks that scaling asks for meanwhile.',
         source: `${DG}/deployment-type-bluegreen.html`,
-        not: 'another controller than ECS is listed as not simulated',
+        lives: ['src/rules/service/code-deploy.ts#steadyByUs', 'src/aws/code-deploy.ts#CODE_DEPLOY'],
+        tests: [
+          `${CODE_DEPLOY_STORIES}#a replacement task set that never gets steady: Failed after an hour`,
+          `${CODE_DEPLOY_STORIES}#the desired count grows while traffic moves`,
+        ],
+        not: 'Service Auto Scaling does not count the tasks of both task sets, as AWS says it may',
+      },
+      {
+        id: 'codedeploy-percents',
+        says: 'minimumHealthyPercent and maximumPercent are not used on Fargate, and are the defaults on instances.',
+        source: `${API}_DeploymentConfiguration.html`,
+        lives: ['src/scenario/complete/controllers.ts#checkPercents'],
+        tests: ['test/scenario/code-deploy.test.ts#percentages are not used on Fargate'],
+      },
+      {
+        id: 'codedeploy-scaling',
+        says: 'ALBRequestCountPerTarget cannot be tracked with it; nor alarms, a circuit breaker or another strategy be given.',
+        source: `${DG}/service-autoscaling-targettracking.html`,
+        lives: ['src/scenario/complete/scaling.ts#completeTarget', 'src/scenario/complete/controllers.ts#checkController'],
+        tests: ['test/scenario/code-deploy.test.ts#must not track ALBRequestCountPerTarget'],
       },
       {
         id: 'external',
