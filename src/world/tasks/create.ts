@@ -1,4 +1,4 @@
-import { reservedCpuUnits, reservedMemoryMiB, taskDefinitionName } from '../../aws/nouns.js';
+import { reservedCpuUnits, reservedMemoryMiB, type Service, taskDefinitionName } from '../../aws/nouns.js';
 import type { Stream } from '../../kernel/stream.js';
 import { joinInstance } from '../instances/resources.js';
 import { type Grounds, recordDecision, recordFinal } from '../record.js';
@@ -47,8 +47,8 @@ export function createTask(world: World, service: number, placement: Placement, 
     protectedUntilUs: 0,
     taskId: taskId(world.streams.get('task-ids')),
     cluster: spec.cluster,
-    group: job < 0 ? `service:${spec.name}` : world.scenario.jobs[job].group,
-    taskDefinition: taskDefinitionName(definition),
+    group: job < 0 ? shared(spec, groupName) : world.scenario.jobs[job].group,
+    taskDefinition: shared(definition, taskDefinitionName),
     deploymentId: deployment?.deploymentId ?? '',
     launchType: placement.launchType,
     capacityProvider: placement.capacityProvider,
@@ -100,6 +100,22 @@ export function createTask(world: World, service: number, placement: Placement, 
   if (task.instance >= 0) joinInstance(world, task);
   recordPlacement(world, task, placement.grounds);
   return task;
+}
+
+/** Texts that are the same in thousands of tasks, by what they are made of. */
+const texts = new WeakMap<object, string>();
+
+function shared<Of extends object>(of: Of, make: (of: Of) => string): string {
+  let text = texts.get(of);
+  if (text === undefined) {
+    text = make(of);
+    texts.set(of, text);
+  }
+  return text;
+}
+
+function groupName({ name }: Service): string {
+  return `service:${name}`;
 }
 
 function newContainer(): ContainerState {
