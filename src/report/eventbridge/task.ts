@@ -26,39 +26,41 @@ export interface TaskMoment {
  */
 export function taskDetail(moment: TaskMoment, names: Names): object {
   const { record, definition, atUs, lastStatus, desiredStatus, healthStatus, version } = moment;
-  const instant = (key: string, us: number | undefined) => (us === undefined || us > atUs ? {} : { [key]: names.iso(us) });
+  // What is undefined does not stand in the JSON.
+  const instant = (us: number | undefined) => (us === undefined || us > atUs ? undefined : names.iso(us));
   const isStopping = desiredStatus === 'STOPPED';
   const isPlaced = record.containerInstanceId !== '';
   return {
     attachments: definition.networkMode === 'awsvpc' ? [attachment(moment)] : [],
     attributes: [{ name: 'ecs.cpu-architecture', value: record.architecture === 'ARM64' ? 'arm64' : 'x86_64' }],
-    ...(record.availabilityZone === '' ? {} : { availabilityZone: record.availabilityZone }),
-    ...(record.capacityProvider === '' ? {} : { capacityProviderName: record.capacityProvider }),
+    availabilityZone: record.availabilityZone === '' ? undefined : record.availabilityZone,
+    capacityProviderName: record.capacityProvider === '' ? undefined : record.capacityProvider,
     clusterArn: names.arn('ecs', `cluster/${record.cluster}`),
-    ...(record.connectivityAt !== undefined && record.connectivityAt <= atUs ? { connectivity: 'CONNECTED' } : {}),
-    ...instant('connectivityAt', record.connectivityAt),
-    ...(isPlaced ? { containerInstanceArn: names.arn('ecs', `container-instance/${record.cluster}/${record.containerInstanceId}`) } : {}),
+    connectivity: hasHappened(record.connectivityAt, atUs) ? 'CONNECTED' : undefined,
+    connectivityAt: instant(record.connectivityAt),
+    containerInstanceArn: isPlaced ? names.arn('ecs', `container-instance/${record.cluster}/${record.containerInstanceId}`) : undefined,
     containers: moment.detail.containers.map((container, index) => containerDetail(moment, container, index, names)),
     cpu: String(record.cpuUnits),
     createdAt: names.iso(record.createdAt),
     desiredStatus,
     enableExecuteCommand: false,
     ephemeralStorage: { sizeInGiB: definition.ephemeralStorageGiB },
-    ...instant('executionStoppedAt', record.executionStoppedAt),
+    executionStoppedAt: instant(record.executionStoppedAt),
     group: record.group,
-    ...(definition.containerDefinitions.some(({ healthCheck }) => healthCheck !== undefined) ? { healthStatus } : {}),
+    healthStatus: definition.containerDefinitions.some(({ healthCheck }) => healthCheck !== undefined) ? healthStatus : undefined,
     lastStatus,
     launchType: record.launchType,
     memory: String(record.memoryMiB),
     overrides: { containerOverrides: definition.containerDefinitions.map(({ name }) => ({ name })) },
-    ...(record.launchType === 'FARGATE' ? { platformVersion: '1.4.0' } : {}),
-    ...instant('pullStartedAt', record.pullStartedAt),
-    ...instant('pullStoppedAt', record.pullStoppedAt),
-    ...instant('startedAt', record.startedAt),
-    ...(moment.startedBy === '' ? {} : { startedBy: moment.startedBy }),
-    ...(isStopping ? { stopCode: record.stopCode, stoppedReason: record.stoppedReason } : {}),
-    ...instant('stoppingAt', record.stoppingAt),
-    ...instant('stoppedAt', record.stoppedAt),
+    platformVersion: record.launchType === 'FARGATE' ? '1.4.0' : undefined,
+    pullStartedAt: instant(record.pullStartedAt),
+    pullStoppedAt: instant(record.pullStoppedAt),
+    startedAt: instant(record.startedAt),
+    startedBy: moment.startedBy === '' ? undefined : moment.startedBy,
+    stopCode: isStopping ? record.stopCode : undefined,
+    stoppedReason: isStopping ? record.stoppedReason : undefined,
+    stoppingAt: instant(record.stoppingAt),
+    stoppedAt: instant(record.stoppedAt),
     taskArn: taskArn(record, names),
     taskDefinitionArn: names.arn('ecs', `task-definition/${record.taskDefinition}`),
     updatedAt: names.iso(atUs),
@@ -80,7 +82,7 @@ function attachment({ record, atUs, lastStatus }: TaskMoment): object {
 
 /** The interface's id, the UUID that the task's own id spells. */
 function attachmentId({ taskId }: TaskRecord): string {
-  return [taskId.slice(0, 8), taskId.slice(8, 12), taskId.slice(12, 16), taskId.slice(16, 20), taskId.slice(20)].join('-');
+  return `${taskId.slice(0, 8)}-${taskId.slice(8, 12)}-${taskId.slice(12, 16)}-${taskId.slice(16, 20)}-${taskId.slice(20)}`;
 }
 
 function containerDetail(moment: TaskMoment, container: Container, index: number, names: Names): object {
@@ -92,14 +94,14 @@ function containerDetail(moment: TaskMoment, container: Container, index: number
   return {
     containerArn: names.arn('ecs', `container/${id}`),
     cpu: String(spec.cpuUnits),
-    ...(hasStopped && container.exitCode !== undefined ? { exitCode: container.exitCode } : {}),
+    exitCode: hasStopped ? container.exitCode : undefined,
     image: spec.image,
     lastStatus: hasStopped ? 'STOPPED' : hasStarted ? 'RUNNING' : 'PENDING',
-    ...(spec.memoryMiB === undefined ? {} : { memory: String(spec.memoryMiB) }),
+    memory: spec.memoryMiB === undefined ? undefined : String(spec.memoryMiB),
     name: spec.name,
     networkInterfaces: definition.networkMode === 'awsvpc' ? [{ attachmentId: attachmentId(record) }] : [],
-    ...(hasStopped && container.reason !== '' ? { reason: container.reason } : {}),
-    ...(hasStarted ? { runtimeId: `${record.taskId}-${index + 1}` } : {}),
+    reason: hasStopped && container.reason !== '' ? container.reason : undefined,
+    runtimeId: hasStarted ? `${record.taskId}-${index + 1}` : undefined,
     taskArn: taskArn(record, names),
   };
 }
