@@ -256,6 +256,15 @@ describe('whatever comes between', () => {
     expect(failures(result, 0).some((count) => count > 0)).toBe(true);
   });
 
+  test('StopServiceDeployment in CLEAN_UP is refused: nothing of blue is left to go back to', () => {
+    const given = deployment({ ...BLUE_GREEN, bakeTimeUs: 0 }, 0, { actions: [update(60)] });
+    const cleanUpUs = instantOf(run(given), 'stage CLEAN_UP');
+    const result = run({ ...given, actions: [update(60), stop(cleanUpUs / 1e6 + 0.5, 'ROLLBACK')] });
+    expect(result.events.some(({ message }) => message.startsWith('StopServiceDeployment refused: ConflictException'))).toBe(true);
+    expect(result.summary.workloads[0].requests).toMatchObject({ failed: 0, rejected: 0 });
+    expect(running(result)).toEqual(Array(4).fill('web:2'));
+  });
+
   test('a task of blue that crashes in the bake time is replaced by one of blue', () => {
     const crash = fault({ atUs: [200e6], count: 3 });
     const result = deploy(BLUE_GREEN, 0, { faults: [crash] });

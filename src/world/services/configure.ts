@@ -9,7 +9,7 @@ import { recordDecision, recordService } from '../record.js';
 import type { ServiceState } from '../state.js';
 import type { World } from '../world.js';
 import { lastCompleted, rollBack, startDeployment, stopRollout } from './deployments.js';
-import { answerPause } from './shifting.js';
+import { answerPause, takenOver } from './shifting.js';
 import { wakeService } from './wake.js';
 
 const NOT_FOUND: Refusal = { error: 'ServiceNotFoundException', message: 'Service not found.' };
@@ -134,14 +134,16 @@ function refusalOfDeletion({ status, desired, deployments, spec }: ServiceState,
 /**
  * Stops the deployment in progress: with ROLLBACK the last COMPLETED one comes back, with ABORT things stay as they are.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
- * @assumed after ABORT nothing more of it starts, and nothing old stops, until the next update
+ * @assumed after ABORT nothing more of it starts, and nothing old stops, until the next update; in CLEAN_UP it is refused, as
+ * there is no way back from it
  */
 export function stopServiceDeployment(world: World, service: number, stopType: 'ABORT' | 'ROLLBACK'): Refusal | undefined {
-  const { status } = world.state.services[service];
+  const { status, shift } = world.state.services[service];
   if (status === 'NONE' || status === 'INACTIVE') return NOT_FOUND;
   const deployment = world.primaryOf(service);
   if (deployment.spec.deploymentStrategy.kind === 'CODE_DEPLOY') return invalid(`StopServiceDeployment ${ONLY_ECS}`);
   if (status !== 'ACTIVE' || deployment.rolloutState !== 'IN_PROGRESS' || deployment.isRollback) return NO_DEPLOYMENT;
+  if (shift !== undefined && takenOver(world, shift) === deployment.index) return NO_DEPLOYMENT;
   const target = stopType === 'ROLLBACK' ? lastCompleted(world, deployment) : undefined;
   if (stopType === 'ROLLBACK' && target === undefined) return NOTHING_TO_ROLL_BACK_TO;
   stopRollout(world, deployment, 'stopped by user.');
