@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { PlacementConstraint } from '../../src/aws/nouns.js';
 import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
+import { Simulation } from '../../src/sim/index.js';
 import { autoScalingGroup } from '../support/capacity.js';
+import { load } from '../support/load.js';
 import { scenario, service, taskDefinition, traffic } from '../support/scenario.js';
-import { even, fault, plain, type ReadResult, run, story } from './run.js';
+import { even, fault, finish, plain, type ReadResult, run, story } from './run.js';
 
 const MINUTE = 60e6;
 const ZONES = scenario().availabilityZones;
@@ -171,4 +173,39 @@ describe('Availability Zone rebalancing', () => {
     expect(atTheEnd(result)).toEqual(counts);
     expect(texts(result).filter((line) => line.includes('to AZ Rebalance'))).toHaveLength(placementConstraints.length === 0 ? 1 : 0);
   });
+});
+
+test('on the instances of two capacity providers like goes for like: the shares of the strategy stay', () => {
+  // Zone c is drained and comes back: its tasks return there.
+  const results = [1, 2, 3, 4].map((seed) => {
+    const [shop] = load(`
+seed: ${seed}
+duration: 50m
+begin: empty
+clusters: [{ clusterName: default, capacityProviders: [od, spot] }]
+taskDefinitions: [{ family: web, networkMode: bridge, containerDefinitions: [{ name: app, cpu: 256, memory: 128 }] }]
+autoScalingGroups:
+  - { autoScalingGroupName: od, instanceType: m5.large, minSize: 3, maxSize: 3 }
+  - { autoScalingGroupName: spot, instanceType: m5.large, purchaseOption: spot, minSize: 3, maxSize: 3 }
+capacityProviders:
+  - { name: od, autoScalingGroupProvider: { autoScalingGroupArn: od, managedScaling: { status: DISABLED } } }
+  - { name: spot, autoScalingGroupProvider: { autoScalingGroupArn: spot, managedScaling: { status: DISABLED } } }
+services:
+  - serviceName: web
+    taskDefinition: web
+    desiredCount: 12
+    capacityProviderStrategy: [{ capacityProvider: od, base: 4, weight: 1 }, { capacityProvider: spot, weight: 3 }]
+actions:
+  - { at: 10m, UpdateContainerInstancesState: { containerInstances: { pick: 2, filter: 'attribute:ecs.availability-zone == us-east-1c' }, status: DRAINING } }
+  - { at: 20m, UpdateContainerInstancesState: { containerInstances: { pick: 2, filter: 'attribute:ecs.availability-zone == us-east-1c' }, status: ACTIVE } }
+`);
+    return finish(new Simulation(shop)).tasks;
+  });
+  const rebalanced = results.flat().filter(({ stoppedReason }) => stoppedReason.startsWith('Availability-zone rebalancing'));
+  expect(rebalanced.length).toBeGreaterThan(0);
+  for (const tasks of results) {
+    const left = tasks.filter(({ stoppingAt }) => stoppingAt === undefined);
+    // Base 4, then 1 to 3: six and six of twelve.
+    expect(['od', 'spot'].map((provider) => left.filter(({ capacityProvider }) => capacityProvider === provider).length)).toEqual([6, 6]);
+  }
 });

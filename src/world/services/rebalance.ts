@@ -147,7 +147,11 @@ function stopReplaced(world: World, service: number, replacements: readonly Task
     const zone = spread.zones[fullestZone(countsOf(spread.zones, left))];
     const free = left.filter((task) => task.availabilityZone === zone && !replacements.includes(task) && !isProtected(task, world.nowUs));
     if (free.length === 0) break;
-    chosen.push(free[0].instance >= 0 ? planScaleInOnInstances(world, service, free).task : free[free.length - 1]);
+    // Like for like, so that the strategy's shares of its capacity providers stay.
+    const { capacityProvider } = replacements[chosen.length];
+    const alike = free.filter((task) => task.capacityProvider === capacityProvider);
+    const leaving = alike.length > 0 ? alike : free;
+    chosen.push(leaving[0].instance >= 0 ? planScaleInOnInstances(world, service, leaving).task : leaving[leaving.length - 1]);
   }
   if (spread === undefined || chosen.length < replacements.length) {
     if (spread !== undefined) holdUp(world, state, spread, protection(world, state));
