@@ -42,20 +42,22 @@ function visibleUntilUs(world: World): number {
 export function setAlarmState(world: World, alarmName: string, state: AlarmState): boolean {
   const index = indexOf(world, alarmName);
   if (index < 0) return false;
-  moveTo(world, index, state, 'SetAlarmState');
+  moveTo(world, index, state, undefined);
   return true;
 }
 
-function moveTo(world: World, index: number, to: AlarmState, reason: string): void {
+/** @param rule undefined: somebody says so */
+function moveTo(world: World, index: number, to: AlarmState, rule: string | undefined): void {
   const monitor = world.state.alarms[index];
   const from = monitor.state;
   if (from === to) return;
   monitor.state = to;
-  recordAlarmChange(world, world.scenario.alarms[index].name, from, to, reason);
+  recordAlarmChange(world, world.scenario.alarms[index].name, from, to, rule);
 }
 
-/** Notes that an alarm has changed its state. @param name as CloudWatch has it */
-export function recordAlarmChange(world: World, name: string, from: AlarmState, to: AlarmState, reason: string): void {
+/** Notes that an alarm has changed its state. @param name as CloudWatch has it @param rule of the alarm, which held in ALARM alone */
+export function recordAlarmChange(world: World, name: string, from: AlarmState, to: AlarmState, rule: string | undefined): void {
+  const reason = rule === undefined ? 'SetAlarmState' : to === 'ALARM' ? rule : to === 'OK' ? `not ${rule}` : 'datapoints are missing';
   const detail = { kind: 'alarm', name, from, to, reason } as const;
   recordEvent(world, 'aws.cloudwatch', 'CloudWatch Alarm State Change', name, `${from} -> ${to} (${reason})`, detail);
 }
