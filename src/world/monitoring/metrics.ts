@@ -51,10 +51,12 @@ export function closeMinute(world: World): void {
  */
 function publishEcs(world: World, service: number, fromUs: number): void {
   const { spec } = world.state.services[service];
-  const cpu: Sample[] = [];
-  const memory: Sample[] = [];
+  const cpu = noSamples();
+  const memory = noSamples();
   bookService(world, service);
-  for (const task of world.tasksOf(service)) {
+  const { tasks, services } = world.state;
+  for (const index of services[service].tasks) {
+    const task = tasks[index];
     const elapsedUs = world.nowUs - Math.max(fromUs, task.startedAt ?? world.nowUs);
     const { busyVcpuUs, usedByteUs } = task;
     task.busyVcpuUs = 0;
@@ -62,38 +64,49 @@ function publishEcs(world: World, service: number, fromUs: number): void {
     if (task.lastStatus !== 'RUNNING' || elapsedUs < STATS_INTERVAL_SECONDS * US_PER_SECOND) continue;
     const vcpu = world.reservedVcpu(task.definition);
     const memoryBytes = task.memoryMiB * BYTES_PER_MIB;
-    cpu.push({ percent: (100 * busyVcpuUs) / (elapsedUs * vcpu), reserved: vcpu });
-    memory.push({ percent: (100 * usedByteUs) / (elapsedUs * memoryBytes), reserved: memoryBytes });
+    cpu.percent.push((100 * busyVcpuUs) / (elapsedUs * vcpu));
+    cpu.reserved.push(vcpu);
+    memory.percent.push((100 * usedByteUs) / (elapsedUs * memoryBytes));
+    memory.reserved.push(memoryBytes);
   }
-  if (cpu.length === 0) return; // ECS publishes nothing for a service without running tasks.
+  if (cpu.percent.length === 0) return; // ECS publishes nothing for a service without running tasks.
   const dimensions = `ClusterName=${spec.cluster};ServiceName=${spec.name}`;
   recordMetric(world, fromUs, 'AWS/ECS', 'CPUUtilization', dimensions, pointOf(cpu));
   if (isMemoryKnown(world, service)) recordMetric(world, fromUs, 'AWS/ECS', 'MemoryUtilization', dimensions, pointOf(memory));
 }
 
-/** What a task used in percent of what it reserves. */
-interface Sample {
-  readonly percent: number;
-  readonly reserved: number;
+/** Of each of several tasks what it used in percent of what it reserves, and what that is. */
+interface Samples {
+  readonly percent: number[];
+  readonly reserved: number[];
+}
+
+function noSamples(): Samples {
+  return { percent: [], reserved: [] };
 }
 
 /** A datapoint of samples: its average is all use over all that is reserved, so a sample counts by what its task reserves. */
-function pointOf(samples: readonly Sample[]): Omit<MetricPoint, 'average'> {
-  const reserved = samples.reduce((sum, sample) => sum + sample.reserved, 0);
-  const point = { sampleCount: samples.length, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 };
-  for (const sample of samples) {
-    point.sum += sample.percent * ((sample.reserved * samples.length) / reserved);
-    point.minimum = Math.min(point.minimum, sample.percent);
-    point.maximum = Math.max(point.maximum, sample.percent);
+function pointOf({ percent, reserved }: Samples): Omit<MetricPoint, 'average'> {
+  const count = percent.length;
+  let all = 0;
+  for (const one of reserved) all += one;
+  let sum = 0;
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = 0;
+  for (let sample = 0; sample < count; sample++) {
+    sum += percent[sample] * ((reserved[sample] * count) / all);
+    minimum = Math.min(minimum, percent[sample]);
+    maximum = Math.max(maximum, percent[sample]);
   }
-  return point;
+  return { sampleCount: count, sum, minimum, maximum };
 }
 
 /** Brings what the tasks of a service used up to now. */
 export function bookService(world: World, service: number): void {
-  for (const task of world.tasksOf(service)) {
-    bookCpu(world, task);
-    bookMemory(world, task);
+  const { tasks, services } = world.state;
+  for (const index of services[service].tasks) {
+    bookCpu(world, tasks[index]);
+    bookMemory(world, tasks[index]);
   }
 }
 

@@ -28,6 +28,7 @@ export function tallyTasks(world: World, service: number): ServiceTally {
   const { minimumHealthyPercent, maximumPercent, healthCheckGracePeriodUs } = spec;
   const hasTargetGroup = spec.targetGroups.length > 0;
   const [primary] = deployments;
+  const isRebalancing = rebalancing.replacements.length > 0;
   const unhealthy: Task[] = [];
   const draining: Task[] = [];
   const older = noOlder();
@@ -36,7 +37,7 @@ export function tallyTasks(world: World, service: number): ServiceTally {
   for (const index of own) {
     const task = tasks[index];
     // Rebalancing keeps it until it has taken another one's place.
-    if (rebalancing.replacements.includes(index)) continue;
+    if (isRebalancing && rebalancing.replacements.includes(index)) continue;
     if (task.desiredStatus !== 'RUNNING') {
       count.stopping++;
       continue;

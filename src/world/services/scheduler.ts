@@ -56,7 +56,9 @@ function updateTargets(world: World, service: number): void {
   const deregistered = new Map<string, number>();
   const count = (into: Map<string, number>, task: Task) =>
     into.set(groupNameOf(world, task), (into.get(groupNameOf(world, task)) ?? 0) + 1);
-  for (const task of world.tasksOf(service)) {
+  const { tasks, services } = world.state;
+  for (const index of services[service].tasks) {
+    const task = tasks[index];
     if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING' && task.target === 'none') {
       registerTarget(world, task);
       count(registered, task);
@@ -138,10 +140,11 @@ function sayWhetherStuck(world: World, service: number, outcome: PassPlan['outco
 }
 
 function noteSteadyState(world: World, service: number, isSteady: boolean): void {
-  const state = world.state.services[service];
+  const { tasks, services } = world.state;
+  const state = services[service];
   const isAlone = state.deployments.length === 1;
-  const isDone =
-    isSteady && isAlone && world.tasksOf(service).every(({ lastStatus }) => lastStatus === 'RUNNING' || lastStatus === 'DEPROVISIONING');
+  const isSettled = (index: number) => tasks[index].lastStatus === 'RUNNING' || tasks[index].lastStatus === 'DEPROVISIONING';
+  const isDone = isSteady && isAlone && state.tasks.every(isSettled);
   if (isDone) {
     notePlaced(world, service);
     sayWhileItLasts(world, service, 'steady', 'has reached a steady state.');

@@ -23,10 +23,10 @@ export function checkedHealth(world: World, task: Task): HealthStatus {
 
 /** Notes the first instant at which a RUNNING task is healthy by all that is asked: its containers, and its target. */
 export function noteHealthy(world: World, task: Task): void {
-  if (task.lastStatus !== 'RUNNING') return;
+  if (task.lastStatus !== 'RUNNING' || task.healthyAt !== undefined) return;
   const isBalanced = world.state.services[task.service].spec.targetGroups.length > 0;
   const isAsked = isBalanced ? task.target === 'healthy' : hasContainerHealthCheck(world, task);
-  if (isAsked && checkedHealth(world, task) === 'HEALTHY') task.healthyAt ??= world.nowUs;
+  if (isAsked && checkedHealth(world, task) === 'HEALTHY') task.healthyAt = world.nowUs;
 }
 
 /** The first probe comes one interval after the container started. @param delayUs until the first one; undefined: that interval */
