@@ -1694,7 +1694,18 @@ export const AREAS = [
           `${REFUSED}#must be ROLLING for a service without a load balancer, but is BLUE_GREEN`,
           'test/world/requests/shifted-pool.test.ts#the share of the green one is its weight',
         ],
-        not: 'no Service Connect; nothing is sent to a test listener: results say which target group it reaches, and when, of CodeDeploy’s deployments',
+        not: 'no Service Connect; nothing is sent to a test listener',
+      },
+      {
+        id: 'shift-pair',
+        says: 'With alternateTargetGroupArn every other revision stands behind the second target group, which a test listener reaches from TEST_TRAFFIC_SHIFT on.',
+        source: `${API}_AdvancedConfiguration.html`,
+        lives: ['src/world/services/target-group-pair.ts#nextTargetGroup', 'src/world/requests/group-counts.ts#GroupCounts'],
+        tests: [
+          `${SHIFT_STORIES}#has the revision that takes over, the next one the first again; each has metrics of its own`,
+          `${SHIFT_STORIES}#results say when the test listener reaches it`,
+        ],
+        not: 'both target groups are simulated with the attributes of the first; without one both revisions stand behind the same',
       },
       {
         id: 'codedeploy',

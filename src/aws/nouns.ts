@@ -239,6 +239,15 @@ export interface LifecycleHook {
   readonly timeoutAction: 'ROLLBACK' | 'CONTINUE';
 }
 
+/** A target group of a service, with the container and port registered there. */
+export interface ServiceTargetGroup {
+  readonly targetGroup: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  /** Behind which every other revision stands where deployments move traffic; left out: all stand behind the one. */
+  readonly alternate?: { readonly targetGroup: string; readonly hasTestListener: boolean };
+}
+
 /** A service as it is configured; what UpdateService changes of one that runs is in the world's state. */
 export interface Service {
   readonly name: string;
@@ -258,8 +267,7 @@ export interface Service {
   readonly capacityProviderStrategy: readonly CapacityProviderStrategyItem[];
   /** Zones of the subnets its tasks may run in. */
   readonly availabilityZones: readonly string[];
-  /** Names of target groups, with the container and port registered there. */
-  readonly targetGroups: readonly { readonly targetGroup: string; readonly containerName: string; readonly containerPort: number }[];
+  readonly targetGroups: readonly ServiceTargetGroup[];
   readonly healthCheckGracePeriodUs: number;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;

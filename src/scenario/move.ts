@@ -137,7 +137,10 @@ function pairOf(group: Tree): string[] {
 }
 
 const targetGroupsOf = (service: Tree) =>
-  membersOf(service, 'loadBalancers').map((entry) => nameInArn(childText(entry, 'targetGroupArn') ?? ''));
+  membersOf(service, 'loadBalancers').flatMap((entry) => {
+    const alternate = childText(child(entry, 'advancedConfiguration'), 'alternateTargetGroupArn');
+    return [childText(entry, 'targetGroupArn') ?? '', ...(alternate === undefined ? [] : [alternate])].map(nameInArn);
+  });
 
 function isAlarmOf(alarm: Tree, services: ReadonlySet<string>, groups: ReadonlySet<string>, policies: ReadonlySet<string>): boolean {
   const dimensions = child(alarm, 'dimensions');

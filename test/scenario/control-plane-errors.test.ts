@@ -192,6 +192,13 @@ taskDefinitions: [{ family: web, containerDefinitions: [{ name: app, memory: 64,
 services:
   - { serviceName: web, taskDefinition: web, ${rest} }
 ${more}`;
+  test('an alternate target group is one of the file', () => {
+    const entry = 'targetGroupArn: web, containerName: app, containerPort: 80, advancedConfiguration: { alternateTargetGroupArn: ^wbe }';
+    expect(only(service(`launchType: EC2, loadBalancers: [{ ${entry} }]`, 'targetGroups: [{ name: web }]\n'))).toBe(
+      "must name a target group, but is 'wbe' | did you mean web?",
+    );
+  });
+
   test.each([
     [
       'schedulingStrategy: DAEMON, placementStrategy: ^[{ type: random }]',

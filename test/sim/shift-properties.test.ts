@@ -9,6 +9,7 @@ import { constant, even, finish, plain } from './run.js';
 
 const [GROUP] = scenario().targetGroups;
 const MINUTE = 60e6;
+const PAIR = { ...service().targetGroups[0], alternate: { targetGroup: 'web-green', hasTestListener: true } };
 const STAGES = ['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'POST_SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT'];
 
 const anyHook = fc
@@ -100,8 +101,10 @@ const anyStory = fc
     fc.record({ strategy: anyNative, calls: fc.array(fc.tuple(fc.integer({ min: 30, max: 2400 }), nativeCall), { maxLength: 7 }) }),
     fc.record({ strategy: anyCodeDeploy, calls: fc.array(fc.tuple(fc.integer({ min: 30, max: 2400 }), codeDeployCall), { maxLength: 7 }) }),
   )
-  .chain((story) => fc.record({ story: fc.constant(story), isBroken: fc.boolean(), cutSeconds: fc.integer({ min: 1, max: 2500 }) }))
-  .map(({ story: { strategy, calls }, isBroken, cutSeconds }) => {
+  .chain((story) =>
+    fc.record({ story: fc.constant(story), isBroken: fc.boolean(), hasPair: fc.boolean(), cutSeconds: fc.integer({ min: 1, max: 2500 }) }),
+  )
+  .map(({ story: { strategy, calls }, isBroken, hasPair, cutSeconds }) => {
     const actions = [...calls]
       .sort(([a], [b]) => a - b)
       .map(([atSeconds, request], index): Action => ({ atUs: atSeconds * 1e6, index, request }));
@@ -111,7 +114,7 @@ const anyStory = fc
       taskDefinitions: [1, 2, 3].map((revision) => taskDefinition({ revision })),
       behaviours: [good, good, isBroken ? { ...good, isImageMissing: true } : good],
       targetGroups: [GROUP, { ...GROUP, name: 'web-green' }].map((group) => ({ ...group, deregistrationDelayUs: 20e6 })),
-      services: [service({ desiredCount: 3, deploymentStrategy: strategy })],
+      services: [service({ desiredCount: 3, deploymentStrategy: strategy, ...(hasPair ? { targetGroups: [PAIR] } : {}) })],
       traffic: [traffic({ shape: even(2) })],
       actions,
     });

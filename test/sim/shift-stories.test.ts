@@ -161,6 +161,37 @@ describe('pauses', () => {
   });
 });
 
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AdvancedConfiguration.html (alternateTargetGroupArn)
+describe('an alternate target group', () => {
+  const [entry] = service().targetGroups;
+  const pair = { ...entry, alternate: { targetGroup: 'web-2', hasTestListener: true } };
+  const both = {
+    targetGroups: [GROUP, { ...GROUP, name: 'web-2' }].map((group) => ({ ...group, deregistrationDelayUs: 30e6 })),
+    services: [service({ desiredCount: 4, deploymentStrategy: BLUE_GREEN, targetGroups: [pair] })],
+  };
+  const requests = (result: ReadResult, targetGroup: string, fromMinute: number, toMinute: number) =>
+    [...result.metrics]
+      .filter(({ metricName, dimensions }) => metricName === 'RequestCount' && dimensions.endsWith(`TargetGroup=${targetGroup}`))
+      .filter(({ atUs }) => atUs >= fromMinute * MINUTE && atUs < toMinute * MINUTE)
+      .reduce((sum, point) => sum + point.sum, 0);
+
+  test('has the revision that takes over, the next one the first again; each has metrics of its own', () => {
+    const back = { ...update(1200, { changes: { taskDefinition: 0 } }), index: 1 };
+    const result = deploy(BLUE_GREEN, 0, { ...both, actions: [update(60), back] });
+    expect([requests(result, 'web', 0, 1), requests(result, 'web-2', 0, 1)]).toEqual([3000, 0]);
+    expect([requests(result, 'web', 10, 20), requests(result, 'web-2', 10, 20)]).toEqual([0, 30_000]);
+    expect([requests(result, 'web', 30, 39), requests(result, 'web-2', 30, 39)]).toEqual([27_000, 0]);
+    expect(result.summary.workloads[0].requests).toMatchObject({ failed: 0, rejected: 0 });
+  });
+
+  test('results say when the test listener reaches it', () => {
+    const result = deploy(BLUE_GREEN, 0, both);
+    expect(instantOf(result, 'lifecycle stage TEST_TRAFFIC_SHIFT: the test listener reaches target group web-2.')).toBeLessThanOrEqual(
+      instantOf(result, 'PRODUCTION_TRAFFIC_SHIFT: 100 %'),
+    );
+  });
+});
+
 describe('canary', () => {
   /** 5xx answers of the targets in a minute. */
   const alarm: MetricAlarm = {

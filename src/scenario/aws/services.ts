@@ -56,13 +56,26 @@ const serviceLoadBalancer = aws(
     containerName: text('a container’s name').optional(),
     containerPort: integer('port', 1, 65_535).optional(),
     loadBalancerName: unsimulated(),
-    advancedConfiguration: accepted(),
+    advancedConfiguration: aws(
+      {
+        alternateTargetGroupArn: noted(reference('a target group'), { aliases: ['alternateTargetGroup'] }).optional(),
+        testListenerRule: accepted(),
+        ...acceptedFields(['productionListenerRule', 'roleArn']),
+      },
+      {
+        meanings: {
+          alternateTargetGroupArn: 'Target group of every other revision where deployments move traffic. Default: the same one.',
+          testListenerRule: 'The rule of a test listener. Results say when it reaches the new revision.',
+        },
+      },
+    ).optional(),
   },
   {
     meanings: {
       targetGroupArn: 'Target group that the tasks register with.',
       containerName: 'Default: the first container that maps a port.',
       containerPort: 'Default: the first port it maps.',
+      advancedConfiguration: 'Of BLUE_GREEN, LINEAR and CANARY.',
     },
   },
 );

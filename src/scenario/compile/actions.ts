@@ -11,6 +11,7 @@ import { compileBreaker, compileCodeDeploy, compileDeploymentAlarms, compileDepl
 import type { Compilation } from './index.js';
 import { jobOfAction } from './jobs.js';
 import { compileConstraint, compileService, definitionIndex, zonesOf } from './platform.js';
+import { compileServiceTargetGroup } from './target-groups.js';
 
 /** AWS calls made during the run, in order of time; of one instant in order of the file. Calls that are not simulated have been listed. */
 export function compileActions(compilation: Compilation): readonly Action[] {
@@ -167,12 +168,7 @@ function changesOf(compilation: Compilation, request: ServiceUpdateDocument): Se
     changes.availabilityZones = zonesOf(document, networkConfiguration.awsvpcConfiguration.subnets);
     changes.assignPublicIp = networkConfiguration.awsvpcConfiguration.assignPublicIp === 'ENABLED';
   }
-  if (loadBalancers !== undefined)
-    changes.targetGroups = loadBalancers.map(({ targetGroupArn, containerName, containerPort }) => ({
-      targetGroup: targetGroupArn,
-      containerName: containerName ?? '',
-      containerPort: containerPort ?? 0,
-    }));
+  if (loadBalancers !== undefined) changes.targetGroups = loadBalancers.map(compileServiceTargetGroup);
   if (request.healthCheckGracePeriodSeconds !== undefined)
     changes.healthCheckGracePeriodUs = request.healthCheckGracePeriodSeconds * US_PER_SECOND;
   if (placementStrategy !== undefined)

@@ -18,6 +18,7 @@ import type { Report } from '../report.js';
 import { hasTrunking, instanceShape } from './capacity.js';
 import { compileMetric } from './customized-metric.js';
 import { compileBreaker, compileCodeDeploy, compileDeploymentAlarms, compileDeploymentStrategy } from './deployments.js';
+import { compileServiceTargetGroup } from './target-groups.js';
 
 const LAUNCH_TYPES = ['FARGATE', 'EC2', 'EXTERNAL'] as const;
 
@@ -110,11 +111,7 @@ export function compileService(document: CompletedDocument, service: CompletedSe
       weight: item.weight,
     })),
     availabilityZones: zonesOf(document, subnets),
-    targetGroups: service.loadBalancers.map((entry) => ({
-      targetGroup: entry.targetGroupArn,
-      containerName: entry.containerName ?? '',
-      containerPort: entry.containerPort ?? 0,
-    })),
+    targetGroups: service.loadBalancers.map(compileServiceTargetGroup),
     healthCheckGracePeriodUs: service.healthCheckGracePeriodSeconds * US_PER_SECOND,
     minimumHealthyPercent: deployment.minimumHealthyPercent ?? 100,
     maximumPercent: deployment.maximumPercent ?? 200,

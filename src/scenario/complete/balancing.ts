@@ -2,6 +2,7 @@ import { nearestName } from '../../base/nearest.js';
 import type { TargetGroupDocument } from '../aws/balancing.js';
 import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
+import type { Path } from '../tree.js';
 import { type CompletedTaskDefinition, definitionName } from './task-definitions.js';
 
 export interface Balancing {
@@ -146,6 +147,25 @@ function deriveTarget(
   );
 }
 
+/** A target group that a service names is one of the file; where the file has none, it is as CreateTargetGroup makes it. */
+function completeGroup(completion: Completion, name: string, path: Path, groups: TargetGroupDocument[]): void {
+  const known = groups.map((group) => group.name);
+  if (known.includes(name)) return;
+  if (completion.given.targetGroups.length > 0) {
+    problemAt(completion, path, `must name a target group, but is '${name}'`, hintFor(name, known, nearestName(name, known)));
+    return;
+  }
+  groups.push(standardGroup(name));
+  completion.report.note(`assumed: target group ${name} with the defaults of CreateTargetGroup`);
+}
+
+/** What is simulated of the second target group of a pair is what the first says, so they should say the same. */
+export function noteDifference(completion: Completion, first: string, second: string, groups: readonly TargetGroupDocument[]): void {
+  const [original, other] = [first, second].map((name) => groups.find((group) => group.name === name));
+  if (original === undefined || other === undefined || JSON.stringify({ ...other, name: first }) === JSON.stringify(original)) return;
+  completion.report.note(`target groups ${first} and ${second} differ: both are simulated as ${first}`);
+}
+
 type Entry = CompletedService['loadBalancers'][number];
 
 /** A target group of a service with its container and port. */
@@ -157,19 +177,11 @@ export function completeEntry(
   groups: TargetGroupDocument[],
 ): Entry {
   const name = entry.targetGroupArn;
-  const known = groups.map((group) => group.name);
-  if (!known.includes(name)) {
-    if (completion.given.targetGroups.length > 0)
-      problemAt(
-        completion,
-        [...path, 'targetGroupArn'],
-        `must name a target group, but is '${name}'`,
-        hintFor(name, known, nearestName(name, known)),
-      );
-    else {
-      groups.push(standardGroup(name));
-      completion.report.note(`assumed: target group ${name} with the defaults of CreateTargetGroup`);
-    }
+  completeGroup(completion, name, [...path, 'targetGroupArn'], groups);
+  const alternate = entry.advancedConfiguration?.alternateTargetGroupArn;
+  if (alternate !== undefined) {
+    completeGroup(completion, alternate, [...path, 'advancedConfiguration', 'alternateTargetGroupArn'], groups);
+    noteDifference(completion, name, alternate, groups);
   }
   if (definition === undefined) return entry;
   noteTargetType(completion, groups.find((group) => group.name === name)?.targetType, name, definition);

@@ -3,7 +3,7 @@ import { nearestName } from '../../base/nearest.js';
 import type { CreateDeploymentDocument, DeploymentGroupDocument } from '../aws/code-deploy.js';
 import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
-import type { Balancing } from './balancing.js';
+import { type Balancing, noteDifference } from './balancing.js';
 import { isCodeDeploys } from './controllers.js';
 import { definitionOf, networkOf, type Parts } from './services.js';
 import { definitionName } from './task-definitions.js';
@@ -184,7 +184,7 @@ function secondGroup(
 }
 
 /**
- * What is simulated of the second target group is what the first says, so they should say the same.
+ * The second target group of a pair.
  * @param path where the file names it; undefined: it does not
  */
 function addGroup(completion: Completion, first: string, second: string, { targetGroups }: Balancing, path: Path | undefined): void {
@@ -200,8 +200,7 @@ function addGroup(completion: Completion, first: string, second: string, { targe
     targetGroups.push({ ...original, name: second });
     return;
   }
-  if (JSON.stringify({ ...other, name: first }) !== JSON.stringify(original))
-    completion.report.note(`target groups ${first} and ${second} differ: both are simulated as ${first}`);
+  noteDifference(completion, first, second, targetGroups);
 }
 
 /** What CreateDeploymentGroup and CreateDeployment refuse of automatic rollbacks. @source https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html (InvalidAutoRollbackConfigException) */

@@ -4,6 +4,7 @@ import { Kind } from '../kinds.js';
 import { recordEvent, recordService, recordServiceEvent } from '../record.js';
 import { Pool, type TargetPool } from '../requests/pool.js';
 import { ShiftedPool } from '../requests/shifted-pool.js';
+import { pairOf } from '../services/target-group-pair.js';
 import type { Task } from '../state.js';
 import { noteHealthy } from '../tasks/health.js';
 import { setTargetState } from '../tasks/statuses.js';
@@ -17,11 +18,11 @@ export function targetGroupOf(world: World, service: number): TargetGroup | unde
   return name === undefined ? undefined : world.scenario.targetGroups.find((group) => group.name === name);
 }
 
-/** Name of the target group behind which a task stands: CodeDeploy gives each task set one of a pair. */
+/** Name of the target group behind which a task stands: where deployments move traffic each revision may have one of a pair. */
 export function groupNameOf(world: World, { service, deployment }: Task): string {
-  const { deploymentStrategy, targetGroups } = world.state.services[service].spec;
-  const own = deploymentStrategy.kind === 'CODE_DEPLOY' ? world.state.deployments[deployment] : undefined;
-  return own?.targetGroup ?? targetGroups[0]?.targetGroup ?? '';
+  const { spec } = world.state.services[service];
+  const own = pairOf(spec) === undefined ? undefined : world.state.deployments[deployment];
+  return own?.targetGroup ?? spec.targetGroups[0]?.targetGroup ?? '';
 }
 
 /**

@@ -10,6 +10,7 @@ import { openQueueWindow, publishQueues } from '../queues/minutes.js';
 import { recordMetric } from '../record.js';
 import type { GroupTraffic } from '../requests/group-counts.js';
 import type { ServiceTraffic } from '../requests/traffic-counts.js';
+import { pairOf } from '../services/target-group-pair.js';
 import { emptyCounts, type Task } from '../state.js';
 import { bookCpu } from '../tasks/cpu.js';
 import { bookMemory, isMemoryKnown } from '../tasks/memory.js';
@@ -152,9 +153,9 @@ function publishLoadBalancer(world: World, service: number, fromUs: number): voi
   const traffic = meterService(world, service, fromUs);
   if (group === undefined) return;
   const { spec, shift } = world.state.services[service];
-  const { deploymentStrategy } = spec;
+  const pair = pairOf(spec);
   const counts = world.plane.groups[service];
-  if (deploymentStrategy.kind !== 'CODE_DEPLOY' || counts === undefined) {
+  if (pair === undefined || counts === undefined) {
     publishGroup(world, service, fromUs, { ...group, tasks: world.tasksOf(service), traffic });
     return;
   }
@@ -162,7 +163,7 @@ function publishLoadBalancer(world: World, service: number, fromUs: number): voi
   const isShifting = shift !== undefined && shift.greenPercent < 100;
   const { targetGroup: serving } = isShifting ? world.state.deployments[shift.blue] : world.primaryOf(service);
   const { loadBalancer } = group;
-  for (const name of deploymentStrategy.targetGroups) {
+  for (const name of pair) {
     const own = counts.take(name === group.name ? 0 : 1);
     const tasks = world.tasksOf(service).filter((task) => groupNameOf(world, task) === name);
     publishGroup(world, service, fromUs, { loadBalancer, name, tasks, traffic: { ...own, elb5xx: name === serving ? traffic.elb5xx : 0 } });

@@ -7,6 +7,7 @@ import type { Stream, Streams } from '../../kernel/stream.js';
 import { unreservedConcurrency } from '../../rules/lambda/index.js';
 import type { CompiledScenario } from '../../scenario/compiled.js';
 import { FunctionPool } from '../lambda/function-pool.js';
+import { pairOf } from '../services/target-group-pair.js';
 import type { Arrivals } from './arrivals/arrivals.js';
 import { type CallPlans, endsAreNoticed, numberCallLists, planCalls } from './call-plan.js';
 import { CallTable } from './call-table.js';
@@ -98,7 +99,7 @@ export abstract class PlaneParts {
     const balancers = scenario.services.map((service) => balancerOf(scenario, service)?.type);
     this.isBalanced = balancers.map((type) => type === 'application');
     this.pools = scenario.services.map((service) => createPool(scenario, service, loop, streams));
-    this.groups = scenario.services.map(({ deploymentStrategy: { kind } }) => (kind === 'CODE_DEPLOY' ? new GroupCounts() : undefined));
+    this.groups = scenario.services.map((service) => (pairOf(service) === undefined ? undefined : new GroupCounts()));
     const holdsMemory = scenario.services.map(({ taskDefinition }) =>
       scenario.behaviours[taskDefinition].requests.some(({ memoryMiB }) => memoryMiB > 0),
     );

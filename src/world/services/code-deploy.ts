@@ -7,7 +7,7 @@ import type { Deployment, ServiceState } from '../state.js';
 import type { World } from '../world.js';
 import { startDeployment } from './deployments.js';
 import { newCodeDeployId } from './make-deployment.js';
-import { answerPause, stopCodeDeploy, takenOver } from './shifting.js';
+import { answerPause, stopCodeDeploy } from './shifting.js';
 import { isByCodeDeploy } from './telling.js';
 import { wakeService } from './wake.js';
 
@@ -17,17 +17,12 @@ type Changes = Extract<ActionRequest, { readonly call: 'CreateDeployment' }>['ch
  * CodeDeploy deploys a revision of a service: a replacement task set behind the target group that the original one does not
  * have, which then gets the traffic.
  * @source https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
- * @source https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html (which target group)
  */
 export function createDeployment(world: World, service: number, changes: Changes): Refusal | undefined {
   const state = world.state.services[service];
   const refusal = refusalOfDeployment(world, state, changes);
   if (refusal !== undefined) return refusal;
-  const { spec, shift, deployments } = state;
-  const original = world.state.deployments[shift === undefined ? deployments[0] : takenOver(world, shift)];
-  const [first, second] = changes.deploymentStrategy.targetGroups;
-  const by = { codeDeployId: newCodeDeployId(world.streams), targetGroup: original.targetGroup === first ? second : first };
-  startDeployment(world, service, { ...spec, ...changes }, by);
+  startDeployment(world, service, { ...state.spec, ...changes }, newCodeDeployId(world.streams));
   refreshPool(world, service);
   recordService(world, service);
   return undefined;

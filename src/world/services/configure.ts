@@ -9,7 +9,8 @@ import { recordDecision, recordService } from '../record.js';
 import type { ServiceState } from '../state.js';
 import type { World } from '../world.js';
 import { lastCompleted, rollBack, startDeployment, stopRollout } from './deployments.js';
-import { answerPause, takenOver } from './shifting.js';
+import { answerPause } from './shifting.js';
+import { takenOver } from './target-group-pair.js';
 import { wakeService } from './wake.js';
 
 const NOT_FOUND: Refusal = { error: 'ServiceNotFoundException', message: 'Service not found.' };

@@ -8,24 +8,21 @@ import type { Deployment } from '../state.js';
 import type { World } from '../world.js';
 import { makeDeployment, newCodeDeployId } from './make-deployment.js';
 import { noteEnded, notePlaced } from './said.js';
+import { nextTargetGroup } from './target-group-pair.js';
 import { isByCodeDeploy, reasonFor, tellDeployment, tellService } from './telling.js';
 import { wakeService } from './wake.js';
 
 /**
  * A new revision of a service is deployed: what was PRIMARY is ACTIVE until its last task has stopped.
- * @param by CodeDeploy, and the target group it takes; undefined: ECS makes it
+ * @param codeDeployId where CodeDeploy makes it
  */
-export function startDeployment(
-  world: World,
-  service: number,
-  spec: Service,
-  by?: { readonly codeDeployId: string; readonly targetGroup: string },
-): Deployment {
+export function startDeployment(world: World, service: number, spec: Service, codeDeployId = ''): Deployment {
   const state = world.state.services[service];
   const { deployments } = world.state;
   const [before] = state.deployments;
+  const targetGroup = nextTargetGroup(world, state, spec);
   state.spec = spec;
-  const deployment = makeDeployment(world.scenario, world.streams, state, deployments.length, world.nowUs, by);
+  const deployment = makeDeployment(world.scenario, world.streams, state, deployments.length, world.nowUs, { codeDeployId, targetGroup });
   deployments.push(deployment);
   if (before !== undefined) supersede(world, deployments[before], deployment);
   state.deployments.unshift(deployment.index);

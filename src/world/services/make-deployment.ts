@@ -7,7 +7,7 @@ import { reasonFor } from './telling.js';
 /**
  * A deployment of a service as it is configured now, in progress.
  * @param index its own among the state's deployments
- * @param by CodeDeploy, and the target group it takes; undefined: ECS makes it
+ * @param by the id that CodeDeploy gives it, empty where ECS makes it, and its target group; undefined: it is there from the start
  */
 export function makeDeployment(
   scenario: CompiledScenario,
@@ -28,7 +28,7 @@ export function makeDeployment(
     deploymentId,
     service: spec.name,
     taskDefinition: taskDefinitionName(scenario.taskDefinitions[spec.taskDefinition]),
-    strategy: by !== undefined && strategy.kind === 'CODE_DEPLOY' ? strategy.deploymentConfigName : strategy.kind,
+    strategy: codeDeployId !== '' && strategy.kind === 'CODE_DEPLOY' ? strategy.deploymentConfigName : strategy.kind,
     startedAt,
     finishedAt: undefined,
     rolloutState: 'IN_PROGRESS',

@@ -12,6 +12,7 @@ import { completeDeployment, type DeploymentFailure, failDeployment, rollBack } 
 import { isHealthy } from './health.js';
 import { answerPauses, beginHooks, lookAtHooks } from './lifecycle-hooks.js';
 import { keepRevision } from './revision.js';
+import { hasTestListener, takenOver } from './target-group-pair.js';
 import { reasonFor, tellStage } from './telling.js';
 
 /**
@@ -65,17 +66,6 @@ function overtake(world: World, state: ServiceState, shift: TrafficShiftState, p
   const next = beginShift(world, state, primary, isThrough ? shift.green : shift.blue, abandoned);
   if (next === undefined) refreshPool(world, state.index);
   return next;
-}
-
-/**
- * The deployment that has taken over: what comes next replaces it.
- * @assumed one of CodeDeploy that ended with all traffic has, though it failed: its task set is PRIMARY by then
- */
-export function takenOver(world: World, { green, blue, phases, phase, greenPercent, isRollingBack }: TrafficShiftState): number {
-  if (isRollingBack) return blue;
-  const { rolloutState, spec } = world.state.deployments[green];
-  const hasAll = spec.deploymentStrategy.kind === 'CODE_DEPLOY' && rolloutState !== 'IN_PROGRESS' && greenPercent === 100;
-  return hasAll || phases[phase].runs === 'green' ? green : blue;
 }
 
 function beginShift(
@@ -198,10 +188,10 @@ function stageText({ stage, greenPercent }: ShiftPhase): string {
   return stage === 'PRODUCTION_TRAFFIC_SHIFT' || stage === 'AllowTraffic' ? `${stage}: ${greenPercent} % of production traffic` : stage;
 }
 
-/** When a test listener begins to reach green; ECS's own deployments are not told of theirs. */
-function testText({ phases, phase }: TrafficShiftState, { codeDeployId, targetGroup }: Deployment): string {
+/** When a test listener begins to reach green. */
+function testText({ phases, phase }: TrafficShiftState, { spec, targetGroup }: Deployment): string {
   const begins = phases[phase].isGreenTested && phases[phase - 1]?.isGreenTested === false;
-  return begins && codeDeployId !== '' ? `: the test listener reaches target group ${targetGroup}` : '';
+  return begins && hasTestListener(spec) ? `: the test listener reaches target group ${targetGroup}` : '';
 }
 
 function recordShift(world: World, state: ServiceState, shift: TrafficShiftState, outcome: string, because: string): void {
