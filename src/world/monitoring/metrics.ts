@@ -51,55 +51,70 @@ export function closeMinute(world: World): void {
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
  */
 function publishEcs(world: World, service: number, fromUs: number): void {
-  const { spec } = world.state.services[service];
+  const { spec, tasks: own } = world.state.services[service];
+  const { tasks } = world.state;
+  bookService(world, service);
   const cpu = noSamples();
   const memory = noSamples();
-  bookService(world, service);
-  const { tasks, services } = world.state;
-  for (const index of services[service].tasks) {
+  for (const index of own) {
+    if (sampledUs(world, tasks[index], fromUs) === 0) continue;
+    count(cpu, world.reservedVcpu(tasks[index].definition));
+    count(memory, tasks[index].memoryMiB * BYTES_PER_MIB);
+  }
+  for (const index of own) {
     const task = tasks[index];
-    const elapsedUs = world.nowUs - Math.max(fromUs, task.startedAt ?? world.nowUs);
-    const { busyVcpuUs, usedByteUs } = task;
-    task.busyVcpuUs = 0;
-    task.usedByteUs = 0;
-    if (task.lastStatus !== 'RUNNING' || elapsedUs < STATS_INTERVAL_SECONDS * US_PER_SECOND) continue;
+    const elapsedUs = sampledUs(world, task, fromUs);
     const vcpu = world.reservedVcpu(task.definition);
     const memoryBytes = task.memoryMiB * BYTES_PER_MIB;
-    cpu.percent.push((100 * busyVcpuUs) / (elapsedUs * vcpu));
-    cpu.reserved.push(vcpu);
-    memory.percent.push((100 * usedByteUs) / (elapsedUs * memoryBytes));
-    memory.reserved.push(memoryBytes);
+    if (elapsedUs > 0) {
+      add(cpu, (100 * task.busyVcpuUs) / (elapsedUs * vcpu), vcpu);
+      add(memory, (100 * task.usedByteUs) / (elapsedUs * memoryBytes), memoryBytes);
+    }
+    task.busyVcpuUs = 0;
+    task.usedByteUs = 0;
   }
-  if (cpu.percent.length === 0) return; // ECS publishes nothing for a service without running tasks.
+  if (cpu.sampleCount === 0) return; // ECS publishes nothing for a service without running tasks.
   const dimensions = `ClusterName=${spec.cluster};ServiceName=${spec.name}`;
   recordMetric(world, fromUs, 'AWS/ECS', 'CPUUtilization', dimensions, pointOf(cpu));
   if (isMemoryKnown(world, service)) recordMetric(world, fromUs, 'AWS/ECS', 'MemoryUtilization', dimensions, pointOf(memory));
 }
 
-/** Of each of several tasks what it used in percent of what it reserves, and what that is. */
+/** For how long a task ran in the minute, where that was long enough to send a sample; else 0. */
+function sampledUs(world: World, { lastStatus, startedAt }: Task, fromUs: number): number {
+  const elapsedUs = world.nowUs - Math.max(fromUs, startedAt ?? world.nowUs);
+  return lastStatus !== 'RUNNING' || elapsedUs < STATS_INTERVAL_SECONDS * US_PER_SECOND ? 0 : elapsedUs;
+}
+
+/**
+ * A datapoint in the making: its average is all use over all that is reserved, so a sample counts by what its task reserves. All
+ * samples are counted before the first is added.
+ */
 interface Samples {
-  readonly percent: number[];
-  readonly reserved: number[];
+  sampleCount: number;
+  reserved: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
 }
 
 function noSamples(): Samples {
-  return { percent: [], reserved: [] };
+  return { sampleCount: 0, reserved: 0, sum: 0, minimum: Number.POSITIVE_INFINITY, maximum: 0 };
 }
 
-/** A datapoint of samples: its average is all use over all that is reserved, so a sample counts by what its task reserves. */
-function pointOf({ percent, reserved }: Samples): Omit<MetricPoint, 'average'> {
-  const count = percent.length;
-  let all = 0;
-  for (const one of reserved) all += one;
-  let sum = 0;
-  let minimum = Number.POSITIVE_INFINITY;
-  let maximum = 0;
-  for (let sample = 0; sample < count; sample++) {
-    sum += percent[sample] * ((reserved[sample] * count) / all);
-    minimum = Math.min(minimum, percent[sample]);
-    maximum = Math.max(maximum, percent[sample]);
-  }
-  return { sampleCount: count, sum, minimum, maximum };
+function count(samples: Samples, reserved: number): void {
+  samples.sampleCount++;
+  samples.reserved += reserved;
+}
+
+/** @param percent what the task used of what it reserves */
+function add(samples: Samples, percent: number, reserved: number): void {
+  samples.sum += percent * ((reserved * samples.sampleCount) / samples.reserved);
+  samples.minimum = Math.min(samples.minimum, percent);
+  samples.maximum = Math.max(samples.maximum, percent);
+}
+
+function pointOf({ sampleCount, sum, minimum, maximum }: Samples): Omit<MetricPoint, 'average'> {
+  return { sampleCount, sum, minimum, maximum };
 }
 
 /** Brings what the tasks of a service used up to now. */
@@ -181,10 +196,14 @@ interface GroupMinute {
 function publishGroup(world: World, service: number, fromUs: number, { loadBalancer, name: group, tasks, traffic }: GroupMinute): void {
   const { requests, target2xx, target5xx, elb5xx, latencySumUs } = traffic;
   const dimensions = `LoadBalancer=${loadBalancer};TargetGroup=${group}`;
-  const healthy = tasks.filter((task) => task.target === 'healthy').length;
-  const unhealthy = tasks.filter((task) => task.target === 'unhealthy').length;
   const { shift } = world.state.services[service];
-  const serving = shift === undefined ? healthy : tasks.filter((task) => task.target === 'healthy' && hasTraffic(shift, task)).length;
+  let [healthy, unhealthy, serving] = [0, 0, 0];
+  for (const task of tasks) {
+    if (task.target === 'unhealthy') unhealthy++;
+    if (task.target !== 'healthy') continue;
+    healthy++;
+    if (shift === undefined || hasTraffic(shift, task)) serving++;
+  }
   const single = (name: string, value: number) =>
     recordMetric(world, fromUs, 'AWS/ApplicationELB', name, dimensions, { sampleCount: 1, sum: value, minimum: value, maximum: value });
   single('RequestCount', requests);
@@ -208,7 +227,9 @@ function publishGroup(world: World, service: number, fromUs: number, { loadBalan
 function meterService(world: World, service: number, fromUs: number): ServiceTraffic {
   const group = targetGroupOf(world, service);
   const traffic = world.plane.takeTraffic(service);
-  const inHand = world.tasksOf(service).reduce((sum, task) => sum + (task.server < 0 ? 0 : world.plane.outstanding(task.server)), 0);
+  const { tasks, services } = world.state;
+  let inHand = 0;
+  for (const index of services[service].tasks) if (tasks[index].server >= 0) inHand += world.plane.outstanding(tasks[index].server);
   if (group !== undefined) meterTraffic(world, group.loadBalancer, traffic, fromUs, { inHand, isLambda: false });
   return traffic;
 }
