@@ -7,7 +7,7 @@ import { isAtServer, ServerSide } from './server-side.js';
 import { ServerColumns, ServerState } from './server-table.js';
 import { pickShare, type TargetPlan } from './traffic-plan.js';
 
-const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
+const { FIRST_US, CPU_US, WAIT_US, REQUEST_BYTES, RESPONSE_BYTES, DOUBLES } = RequestColumns;
 const { ROW, WORKLOAD, ORIGIN, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, FLAGS, ORDER, INTS } = RequestColumns;
 const { KEY_HIGH, KEY_LOW, LIST, CURSOR, CHILD, CALLER, CHANCE, FUNCTION_TIMER, CALL_INTS } = CallColumns;
 const { HANDLER_SINCE_US, INIT_US, CALL_DOUBLES } = CallColumns;
@@ -100,7 +100,6 @@ export abstract class CallSide extends ServerSide {
     const at = request * INTS;
     const origin = this.traffics.length + call;
     this.doubles[request * DOUBLES + FIRST_US] = this.loop.nowUs;
-    this.doubles[request * DOUBLES + OUT_BYTES] = 0; // Between workloads nothing goes out to the internet.
     ints[at + ORIGIN] = origin;
     ints[at + ATTEMPT] = 0;
     ints[at + ORDER] = this.nextOrder++ | 0;
@@ -133,7 +132,8 @@ export abstract class CallSide extends ServerSide {
       keyed.seek(keyHigh ^ chance, keyLow, Salt.Errors);
       failures = failureFlags(kind.errors, keyed.uniform53());
     }
-    doubles[request * DOUBLES + BYTES] = kind.bytes;
+    doubles[request * DOUBLES + REQUEST_BYTES] = kind.requestBytes;
+    doubles[request * DOUBLES + RESPONSE_BYTES] = kind.responseBytes;
     ints[request * INTS + WORKLOAD] = workload;
     ints[request * INTS + FLAGS] = kind.flags | Flag.Told | failures;
     ints[request * INTS + ROW] = this.listener.offered(workload, this.loop.nowUs);

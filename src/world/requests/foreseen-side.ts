@@ -46,12 +46,12 @@ const TRAFFICS_MAX = 0x7fff;
  * A server that is watched for its balancer's sake, which counts requests in hand, is woken at each answer all the same.
  */
 export abstract class ForeseenSide extends PlaneParts {
-  static override readonly wiring: readonly string[] = [...PlaneParts.wiring, 'foreseen', 'isForeseeable', 'outBytes', 'drawn'];
+  static override readonly wiring: readonly string[] = [...PlaneParts.wiring, 'foreseen', 'isForeseeable', 'responseBytes', 'drawn'];
   readonly foreseen = new ForeseenTable();
   /** Per workload: whether its requests can be foreseen where nothing is wrong. */
   protected readonly isForeseeable: readonly boolean[];
   /** Per service: bytes of each answer, where they are foreseen. */
-  private readonly outBytes: Float64Array;
+  private readonly responseBytes: Float64Array;
   /** The wait of the request that is being sent. */
   protected readonly drawn = new Float64Array(1);
   /** Order of first sending of the next request. */
@@ -66,7 +66,7 @@ export abstract class ForeseenSide extends PlaneParts {
       (_, service) =>
         isPlain && isSmall && !isNoticed[service] && this.groups[service] === undefined && onlyWait(requestsOf(scenario, service)),
     );
-    this.outBytes = Float64Array.from(scenario.services, (_, service) => meanOf(requestsOf(scenario, service)[0].responseBytes));
+    this.responseBytes = Float64Array.from(scenario.services, (_, service) => meanOf(requestsOf(scenario, service)[0].responseBytes));
   }
 
   override takeArrays(): void {
@@ -134,7 +134,7 @@ export abstract class ForeseenSide extends PlaneParts {
     const { counts } = this;
     const count = workload * COUNTS;
     counts[count + REQUESTS]++;
-    counts[count + PROCESSED_BYTES] += kinds[kind].bytes;
+    counts[count + PROCESSED_BYTES] += kinds[kind].requestBytes;
     counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[traffic];
     this.clients[traffic].sent();
   }
@@ -190,7 +190,8 @@ export abstract class ForeseenSide extends PlaneParts {
     const endsUs = doubles[record + ENDS_US];
     const latencyUs = endsUs - doubles[record + FIRST_US];
     counts[service * COUNTS + TARGET_2XX]++;
-    counts[service * COUNTS + OUT_BYTES] += this.outBytes[service];
+    counts[service * COUNTS + PROCESSED_BYTES] += this.responseBytes[service];
+    counts[service * COUNTS + OUT_BYTES] += this.responseBytes[service];
     counts[service * COUNTS + LATENCY_SUM_US] += latencyUs;
     this.inFlight.end(endsUs, latencyUs);
     this.listener.ended(ints[2 * record + ROW], service, Outcome.Completed, Cause.None, latencyUs);
@@ -313,8 +314,8 @@ export abstract class ForeseenSide extends PlaneParts {
     doubles[double + Request.FIRST_US] = own.doubles[record + FIRST_US];
     doubles[double + Request.CPU_US] = 0;
     doubles[double + Request.WAIT_US] = own.ints[2 * record + WAIT_US];
-    doubles[double + Request.BYTES] = kind.bytes;
-    doubles[double + Request.OUT_BYTES] = kind.outBytes;
+    doubles[double + Request.REQUEST_BYTES] = kind.requestBytes;
+    doubles[double + Request.RESPONSE_BYTES] = kind.responseBytes;
     ints[at + Request.ROW] = own.ints[2 * record + ROW];
     ints[at + Request.WORKLOAD] = target.workload;
     ints[at + Request.ORIGIN] = traffic;

@@ -13,21 +13,11 @@ import { CountColumns } from './traffic-counts.js';
 import { pickShare, type TrafficPlan } from './traffic-plan.js';
 
 // Constants of this module, so that V8 folds them (see RequestColumns).
-const { FIRST_US, CPU_US, WAIT_US, BYTES, OUT_BYTES, DOUBLES } = RequestColumns;
+const { FIRST_US, CPU_US, WAIT_US, REQUEST_BYTES, RESPONSE_BYTES, DOUBLES } = RequestColumns;
 const { ROW, WORKLOAD, ORIGIN, SERVER, PHASE, ATTEMPT, TIMER, GIVE_UP_LANE, TICKET, FLAGS, ORDER, LAST_OUTCOME, LAST_CAUSE, INTS } =
   RequestColumns;
 const { STATE, RING, SERVER_INTS } = ServerColumns;
-const {
-  REQUESTS,
-  TARGET_2XX,
-  TARGET_5XX,
-  ELB_5XX,
-  LATENCY_SUM_US,
-  PROCESSED_BYTES,
-  NEW_CONNECTIONS,
-  COUNTS,
-  OUT_BYTES: SENT_BYTES,
-} = CountColumns;
+const { REQUESTS, TARGET_2XX, TARGET_5XX, ELB_5XX, LATENCY_SUM_US, PROCESSED_BYTES, NEW_CONNECTIONS, COUNTS, OUT_BYTES } = CountColumns;
 const TWO_32 = 4294967296;
 /** In place of a server: one is still to be chosen. */
 const NOT_CHOSEN = -2;
@@ -113,8 +103,8 @@ export class RequestPlane extends QueueSide {
       kind.wait.drawUsInto(doubles, request * DOUBLES + WAIT_US, plan.waitStream);
     }
     if (this.memory.isUsed) this.memory.demand(request, kind.memoryBytes);
-    doubles[request * DOUBLES + BYTES] = kind.bytes;
-    doubles[request * DOUBLES + OUT_BYTES] = kind.outBytes;
+    doubles[request * DOUBLES + REQUEST_BYTES] = kind.requestBytes;
+    doubles[request * DOUBLES + RESPONSE_BYTES] = kind.responseBytes;
     ints[at + WORKLOAD] = workload;
     ints[at + ORIGIN] = index;
     ints[at + ATTEMPT] = 0;
@@ -207,7 +197,7 @@ export class RequestPlane extends QueueSide {
     const { counts } = this;
     const count = service * COUNTS;
     counts[count + REQUESTS]++;
-    counts[count + PROCESSED_BYTES] += doubles[request * DOUBLES + BYTES];
+    counts[count + PROCESSED_BYTES] += doubles[request * DOUBLES + REQUEST_BYTES];
     counts[count + NEW_CONNECTIONS] += this.connectionsPerRequest[ints[request * INTS + ORIGIN]];
     if (service >= this.serviceCount) {
       if (service >= this.workloadCount) this.askDependency(request);
@@ -264,7 +254,10 @@ export class RequestPlane extends QueueSide {
     }
     const latencyUs = nowUs - doubles[request * DOUBLES + FIRST_US];
     counts[count + TARGET_2XX]++;
-    counts[count + SENT_BYTES] += doubles[request * DOUBLES + OUT_BYTES];
+    const bytes = doubles[request * DOUBLES + RESPONSE_BYTES];
+    counts[count + PROCESSED_BYTES] += bytes;
+    // Between workloads nothing goes out to the internet.
+    if (ints[request * INTS + ORIGIN] < this.traffics.length) counts[count + OUT_BYTES] += bytes;
     counts[count + LATENCY_SUM_US] += latencyUs;
     group?.answered(ints[request * INTS + SERVER], latencyUs);
     this.finish(request, latencyUs, nowUs);

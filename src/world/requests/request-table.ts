@@ -85,9 +85,8 @@ export const RequestColumns = {
   FIRST_US: 0,
   CPU_US: 1,
   WAIT_US: 2,
-  /** Request and response; and the response alone. */
-  BYTES: 3,
-  OUT_BYTES: 4,
+  REQUEST_BYTES: 3,
+  RESPONSE_BYTES: 4,
   /** CPU: virtual time at which its work is done; wait: when it ends. */
   KEY: 5,
   DOUBLES: 6,

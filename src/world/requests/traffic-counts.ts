@@ -6,9 +6,9 @@ export interface ServiceTraffic {
   readonly target5xx: number;
   readonly elb5xx: number;
   readonly latencySumUs: number;
-  /** Requests and responses, bytes. */
+  /** Requests as they were sent and responses as they were answered, bytes: who fails answers nothing that counts. */
   readonly bytes: number;
-  /** Responses alone. */
+  /** Responses to the internet alone. */
   readonly outBytes: number;
   /** Connections opened by clients. */
   readonly newConnections: number;

@@ -18,9 +18,9 @@ export interface KindPlan {
   /** Of Flag: whether it waits first, whether it calls. */
   readonly flags: number;
   readonly errors: number;
-  /** Mean size of request and response together. */
-  readonly bytes: number;
-  readonly outBytes: number;
+  /** Mean sizes. */
+  readonly requestBytes: number;
+  readonly responseBytes: number;
   /** Memory it holds while it is served. */
   readonly memoryBytes: number;
   /** Number of its list of calls, -1: it makes none. */
@@ -149,8 +149,8 @@ export function planTarget(
       wait: compileSampler(kind.wait),
       flags: (kind.order === 'wait-cpu' ? Flag.WaitFirst : 0) | (kind.calls.length > 0 ? Flag.Calls : 0),
       errors: plannedErrors(scenario, workload, kind),
-      bytes: meanOf(kind.requestBytes) + meanOf(kind.responseBytes),
-      outBytes: meanOf(kind.responseBytes),
+      requestBytes: meanOf(kind.requestBytes),
+      responseBytes: meanOf(kind.responseBytes),
       memoryBytes: kind.memoryMiB * BYTES_PER_MIB,
       calls: callLists.get(kind) ?? -1,
     })),
