@@ -103,6 +103,7 @@ function clusterScenario(policy, instances) {
     awsvpcTaskCountMax: 3,
     gpuCount: 0,
     attributes: {},
+    volumeGiB: 0,
     hourlyUsd: undefined,
   });
   return {

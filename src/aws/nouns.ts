@@ -199,6 +199,8 @@ export interface FixedContainerInstances {
   readonly awsvpcTaskCountMax: number;
   readonly gpuCount: number;
   readonly attributes: Readonly<Record<string, string>>;
+  /** gp3 root volume of each; 0: none. */
+  readonly volumeGiB: number;
   /** What one costs an hour where the catalogue does not say (EXTERNAL); undefined: catalogue. */
   readonly hourlyUsd: number | undefined;
 }

@@ -38,6 +38,12 @@ export const TARGET_TRACKING_ALARMS = {
 export const FIRST_DYNAMIC_HOST_PORT = 32768;
 
 /**
+ * Root volume of the ECS-optimized AMI.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-ami-storage-config.html (Amazon Linux 2 and 2023: one volume of 30 GiB)
+ */
+export const ROOT_VOLUME_GIB = 30;
+
+/**
  * Host ports of a container instance that nobody may have: SSH, Docker's and the agent's, and how many of TCP and UDP
  * together may be reserved, these included; dynamic ones do not count.
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html

@@ -135,7 +135,7 @@ function meterInstances(world: World, ledger: MeterLedger): void {
         runningAtUs: instance.runningAt,
         terminatedAtUs: instance.terminatedAt,
         isInterrupted: instance.terminationReason === SPOT_INTERRUPTION,
-        gp3StorageGiB: world.scenario.autoScalingGroups[instance.group]?.volumeGiB ?? 0,
+        gp3StorageGiB: instance.volumeGiB,
       });
       continue;
     }

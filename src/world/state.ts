@@ -121,6 +121,8 @@ export interface Instance extends Mutable<InstanceRecord> {
   attributes: Readonly<Record<string, string>>;
   readonly architecture: string;
   readonly hourlyUsd: number | undefined;
+  /** Its gp3 root volume; 0: none. */
+  readonly volumeGiB: number;
   /** Index into the scenario's Auto Scaling groups; -1: fixed. */
   readonly group: number;
   /** Whether its group counts it: not once its termination is decided, or its loss noticed. */

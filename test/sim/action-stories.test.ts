@@ -29,6 +29,7 @@ function instances(availabilityZone: string, count = 1) {
     awsvpcTaskCountMax: 2,
     gpuCount: 0,
     attributes: {},
+    volumeGiB: 0,
     hourlyUsd: undefined,
   } as const;
 }

@@ -284,6 +284,7 @@ describe('what is lost', () => {
       awsvpcTaskCountMax: 2,
       gpuCount: 0,
       attributes: {},
+      volumeGiB: 0,
       hourlyUsd: undefined,
     };
     const services = [service({ launchType: 'EC2', desiredCount: 2 })];

@@ -58,7 +58,7 @@ services:
     networkConfiguration: { awsvpcConfiguration: { subnets: [subnet-a], assignPublicIp: ENABLED } }
 `);
   const { lines } = finish(new Simulation(fixed)).summary.cost;
-  expect(lines.map(({ item }) => item)).toEqual(['Linux m5.large instance-hour']);
+  expect(lines.map(({ item }) => item)).toEqual(['gp3 storage', 'Linux m5.large instance-hour']);
 });
 
 test('what a service was updated to does not change what its tasks held before', () => {
@@ -95,4 +95,26 @@ test('each target tracking policy costs two alarms', () => {
   const scalableTargets = [{ cluster: 'default', service: 'web', minCapacity: 1, maxCapacity: 4, policies: [policy] }];
   expect(quantities({ scalableTargets }, 'alarm standard resolution')).toEqual({ web: 2 / 730 });
   expect(quantities({}, 'alarm standard resolution')).toEqual({});
+});
+
+// Source: processed bytes are those of requests and responses (elasticloadbalancing/pricing); a balancer’s own 503 has next to none.
+test.each([
+  ['computes', '{ cpu: 5ms, responseBytes: 1MB }'],
+  ['only waits', '{ cpu: 0ms, wait: 5ms, responseBytes: 1MB }'],
+])('a load balancer processes the responses that were given, where a request %s', (_, request) => {
+  const [stopped] = load(`
+duration: 2h
+taskDefinitions: [{ family: web, cpu: 1024, memory: 2048, requiresCompatibilities: [FARGATE], containerDefinitions: [{ name: app, portMappings: [{ containerPort: 80 }] }] }]
+services: [{ serviceName: web, taskDefinition: web, launchType: FARGATE, desiredCount: 2 }]
+behaviour: { web: { request: ${request} } }
+traffic: [{ to: web, shape: { rate: 10/s, arrivals: even } }]
+actions: [{ at: 1h, UpdateService: { service: web, desiredCount: 0 } }]
+`);
+  const { summary, meters } = finish(new Simulation(stopped));
+  const units = meters.filter(({ item }) => item === 'LCU hour').map(({ quantity }) => quantity);
+  const [{ completed, offered }] = summary.workloads.map(({ requests }) => requests);
+  expect(completed).toBeLessThan(0.52 * offered);
+  // 1 MB a request and 1 GB a capacity unit; in the second hour what it answered until its tasks were gone.
+  expect(units[0]).toBeCloseTo(36, 1);
+  expect(units[1]).toBeLessThan(1);
 });

@@ -302,7 +302,7 @@ describe('images on a container instance', () => {
       traffic: [],
       taskDefinitions: [revision(1, 'web:1'), revision(2, image)],
       behaviours: [behaviour({ compressedImageBytes: 300e6 }), behaviour({ compressedImageBytes: 300e6 })],
-      containerInstances: [{ ...instances, ...sizes, attributes: {}, hourlyUsd: undefined }],
+      containerInstances: [{ ...instances, ...sizes, attributes: {}, volumeGiB: 0, hourlyUsd: undefined }],
       services: [service({ launchType: 'EC2', targetGroups: [] })],
       actions: [
         {

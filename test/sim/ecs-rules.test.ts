@@ -15,7 +15,7 @@ function instances(count: number, registeredCpuUnits: number, registeredMemoryMi
   return {
     ...{ cluster: 'default', launchType: 'EC2', instanceType: 'c4.large', availabilityZone: 'us-east-1a', count },
     ...{ registeredCpuUnits, registeredMemoryMiB, cpuArchitecture: 'X86_64', awsvpcTaskCountMax: 2, gpuCount: 0 },
-    ...{ attributes: {}, hourlyUsd: undefined },
+    ...{ attributes: {}, volumeGiB: 0, hourlyUsd: undefined },
   } as const;
 }
 

@@ -46,6 +46,7 @@ function crowded(seed: number): RunResult {
         awsvpcTaskCountMax: 2,
         gpuCount: 0,
         attributes: {},
+        volumeGiB: 0,
         hourlyUsd: undefined,
       },
     ],

@@ -28,6 +28,7 @@ const INSTANCE = {
   awsvpcTaskCountMax: 2,
   gpuCount: 0,
   attributes: {},
+  volumeGiB: 0,
   hourlyUsd: undefined,
 } as const;
 

@@ -242,6 +242,7 @@ describe('that nothing fits', () => {
           awsvpcTaskCountMax: 2,
           gpuCount: 0,
           attributes: {},
+          volumeGiB: 0,
           hourlyUsd: undefined,
         },
       ],

@@ -131,6 +131,7 @@ describe('on container instances', () => {
     awsvpcTaskCountMax: 2,
     gpuCount: 0,
     attributes: {},
+    volumeGiB: 0,
     hourlyUsd: undefined,
   };
   const on = (networkMode: 'awsvpc' | 'bridge' | 'host' | 'none', over: Partial<CompiledScenario> = {}): Partial<CompiledScenario> => ({

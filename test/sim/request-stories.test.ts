@@ -282,6 +282,7 @@ describe('tasks on fixed container instances', () => {
     awsvpcTaskCountMax: 3,
     gpuCount: 0,
     attributes: {},
+    volumeGiB: 0,
     hourlyUsd: undefined,
   };
   const [container] = taskDefinition().containerDefinitions;

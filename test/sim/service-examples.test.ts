@@ -34,6 +34,7 @@ describe('O-36: an instance with four tasks drains', () => {
     awsvpcTaskCountMax: 3,
     gpuCount: 0,
     attributes: {},
+    volumeGiB: 0,
     hourlyUsd: undefined,
   };
 

@@ -188,6 +188,7 @@ function drawInstances(draw: Draw, count: number): CompiledScenario['containerIn
     awsvpcTaskCountMax: 3,
     gpuCount: 0,
     attributes: {},
+    volumeGiB: 0,
     hourlyUsd: undefined,
   };
 }

@@ -64,6 +64,7 @@ const containerInstance = aws(
     attributes: nameValueMap().default({}),
     cpu: awsCpu().optional(),
     memory: awsMiB().optional(),
+    volumeSize: awsGiB(1, 65_536).optional(),
     hourlyUsd: usd().optional(),
   },
   {
@@ -76,6 +77,7 @@ const containerInstance = aws(
       attributes: 'Custom attributes for placement.',
       cpu: 'EXTERNAL: CPU units it registers.',
       memory: 'EXTERNAL: MiB it registers.',
+      volumeSize: 'Ours: GiB of the gp3 root volume of each. Default: 30; EXTERNAL: none.',
       hourlyUsd: 'EXTERNAL: what an hour of the machine costs you.',
     },
     describeOnly: [

@@ -1,5 +1,6 @@
 import { instanceType } from '../../aws/catalogue/index.js';
 import type { AutoScalingGroup, AutoScalingGroupProvider, InstanceShape } from '../../aws/nouns.js';
+import { ROOT_VOLUME_GIB } from '../../aws/quotas.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import type { AutoScalingGroupDocument } from '../aws/capacity.js';
 import type { CompletedDocument } from '../completion.js';
@@ -44,7 +45,7 @@ export function compileGroups(document: CompletedDocument, report: Report): read
         maxSize: group.maxSize,
         desiredCapacity: group.desiredCapacity ?? group.minSize,
         availabilityZones: group.availabilityZones ?? document.availabilityZones,
-        volumeGiB: group.volumeSize ?? 30,
+        volumeGiB: group.volumeSize ?? ROOT_VOLUME_GIB,
         attributes: attributesOf(group, shape),
       },
     ];

@@ -157,6 +157,7 @@ export function compileInstances(
     awsvpcTaskCountMax: instanceShape(group.instanceType ?? '', hasTrunking(document))?.awsvpcTaskCountMax ?? 0,
     gpuCount: type?.gpuCount ?? 0,
     attributes: { ...group.attributes },
+    volumeGiB: group.volumeSize ?? 0,
     hourlyUsd: group.hourlyUsd,
   };
 }

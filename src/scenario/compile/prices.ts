@@ -29,7 +29,7 @@ function plannedUsage(scenario: Omit<CompiledScenario, 'notSimulated'>): Planned
       }));
     }),
     instances: [
-      ...fixed.map(({ instanceType }) => ({ instanceType, purchaseOption: 'on-demand' as const, gp3StorageGiB: 0 })),
+      ...fixed.map(({ instanceType, volumeGiB }) => ({ instanceType, purchaseOption: 'on-demand' as const, gp3StorageGiB: volumeGiB })),
       ...scenario.autoScalingGroups
         .filter((group) => group.maxSize > 0)
         .map(({ shape, purchaseOption, volumeGiB }) => ({

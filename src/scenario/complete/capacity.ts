@@ -1,4 +1,5 @@
 import { INSTANCE_TYPE_NAMES, instanceType } from '../../aws/catalogue/index.js';
+import { ROOT_VOLUME_GIB } from '../../aws/quotas.js';
 import { nearestName, nearNames } from '../../base/nearest.js';
 import type { AutoScalingGroupDocument, CapacityProviderDocument } from '../aws/capacity.js';
 import { type Completion, hintFor, problemAt } from '../completion.js';
@@ -46,7 +47,10 @@ export function completeGroups(completion: Completion, zones: readonly string[],
       cluster: clusterOfGroup(given, group),
       desiredCapacity: group.desiredCapacity ?? group.minSize,
       availabilityZones: groupZones(completion, group, path, zones, subnets),
-      volumeSize: group.volumeSize ?? templatesOf(group).flatMap(volumeSizes)[0] ?? assumedVolume(completion, group),
+      volumeSize:
+        group.volumeSize ??
+        templatesOf(group).flatMap(volumeSizes)[0] ??
+        assumedVolume(completion, `each instance of ${group.autoScalingGroupName}`),
     };
     const instanceTypes = typesOf(group);
     const purchaseOption = purchaseOptionOf(group);
@@ -120,9 +124,10 @@ function purchaseOptionOf(group: AutoScalingGroupDocument): 'on-demand' | 'spot'
   return distribution.onDemandPercentageAboveBaseCapacity === 0 && distribution.onDemandBaseCapacity === 0 ? 'spot' : undefined;
 }
 
-function assumedVolume(completion: Completion, group: AutoScalingGroupDocument): number {
-  completion.report.note(`assumed: a gp3 root volume of 30 GiB on each instance of ${group.autoScalingGroupName}`);
-  return 30;
+/** @param where the instances, as a note names them */
+export function assumedVolume(completion: Completion, where: string): number {
+  completion.report.note(`assumed: a gp3 root volume of ${ROOT_VOLUME_GIB} GiB on ${where}`);
+  return ROOT_VOLUME_GIB;
 }
 
 /** @throws nothing; an unknown type is told with its neighbours */

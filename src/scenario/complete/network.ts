@@ -3,7 +3,7 @@ import { nearestName } from '../../base/nearest.js';
 import type { ContainerInstanceDocument } from '../aws/capacity.js';
 import { type Completion, hintFor, own, problemAt } from '../completion.js';
 import type { ScenarioDocument } from '../document.js';
-import { checkType, clusterOfGroup, subnetsOfGroup } from './capacity.js';
+import { assumedVolume, checkType, clusterOfGroup, subnetsOfGroup } from './capacity.js';
 import { checkAttribute } from './limits.js';
 import { checkProviderCount } from './placement.js';
 import { runsOf } from './runs.js';
@@ -70,6 +70,7 @@ export function completeInstances(completion: Completion, zones: readonly string
       full.instanceType = typeName;
       full.cpu ??= type.registeredCpuUnits;
       full.memory ??= type.registeredMemoryMiB;
+      full.volumeSize ??= assumedVolume(completion, 'each of containerInstances');
     }
     if (zone === undefined) return spread(completion, full, zones);
     if (!zones.includes(zone))

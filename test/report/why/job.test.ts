@@ -73,7 +73,9 @@ describe('job/<name>', () => {
       taskDefinitions: [taskDefinition({ family: 'etl', requiresCompatibilities: ['EC2'] })],
       behaviours: [ending()],
       jobs: [job({ launchType: 'EC2', count: 2 })],
-      containerInstances: [{ ...instances, ...size, count: 1, cpuArchitecture: 'X86_64', attributes: {}, hourlyUsd: undefined }],
+      containerInstances: [
+        { ...instances, ...size, count: 1, cpuArchitecture: 'X86_64', attributes: {}, volumeGiB: 0, hourlyUsd: undefined },
+      ],
     });
     const { headline, because } = ask(result, 'job/nightly');
     expect(headline).toBe('0 of 1 runs of nightly succeeded; run 1 failed: 2 of 2 tasks failed.');

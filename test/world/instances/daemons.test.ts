@@ -24,6 +24,7 @@ function cluster(daemon: Partial<Service> = {}): World {
     cpuArchitecture: 'X86_64',
     awsvpcTaskCountMax: 2,
     gpuCount: 0,
+    volumeGiB: 0,
     hourlyUsd: undefined,
   } as const;
   const spec = scenario({

@@ -34,6 +34,7 @@ function instances(over: Partial<FixedContainerInstances>): FixedContainerInstan
     awsvpcTaskCountMax: 2,
     gpuCount: 0,
     attributes: {},
+    volumeGiB: 0,
     hourlyUsd: undefined,
     ...over,
   };
