@@ -75,6 +75,8 @@ export interface Completion {
   readonly startEpochMs: number;
   readonly durationUs: number;
   readonly brought: Brought;
+  /** Where the file says what is checked under another path, as AWS spells it in another document. */
+  readonly placed?: (path: Path) => Path;
 }
 
 /** What actions bring stands in `given` after what the file has; here is how much that is, and which action brings each of the others. */
@@ -89,7 +91,7 @@ const BRINGING = { services: 'CreateService', taskDefinitions: 'RegisterTaskDefi
 
 /** A problem at a path of the document; that of something an action brings is at the action. @param offset into the text that stands there */
 export function problemAt(
-  { tree, report, brought }: Pick<Completion, 'tree' | 'report'> & Partial<Pick<Completion, 'brought'>>,
+  { tree, report, brought, placed }: Pick<Completion, 'tree' | 'report'> & Partial<Pick<Completion, 'brought' | 'placed'>>,
   path: Path,
   message: string,
   hint?: string,
@@ -99,7 +101,7 @@ export function problemAt(
   const isBringing = section === 'services' || section === 'taskDefinitions';
   const members = isBringing ? brought?.[section] : undefined;
   const action = members === undefined ? undefined : members.actions[Number(index) - members.own];
-  const place = isBringing && action !== undefined ? ['actions', action, BRINGING[section], ...rest] : path;
+  const place = isBringing && action !== undefined ? ['actions', action, BRINGING[section], ...rest] : (placed?.(path) ?? path);
   report.problem(tree, place, message, hint, offset);
 }
 

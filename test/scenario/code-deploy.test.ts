@@ -239,7 +239,20 @@ describe('a service that CodeDeploy deploys', () => {
   });
 });
 
+const withProperties = (more: string) =>
+  `CreateDeployment: { revision: { appSpecContent: { content: { Resources: [{ TargetService: { Properties: { TaskDefinition: 'web:2', ${more} } } }] } } } }`;
+
 describe('CreateDeployment', () => {
+  test('what the AppSpec file says of the replacement task set', () => {
+    const more =
+      'LoadBalancerInfo: { ContainerName: app, ContainerPort: 80 }, CapacityProviderStrategy: [{ CapacityProvider: FARGATE_SPOT, Weight: 1 }]';
+    expect(requestOf(loaded({ action: withProperties(more) }).scenario).changes).toMatchObject({
+      launchType: undefined,
+      capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
+      targetGroups: [{ containerName: 'app', containerPort: 80 }],
+    });
+  });
+
   test('the AppSpec file as JSON in a text, as AWS has it', () => {
     const appSpec = {
       version: 0,
@@ -308,7 +321,19 @@ describe('CreateDeployment', () => {
         action:
           "CreateDeployment: { revision: { appSpecContent: { content: { Resources: [{ TargetService: { Properties: { TaskDefinition: 'web:2', LoadBalancerInfo: { ContainerName: ^ap } } } }] } } } }",
       },
-      "must name a container of web:2, but is 'ap' | did you mean app?",
+      "must name a container of web:2 that maps a port, but is 'ap' | did you mean app?",
+    ],
+    [
+      { action: withProperties('LoadBalancerInfo: { ContainerName: app, ContainerPort: ^81 }') },
+      'must be a port that container app maps (80), but is 81',
+    ],
+    [
+      { action: withProperties('CapacityProviderStrategy: [{ CapacityProvider: ^FARGAT, Weight: 1 }]') },
+      "must name a capacity provider, but is 'FARGAT' | did you mean FARGATE?",
+    ],
+    [
+      { action: withProperties('NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [^none] } }') },
+      "must name a subnet, but is 'none' | there is subnet-us-east-1a, subnet-us-east-1b, subnet-us-east-1c",
     ],
     [{ action: 'StopDeployment: { deploymentGroupName: ^wbe }' }, "must name a deployment group, but is 'wbe' | did you mean web?"],
   ])('%j', (parts, message) => {

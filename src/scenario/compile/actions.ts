@@ -141,13 +141,21 @@ function deployedBy(compilation: Compilation, request: CreateDeploymentDocument)
   const { document, report } = compilation;
   const group = groupNamed(document, request.deploymentGroupName);
   const properties = request.revision.appSpecContent?.content.Resources[0].TargetService.Properties;
-  const { TaskDefinition = '', NetworkConfiguration, CapacityProviderStrategy } = properties ?? {};
+  const { TaskDefinition = '', NetworkConfiguration, CapacityProviderStrategy, LoadBalancerInfo: info } = properties ?? {};
+  const service = document.services.find(({ serviceName }) => serviceName === serviceOfGroup(group));
   const changes = changesOf(compilation, {
     service: serviceOfGroup(group),
     taskDefinition: TaskDefinition,
     forceNewDeployment: false,
     ...(NetworkConfiguration === undefined ? {} : { networkConfiguration: NetworkConfiguration }),
     ...(CapacityProviderStrategy === undefined ? {} : { capacityProviderStrategy: CapacityProviderStrategy }),
+    ...(info && {
+      loadBalancers: service?.loadBalancers.map((entry) => ({
+        ...entry,
+        containerName: info.ContainerName,
+        containerPort: info.ContainerPort,
+      })),
+    }),
   });
   return { ...changes, taskDefinition: definitionIndex(document, TaskDefinition), ...compileCodeDeploy(group, report, request) };
 }

@@ -71,7 +71,7 @@ function completeAction(
       };
     case 'CreateDeployment': {
       const request = action.CreateDeployment as NonNullable<typeof action.CreateDeployment>;
-      return { ...action, CreateDeployment: completeCreateDeployment(completion, request, path, named, atUs) };
+      return { ...action, CreateDeployment: completeCreateDeployment(completion, request, path, named, current, atUs) };
     }
     case 'StopDeployment':
     case 'ContinueDeployment': {

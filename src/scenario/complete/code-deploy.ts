@@ -3,9 +3,9 @@ import { nearestName } from '../../base/nearest.js';
 import type { CreateDeploymentDocument, DeploymentGroupDocument } from '../aws/code-deploy.js';
 import { type CompletedService, type Completion, hintFor, problemAt } from '../completion.js';
 import type { Path } from '../tree.js';
-import { type Balancing, noteDifference } from './balancing.js';
+import { type Balancing, completeEntry, noteDifference } from './balancing.js';
 import { isCodeDeploys } from './controllers.js';
-import { definitionOf, networkOf, type Parts } from './services.js';
+import { checkService, definitionOf, networkOf, type Parts } from './services.js';
 import { definitionName } from './task-definitions.js';
 
 /**
@@ -295,12 +295,13 @@ export function groupNamed(
   return undefined;
 }
 
-/** CreateDeployment with everything written out. */
+/** CreateDeployment with everything written out. @param current what services are by then; the deployed one is changed */
 export function completeCreateDeployment(
   completion: Completion,
   request: CreateDeploymentDocument,
   path: Path,
   named: Deployable,
+  current: Map<string, CompletedService>,
   atUs: number,
 ): CreateDeploymentDocument {
   const group = groupNamed(completion, request.deploymentGroupName, path, named);
@@ -316,20 +317,16 @@ export function completeCreateDeployment(
     );
   if (request.deploymentConfigName !== undefined)
     checkConfig(completion, group, request.deploymentConfigName, named.balancing, [...path, 'deploymentConfigName']);
-  const at = [...path, 'revision', 'appSpecContent', 'content', 'Resources', 0, 'TargetService', 'Properties'];
-  const [{ TargetService: target }] = content.Resources;
-  const definition = definitionOf(completion, target.Properties.TaskDefinition, [...at, 'TaskDefinition'], named.definitions, atUs);
-  const container = target.Properties.LoadBalancerInfo?.ContainerName;
-  const containers = definition?.containerDefinitions.map(({ name }) => name) ?? [];
-  if (definition !== undefined && container !== undefined && !containers.includes(container))
-    problemAt(
-      completion,
-      [...at, 'LoadBalancerInfo', 'ContainerName'],
-      `must name a container of ${definitionName(definition)}, but is '${container}'`,
-      hintFor(container, containers, nearestName(container, containers)),
-    );
-  const { NetworkConfiguration: network } = target.Properties;
-  const TaskDefinition = definition === undefined ? target.Properties.TaskDefinition : definitionName(definition);
+  const target = content.Resources[0].TargetService;
+  const Properties = completeProperties(
+    completion,
+    target.Properties,
+    [...path, ...IN_APPSPEC],
+    serviceOfGroup(group),
+    named,
+    current,
+    atUs,
+  );
   return {
     ...request,
     applicationName: group.applicationName,
@@ -337,30 +334,72 @@ export function completeCreateDeployment(
     deploymentConfigName: request.deploymentConfigName ?? group.deploymentConfigName,
     revision: {
       ...request.revision,
-      appSpecContent: {
-        content: {
-          ...content,
-          Resources: [
-            {
-              TargetService: {
-                ...target,
-                Properties: {
-                  ...target.Properties,
-                  TaskDefinition,
-                  ...(network === undefined
-                    ? {}
-                    : { NetworkConfiguration: networkOf(completion, { networkConfiguration: network }, at, named.subnets) }),
-                },
-              },
-            },
-          ],
-        },
-      },
+      appSpecContent: { content: { ...content, Resources: [{ TargetService: { ...target, Properties } }] } },
     },
   };
 }
 
+const IN_APPSPEC = ['revision', 'appSpecContent', 'content', 'Resources', 0, 'TargetService', 'Properties'];
+
+/** What the replacement task set is to be: checked as ECS checks a service, which it leaves behind in `current`. */
+function completeProperties(
+  completion: Completion,
+  given: Properties,
+  at: Path,
+  serviceName: string,
+  named: Deployable,
+  current: Map<string, CompletedService>,
+  atUs: number,
+): Properties {
+  const definition = definitionOf(completion, given.TaskDefinition, [...at, 'TaskDefinition'], named.definitions, atUs);
+  const before = current.get(serviceName);
+  if (before === undefined || definition === undefined) return given;
+  const { NetworkConfiguration: network, CapacityProviderStrategy: strategy, LoadBalancerInfo: info } = given;
+  const spelt = { ...completion, placed: (path: Path) => spell(path, at.length) };
+  const networkConfiguration = network && networkOf(spelt, { networkConfiguration: network }, at, named.subnets);
+  const [entry, ...others] = before.loadBalancers.map((standing) =>
+    completeEntry(
+      spelt,
+      {
+        ...standing,
+        containerName: info?.ContainerName ?? standing.containerName,
+        containerPort: info?.ContainerPort ?? standing.containerPort,
+      },
+      [...at, 'loadBalancerInfo'],
+      definition,
+      named.balancing.targetGroups,
+    ),
+  );
+  const after: CompletedService = {
+    ...before,
+    taskDefinition: definitionName(definition),
+    ...(networkConfiguration && { networkConfiguration }),
+    ...(strategy && {
+      launchType: strategy.length > 0 ? undefined : (before.launchType ?? 'FARGATE'),
+      capacityProviderStrategy: strategy,
+    }),
+    ...(entry && { loadBalancers: [entry, ...others] }),
+  };
+  checkService(spelt, after, at, definition);
+  current.set(serviceName, after);
+  return {
+    ...given,
+    TaskDefinition: after.taskDefinition,
+    ...(entry && { LoadBalancerInfo: { ContainerName: entry.containerName, ContainerPort: entry.containerPort } }),
+    ...(networkConfiguration && { NetworkConfiguration: networkConfiguration }),
+  };
+}
+
+/** A path below an AppSpec file's properties as it spells them: with a capital, of a load balancer's fields as well. */
+function spell(path: Path, depth: number): Path {
+  const isBalancer = path[depth] === 'loadBalancerInfo';
+  return path.map((part, index) =>
+    typeof part === 'string' && (index === depth || (isBalancer && index === depth + 1)) ? part[0].toUpperCase() + part.slice(1) : part,
+  );
+}
+
 type AppSpec = NonNullable<CreateDeploymentDocument['revision']['appSpecContent']>['content'];
+type Properties = AppSpec['Resources'][number]['TargetService']['Properties'];
 
 function contentOf(completion: Completion, { revision }: CreateDeploymentDocument, path: Path): AppSpec | undefined {
   if (revision.appSpecContent === undefined) {
