@@ -23,18 +23,22 @@ export type HostFree = Pick<HostNeed, 'cpuUnits' | 'memoryMiB' | 'gpuCount'>;
 export function countAdmitted(free: HostFree, waiting: readonly HostNeed[], leaving: readonly HostNeed[]): number {
   // Without anybody who leaves, all is free that the scheduler gave them.
   if (leaving.length === 0) return waiting.length;
-  const sum = (key: keyof HostFree) =>
-    free[key] + waiting.reduce((total, need) => total + need[key], 0) - leaving.reduce((total, need) => total + need[key], 0);
-  const left = { cpuUnits: sum('cpuUnits'), memoryMiB: sum('memoryMiB'), gpuCount: sum('gpuCount') };
-  const taken = new Set(leaving.flatMap(({ hostPorts }) => hostPorts));
+  const left = { cpuUnits: free.cpuUnits, memoryMiB: free.memoryMiB, gpuCount: free.gpuCount };
+  for (const need of waiting) take(left, need, -1);
+  for (const need of leaving) take(left, need, 1);
   let count = 0;
   for (const need of waiting) {
     const fits = need.cpuUnits <= left.cpuUnits && need.memoryMiB <= left.memoryMiB && need.gpuCount <= left.gpuCount;
-    if (!fits || need.hostPorts.some((port) => taken.has(port))) break;
-    left.cpuUnits -= need.cpuUnits;
-    left.memoryMiB -= need.memoryMiB;
-    left.gpuCount -= need.gpuCount;
+    if (!fits || need.hostPorts.some((port) => leaving.some(({ hostPorts }) => hostPorts.includes(port)))) break;
+    take(left, need, 1);
     count++;
   }
   return count;
+}
+
+/** Takes what a task needs from what is left; -1 times: gives it back. */
+function take(left: { cpuUnits: number; memoryMiB: number; gpuCount: number }, need: HostNeed, times: 1 | -1): void {
+  left.cpuUnits -= times * need.cpuUnits;
+  left.memoryMiB -= times * need.memoryMiB;
+  left.gpuCount -= times * need.gpuCount;
 }

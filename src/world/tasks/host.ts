@@ -7,7 +7,7 @@ import type { World } from '../world.js';
 /** A task asks the agent of its host to begin. @returns the tasks that begin now; without it, the task waits in PENDING */
 export function askAgent(world: World, task: Task): readonly Task[] {
   const agent = world.state.agents.get(task.instance);
-  if (agent === undefined) return [task];
+  if (agent === undefined || isIdle(world, task.instance, agent)) return [task];
   agent.waiting.push(task.index);
   const admitted = admit(world, task.instance, agent);
   if (!admitted.includes(task)) recordWait(world, task, agent);
@@ -29,6 +29,11 @@ export function leaveHost(world: World, task: Task): readonly Task[] {
   drop(agent.waiting, task.index);
   drop(agent.leaving, task.index);
   return admit(world, task.instance, agent);
+}
+
+/** Whether nobody waits at an agent and nobody leaves: who asks begins. */
+function isIdle({ state }: World, instance: number, { waiting, leaving }: AgentState): boolean {
+  return waiting.length === 0 && leaving.length === 0 && state.instances[instance].terminatedAt === undefined;
 }
 
 const NOBODY: readonly Task[] = [];
