@@ -139,7 +139,7 @@ function meterInstances(world: World, ledger: MeterLedger): void {
       });
       continue;
     }
-    meterExternalInstance(ledger, instance.instanceId, instance.hourlyUsd);
+    meterExternalInstance(ledger, instance.instanceId, instance.deregisteredAtUs, instance.hourlyUsd);
   }
 }
 

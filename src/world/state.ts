@@ -135,8 +135,8 @@ export interface Instance extends Mutable<InstanceRecord> {
   stepTimer: number;
   /** Whether its agent is in touch with ECS. */
   isAgentConnected: boolean;
-  /** INACTIVE, though the instance goes on: somebody deregistered it. */
-  isDeregistered: boolean;
+  /** INACTIVE from then on, though the instance goes on: somebody deregistered it. */
+  deregisteredAtUs: number | undefined;
   /** Task network interfaces and GPUs that it has beside what it registers of CPU and memory. */
   readonly eniCount: number;
   readonly gpuCount: number;

@@ -118,3 +118,22 @@ actions: [{ at: 1h, UpdateService: { service: web, desiredCount: 0 } }]
   expect(units[0]).toBeCloseTo(36, 1);
   expect(units[1]).toBeLessThan(1);
 });
+
+// Source: https://aws.amazon.com/ecs/anywhere/pricing/ (for each instance-hour that it is registered); the machine is its owner’s.
+test('an external instance is paid to AWS until it is deregistered', () => {
+  const [scenario] = load(`
+duration: 3h
+containerInstances: [{ launchType: EXTERNAL, cpu: 2048, memory: 4096, count: 2, hourlyUsd: 0.05 }]
+taskDefinitions: [{ family: web, networkMode: host, requiresCompatibilities: [EXTERNAL], containerDefinitions: [{ name: app, memory: 256 }] }]
+services: [{ serviceName: web, taskDefinition: web, launchType: EXTERNAL }]
+actions: [{ at: 1h, DeregisterContainerInstance: { containerInstance: { pick: 1 }, force: true } }]
+`);
+  const { lines } = finish(new Simulation(scenario)).summary.cost;
+  const hours = (item: string) =>
+    lines
+      .filter((line) => line.item === item)
+      .map(({ quantity }) => quantity)
+      .sort();
+  expect(hours('registered external instance')).toEqual([1, 3]);
+  expect(hours('own instance')).toEqual([3, 3]);
+});

@@ -1,3 +1,4 @@
+import { US_PER_HOUR } from '../../base/units.js';
 import type { Meter, MeterLedger } from './ledger.js';
 
 const EXTERNAL_INSTANCE: Meter = {
@@ -11,13 +12,20 @@ const EXTERNAL_INSTANCE: Meter = {
 const EXTERNAL_HARDWARE: Meter = { service: 'External', item: 'own instance', unit: 'instance-hour', amountsPerUnit: 1 };
 
 /**
- * Counts an external instance that is registered for the whole run: each hour begun is a full hour.
- * @param hourlyUsd what the machine costs its owner an hour; undefined: nothing is said of it
+ * Counts an external instance that is registered from the start of the run: each hour begun is a full hour.
+ * @param deregisteredAtUs undefined: never
+ * @param hourlyUsd what the machine costs its owner an hour, registered or not; undefined: nothing is said of it
  * @source https://aws.amazon.com/ecs/anywhere/pricing/ (2026)
  */
-export function meterExternalInstance(ledger: MeterLedger, resource: string, hourlyUsd?: number): void {
+export function meterExternalInstance(
+  ledger: MeterLedger,
+  resource: string,
+  deregisteredAtUs: number | undefined,
+  hourlyUsd?: number,
+): void {
   for (let hour = 0; hour <= ledger.lastHour; hour++) {
-    ledger.addInHour(EXTERNAL_INSTANCE, resource, hour, 1);
+    const isRegistered = deregisteredAtUs === undefined || hour * US_PER_HOUR < deregisteredAtUs;
+    if (isRegistered) ledger.addInHour(EXTERNAL_INSTANCE, resource, hour, 1);
     if (hourlyUsd !== undefined) ledger.addInHour({ ...EXTERNAL_HARDWARE, rateUsd: hourlyUsd }, resource, hour, 1);
   }
 }

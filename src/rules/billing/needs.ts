@@ -56,7 +56,7 @@ export function neededRates(usage: PlannedUsage): readonly NeededRate[] {
   for (const instance of usage.instances) {
     meterInstance(ledger, { resource, ...instance, runningAtUs: 0, terminatedAtUs: undefined, isInterrupted: false });
   }
-  if (usage.hasExternalInstances) meterExternalInstance(ledger, resource);
+  if (usage.hasExternalInstances) meterExternalInstance(ledger, resource, undefined);
   for (const shape of usage.functions) {
     meterFunction(ledger, { functionName: resource, memoryMb: 128, ...shape }, { hour: 0, invocations: 1, billedMs: 1 });
   }

@@ -7,14 +7,14 @@ export function isActive(instance: Instance): boolean {
 }
 
 /** Whether ECS has it in a cluster: ACTIVE or DRAINING. */
-export function isRegistered({ registeredAt, terminatedAt, isDeregistered }: Instance): boolean {
-  return registeredAt !== undefined && terminatedAt === undefined && !isDeregistered;
+export function isRegistered({ registeredAt, terminatedAt, deregisteredAtUs }: Instance): boolean {
+  return registeredAt !== undefined && terminatedAt === undefined && deregisteredAtUs === undefined;
 }
 
 /** What an instance is where it is not ACTIVE. */
-export function statusText({ registeredAt, drainingAt, terminatedAt, isDeregistered }: Instance): string {
+export function statusText({ registeredAt, drainingAt, terminatedAt, deregisteredAtUs }: Instance): string {
   if (terminatedAt !== undefined) return 'terminated';
-  if (isDeregistered) return 'INACTIVE';
+  if (deregisteredAtUs !== undefined) return 'INACTIVE';
   if (registeredAt === undefined) return 'not registered yet';
   return drainingAt === undefined ? 'given up by its Auto Scaling group' : 'DRAINING';
 }

@@ -107,7 +107,7 @@ export function activateInstance(world: World, instance: Instance): void {
  * @assumed An orphaned task ends as a task does that is stopped: its target is deregistered, then its containers end.
  */
 export function deregisterByUser(world: World, instance: Instance): void {
-  instance.isDeregistered = true;
+  instance.deregisteredAtUs = world.nowUs;
   instanceChanged(world, instance);
   recordInstance(world, instance, 'INACTIVE');
   for (const task of tasksOn(world, instance)) {
@@ -164,7 +164,7 @@ export function onTerminated(world: World, instance: Instance): void {
 export function deregisterInstance(world: World, instance: Instance): void {
   for (const task of tasksOn(world, instance))
     reportLoss(world, task, 'TerminationNotice', `Host EC2 (instance ${instance.instanceId}) terminated.`);
-  if (instance.registeredAt === undefined || instance.isDeregistered) return;
+  if (instance.registeredAt === undefined || instance.deregisteredAtUs !== undefined) return;
   instance.isAgentConnected = false;
   recordInstance(world, instance, 'INACTIVE');
 }
