@@ -151,6 +151,8 @@ describe('up and down again', () => {
       `${1380 + JUDGED} ${high} OK -> ALARM (ECSServiceAverageCPUUtilization > 60 for 3 datapoints)`,
     ]);
     expect(changes.filter((change) => change.includes('AlarmLow') && change.includes('-> ALARM')).length).toBeGreaterThan(0);
+    // Everything has been running: what was before the run is not missing.
+    expect(changes.filter((change) => change.includes('INSUFFICIENT_DATA'))).toEqual([]);
   });
 });
 

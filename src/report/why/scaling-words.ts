@@ -81,7 +81,7 @@ export function earliestAlarmUs(at: TrackingAt, alarm: AlarmView): Micros | unde
   for (let step = 1; ; step++) {
     values.shift();
     values.push(breach);
-    state = stateBy({ ...alarm, state }, values);
+    state = stateBy({ ...alarm, state, heldMinutes: alarm.heldMinutes - step }, values);
     if (state === 'ALARM') return at.evaluatedUs + step * US_PER_MINUTE;
   }
 }

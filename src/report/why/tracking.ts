@@ -22,6 +22,8 @@ export interface AlarmView {
   readonly name: string;
   readonly threshold: number;
   readonly periods: number;
+  /** For so many minutes more its window begins before a run in which everything was running, and it stays as it is. */
+  readonly heldMinutes: number;
   readonly state: AlarmState;
   /** Since when it is in that state; undefined: from the start. */
   readonly sinceUs: Micros | undefined;
@@ -143,7 +145,17 @@ function policyAt(
   const { highPeriods, lowPeriods, lowFactor } = TARGET_TRACKING_ALARMS;
   const alarm = (kind: AlarmView['kind'], threshold: number, periods: number): AlarmView => {
     const name = `TargetTracking-service/${target.cluster}/${target.service}-${kind}-${policy.name}`;
-    return { kind, name, threshold, periods, ...alarmAt(run, name, evaluatedUs), points: window(run, points, evaluatedUs, periods) };
+    const seenMinutes = run.scenario.begin === 'running' ? visibleUntilUs(run, evaluatedUs) / US_PER_MINUTE : periods;
+    const heldMinutes = Math.max(0, periods - seenMinutes);
+    return {
+      kind,
+      name,
+      threshold,
+      periods,
+      heldMinutes,
+      ...alarmAt(run, name, evaluatedUs),
+      points: window(run, points, evaluatedUs, periods),
+    };
   };
   const low = alarm('AlarmLow', policy.targetValue * lowFactor, lowPeriods);
   const newest = low.points.reduce((last, point) => point ?? last, undefined);
@@ -159,11 +171,16 @@ export function alarmAt(run: RunRecords, name: string, atUs: Micros): Pick<Alarm
 
 /** The minutes an alarm looks at: the newest whose datapoints can be seen by then, and two more than it needs. */
 function window(run: RunRecords, points: readonly SeenPoint[], evaluatedUs: Micros, periods: number): (SeenPoint | undefined)[] {
-  const delayUs = Math.round(meanOf(run.scenario.assume.ecsMetricDelay));
-  const lastUs = Math.floor((evaluatedUs - delayUs) / US_PER_MINUTE) * US_PER_MINUTE - US_PER_MINUTE;
+  const lastUs = visibleUntilUs(run, evaluatedUs) - US_PER_MINUTE;
   const byMinute = new Map(points.map((point) => [point.atUs, point]));
   const length = periods + EXTRA_PERIODS;
   return Array.from({ length }, (_, index) => byMinute.get(lastUs - (length - 1 - index) * US_PER_MINUTE));
+}
+
+/** The end of the newest minute whose datapoints can be seen by then. */
+function visibleUntilUs(run: RunRecords, evaluatedUs: Micros): Micros {
+  const delayUs = Math.round(meanOf(run.scenario.assume.ecsMetricDelay));
+  return Math.floor((evaluatedUs - delayUs) / US_PER_MINUTE) * US_PER_MINUTE;
 }
 
 export function isBreaching({ kind, threshold }: Pick<AlarmView, 'kind' | 'threshold'>, value: number): boolean {
@@ -172,6 +189,7 @@ export function isBreaching({ kind, threshold }: Pick<AlarmView, 'kind' | 'thres
 
 /** The state that the rule gives an alarm by these values; asked with others than it saw: what would have been. */
 export function stateBy(alarm: AlarmView, values: readonly (number | undefined)[]): AlarmState {
+  if (alarm.heldMinutes > 0) return alarm.state;
   return evaluateAlarm(values, (value) => isBreaching(alarm, value), alarm.periods, alarm.periods, 'missing', alarm.state);
 }
 

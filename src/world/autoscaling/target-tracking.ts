@@ -5,7 +5,7 @@ import { type AlarmState, EXTRA_PERIODS, evaluateAlarm } from '../../rules/alarm
 import { planScaleIn, planScaleOut, type TrackingPlan, type TrackingView, wantedCapacity } from '../../rules/scaling/target-tracking.js';
 import { seriesName, trackedMetric, trackedValue } from '../../scenario/tracked-metric.js';
 import { Kind } from '../kinds.js';
-import { recordAlarmChange } from '../monitoring/alarms.js';
+import { looksBehindStart, recordAlarmChange } from '../monitoring/alarms.js';
 import { recordDecision, recordEvent, recordService, recordServiceAction } from '../record.js';
 import { wakeService } from '../services/wake.js';
 import type { PolicyState, ScalingActivity } from '../state.js';
@@ -40,7 +40,9 @@ function evaluatePolicy(world: World, target: ScalableTarget, service: number, p
   const low = policy.targetValue * TARGET_TRACKING_ALARMS.lowFactor;
   const points = (periods: number) => visiblePoints(world, service, policy, periods + EXTRA_PERIODS);
   const judge = (periods: number, isBreaching: (value: number) => boolean, current: AlarmState) =>
-    evaluateAlarm(points(periods), isBreaching, periods, periods, 'missing', current);
+    looksBehindStart(world, periods * US_PER_MINUTE)
+      ? current
+      : evaluateAlarm(points(periods), isBreaching, periods, periods, 'missing', current);
   const high = judge(TARGET_TRACKING_ALARMS.highPeriods, (value) => value > policy.targetValue, state.high);
   const lowState = judge(TARGET_TRACKING_ALARMS.lowPeriods, (value) => value < low, state.low);
   noteChange(

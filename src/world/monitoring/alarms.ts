@@ -1,6 +1,6 @@
 import type { MetricAlarm } from '../../aws/nouns.js';
 import { TARGET_TRACKING_ALARMS } from '../../aws/quotas.js';
-import { US_PER_MINUTE } from '../../base/units.js';
+import { type Micros, US_PER_MINUTE } from '../../base/units.js';
 import type { Distribution } from '../../kernel/distribution.js';
 import { type AlarmState, EXTRA_PERIODS, evaluateAlarm } from '../../rules/alarms/evaluate.js';
 import { isBreaching, ruleText, statisticOf } from '../../rules/alarms/metric.js';
@@ -16,7 +16,7 @@ export function alarmStateOf(world: World, alarmName: string): AlarmState {
 /** Once a minute: every alarm of the scenario looks at the datapoints it can see. */
 export function onMetricAlarms(world: World): void {
   world.scenario.alarms.forEach((alarm, index) => {
-    if (looksBehindStart(world, alarm)) return;
+    if (looksBehindStart(world, alarm.evaluationPeriods * alarm.periodUs)) return;
     const points = periodsOf(world, alarm);
     const { evaluationPeriods, datapointsToAlarm, treatMissingData } = alarm;
     const breaches = (value: number) => isBreaching(alarm, value);
@@ -29,8 +29,8 @@ export function onMetricAlarms(world: World): void {
  * Whether the window of an alarm begins before the run: where everything has been running for long, what was then is not
  * missing, it is not known, and the alarm stays as it is.
  */
-function looksBehindStart(world: World, { periodUs, evaluationPeriods }: MetricAlarm): boolean {
-  return world.scenario.begin === 'running' && visibleUntilUs(world) < evaluationPeriods * periodUs;
+export function looksBehindStart(world: World, windowUs: Micros): boolean {
+  return world.scenario.begin === 'running' && visibleUntilUs(world) < windowUs;
 }
 
 /** The end of the newest minute whose datapoints can be seen by now. */
