@@ -41,8 +41,8 @@ export interface FieldNotes {
   readonly nest?: Readonly<Record<string, readonly string[]>>;
   /** Keys of the wrappers that `describe-*` puts around the members of this list. */
   readonly wrappers?: readonly string[];
-  /** AWS also writes this object as a text that holds JSON. */
-  readonly jsonText?: true;
+  /** AWS also writes this object as a text that holds JSON; of some it takes YAML as well. */
+  readonly jsonText?: 'JSON' | 'YAML';
   /** Name key of a member that may be written as a bare name. */
   readonly shorthand?: string;
   /** What the JSON Schema says of a field that checks its own text; its `title` is the type in words. */

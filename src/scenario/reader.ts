@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import type * as z from 'zod';
 import { nearestName, nearNames } from '../base/nearest.js';
 import { empiricalFile, isCutDistribution } from './distributions.js';
@@ -89,8 +90,8 @@ export class Reader {
     if (core.type === 'array') return this.#list(tree, core, path, where);
     if (core.type === 'scalar') return tree.kind === 'scalar' ? this.#scalar(tree, path) : tree;
     if (tree.kind === 'scalar' && typeof tree.value === 'string') {
-      const json = core.notes.jsonText === true ? jsonIn(tree.value) : undefined;
-      if (json !== undefined) return this.read(treeOf(json, tree.mark), schema, path, where);
+      const inText = textIn(tree.value, core.notes.jsonText);
+      if (inText !== undefined) return this.read(treeOf(inText, tree.mark), schema, path, where);
       return this.#include(tree.value, tree.mark, path, (included) => this.read(included, schema, path, where));
     }
     if (core.notes.nameValue === true && tree.kind === 'list') return this.#nameValues(tree, path);
@@ -326,11 +327,12 @@ export class Reader {
   }
 }
 
-/** What a text says in JSON; undefined where it is no object of JSON's. */
-function jsonIn(text: string): unknown {
-  if (!text.trimStart().startsWith('{')) return undefined;
+/** What a text says in JSON, or in the lines of YAML; undefined where it is no object. */
+function textIn(text: string, language: FieldNotes['jsonText']): unknown {
+  const isJson = text.trimStart().startsWith('{');
+  if (language === undefined || (!isJson && (language === 'JSON' || !text.trim().includes('\n')))) return undefined;
   try {
-    return JSON.parse(text);
+    return isJson ? JSON.parse(text) : parse(text);
   } catch {
     return undefined;
   }

@@ -278,6 +278,19 @@ describe('CreateDeployment', () => {
     });
   });
 
+  test('the AppSpec file as YAML in a text, and in a file', () => {
+    const appSpec =
+      "version: 0.0\nResources:\n  - TargetService:\n      Properties: { TaskDefinition: 'web:2' }\nHooks:\n  - BeforeInstall: check\n";
+    const callWith = (content: string) => `CreateDeployment: { revision: { appSpecContent: { content: ${content} } } }`;
+    const whole = text({ action: callWith(JSON.stringify(appSpec)) });
+    const inText = requestOf(load({ 'scenario.yaml': whole }, 'scenario.yaml').variants[0].scenario).changes;
+    expect(inText).toMatchObject({ taskDefinition: 1, deploymentStrategy: { hooks: [{ event: 'BeforeInstall' }] } });
+    const files = { 'scenario.yaml': text({ action: callWith('./appspec.yaml') }), 'appspec.yaml': appSpec };
+    expect(requestOf(load(files, 'scenario.yaml').variants[0].scenario).changes).toEqual(inText);
+    const [found] = problems(text({ action: callWith("'Resources:\n  - {'") }));
+    expect(found).toContain('must be a group of keys, or the path of a file that holds them');
+  });
+
   test('what it overrides of its group, and what its functions will say', () => {
     const spec = REVISION.replace(
       '] } } }',

@@ -170,7 +170,7 @@ const appSpec = noted(
     },
     { meanings: { Resources: 'One target service.', Hooks: 'Functions at lifecycle events; without outcome they succeed at once.' } },
   ),
-  { jsonText: true },
+  { jsonText: 'YAML' },
 );
 
 /** CreateDeployment. @source https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html */
@@ -185,7 +185,11 @@ export const createDeployment = aws(
         appSpecContent: aws({ content: appSpec, sha256: accepted() }).optional(),
         ...acceptedFields(['s3Location', 'gitHubLocation', 'string']),
       },
-      { meanings: { appSpecContent: 'The AppSpec file: as JSON in a text, as AWS has it, or as it is.' } },
+      {
+        meanings: {
+          appSpecContent: 'The AppSpec file: as JSON or YAML in a text, as AWS has it, in a file (./appspec.yaml), or as it is.',
+        },
+      },
     ),
     autoRollbackConfiguration: autoRollbackConfiguration(),
     overrideAlarmConfiguration: alarmConfiguration(),

@@ -20,7 +20,7 @@ const queue = aws(
           },
         },
       ),
-      { jsonText: true },
+      { jsonText: 'JSON' },
     ).optional(),
     ...unsimulatedFields([
       'attributes',
