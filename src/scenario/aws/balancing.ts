@@ -23,7 +23,7 @@ const loadBalancer = aws(
     scheme: oneOf('internet-facing', 'internal').default('internet-facing'),
     crossZoneEnabled: noted(flag(), { aliases: ['load_balancing.cross_zone.enabled'] }).optional(),
     ipAddressType: unsimulated('ipv4'),
-    ...unsimulatedFields(['attributes', 'subnets', 'subnetMappings', 'securityGroups', 'listeners', 'tags']),
+    ...unsimulatedFields(['attributes', 'subnets', 'subnetMappings', 'availabilityZones', 'securityGroups', 'listeners', 'tags']),
   },
   {
     meanings: {
@@ -41,7 +41,6 @@ const loadBalancer = aws(
       'createdTime',
       'vpcId',
       'state',
-      'availabilityZones',
       'customerOwnedIpv4Pool',
     ],
   },
