@@ -34,15 +34,7 @@ const loadBalancer = aws(
       scheme: 'internet-facing ones have public addresses and data out, which are billed.',
     },
     hoist: 'attributes',
-    describeOnly: [
-      'loadBalancerArn',
-      'DNSName',
-      'canonicalHostedZoneId',
-      'createdTime',
-      'vpcId',
-      'state',
-      'customerOwnedIpv4Pool',
-    ],
+    describeOnly: ['loadBalancerArn', 'DNSName', 'canonicalHostedZoneId', 'createdTime', 'vpcId', 'state', 'customerOwnedIpv4Pool'],
   },
 );
 
