@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { CompiledScenario } from '../../src/scenario/compiled.js';
+import type { Action, CompiledScenario } from '../../src/scenario/compiled.js';
 import { Simulation } from '../../src/sim/index.js';
 import type { TaskRecord } from '../../src/sim/result.js';
 import { autoScalingGroup, capacityProvider } from '../support/capacity.js';
+import { job, NO_SERVICES } from '../support/jobs.js';
 import { behaviour, client, requestKind, scenario, service, taskDefinition, traffic } from '../support/scenario.js';
 import { burst, constant, even, fault, finish, life, plain, type ReadResult, run, story } from './run.js';
 
@@ -306,6 +307,16 @@ describe('Fargate Spot without a fault', () => {
     services: [{ ...ON_SPOT, desiredCount: 60 }],
     assume: often,
   };
+  const toSpot: Action = {
+    index: 0,
+    atUs: 3600e6,
+    request: {
+      call: 'UpdateService',
+      service: 0,
+      changes: { launchType: undefined, capacityProviderStrategy: ON_SPOT.capacityProviderStrategy },
+      forceNewDeployment: true,
+    },
+  };
   const result = run(DAY);
   const shocks = result.events.filter(({ detailType }) => detailType === 'Spot Capacity Shock');
 
@@ -324,6 +335,15 @@ describe('Fargate Spot without a fault', () => {
       );
       expect(cause).toBe(true);
     }
+  });
+
+  test.each<[string, boolean, Partial<CompiledScenario>]>([
+    ['nothing', false, { services: [service()] }],
+    ['a job', true, { ...NO_SERVICES, jobs: [job({ launchType: undefined, capacityProviderStrategy: ON_SPOT.capacityProviderStrategy })] }],
+    ['what an update makes of a service', true, { services: [service()], actions: [toSpot] }],
+  ])('shocks where only %s is on Spot: %s', (_, hasShocks, over) => {
+    const { events } = run({ ...DAY, ...over });
+    expect(events.some(({ detailType }) => detailType === 'Spot Capacity Shock')).toBe(hasShocks);
   });
 
   test('in the drought after a shock nothing launches on Spot in that zone; other zones take over', () => {

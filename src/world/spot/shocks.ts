@@ -1,3 +1,4 @@
+import type { Service } from '../../aws/nouns.js';
 import { sampleUs } from '../../kernel/sample.js';
 import { meanTimeBetweenSpotShocksUs, SPOT_SHOCK_US, spotShockCount } from '../../rules/capacity/spot-shock.js';
 import { Kind } from '../kinds.js';
@@ -7,11 +8,15 @@ import { isSpotInstance, isSpotTask, scheduleNotice } from './interrupt.js';
 
 /** Sets the shocks of every zone going, where the scenario uses Spot at all. */
 export function scheduleSpotShocks(world: World): void {
-  const { services, autoScalingGroups, availabilityZones } = world.scenario;
+  const { services, jobs, actions, autoScalingGroups, availabilityZones } = world.scenario;
+  const deployed = actions.map(({ request }) => ('changes' in request ? request.changes : {}));
   const usesSpot =
-    services.some((service) => service.capacityProviderStrategy.some(({ capacityProvider }) => capacityProvider === 'FARGATE_SPOT')) ||
-    autoScalingGroups.some(({ purchaseOption }) => purchaseOption === 'spot');
+    [...services, ...jobs, ...deployed].some(isOnFargateSpot) || autoScalingGroups.some(({ purchaseOption }) => purchaseOption === 'spot');
   if (usesSpot) for (let zone = 0; zone < availabilityZones.length; zone++) scheduleNext(world, zone);
+}
+
+function isOnFargateSpot({ capacityProviderStrategy: strategy }: Partial<Pick<Service, 'capacityProviderStrategy'>>): boolean {
+  return strategy?.some(({ capacityProvider }) => capacityProvider === 'FARGATE_SPOT') === true;
 }
 
 /**
