@@ -8,6 +8,8 @@ import {
   eventLines,
   type PageData,
   pageDataOf,
+  type RepeatedEnding,
+  repeatedEndings,
   type Sparks,
   type SteepestMinute,
   sparksOf,
@@ -38,6 +40,7 @@ export interface VariantOutcome {
   readonly steepest: readonly SteepestMinute[];
   readonly sparks: Sparks;
   readonly rollouts: readonly DeploymentOutcome[];
+  readonly endings: readonly RepeatedEnding[];
   /** Undefined where nothing is drawn. */
   readonly charts: ChartData | undefined;
   /** Undefined where no report page is wanted. */
@@ -62,6 +65,7 @@ export async function runVariant(job: VariantJob, signal: AbortSignal, onSlice: 
     steepest: steepestMinutes(result),
     sparks: sparksOf(result),
     rollouts: deploymentOutcomes(result),
+    endings: repeatedEndings(result),
     charts,
     page,
     digests,

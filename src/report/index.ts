@@ -9,6 +9,7 @@ export { type Fit, type FitRun, fitOf } from './fit.js';
 export { countText, durationText, plainText, usdText } from './format.js';
 export { paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
 export { type PageData, type PageInput, pageDataOf, reportPage } from './page/index.js';
+export { type RepeatedEnding, repeatedEndings } from './repeated-endings.js';
 export { type Sparks, sparksOf } from './sparks.js';
 export { type SteepestMinute, steepestMinutes } from './steepest-minute.js';
 export { type RunHead, type SummaryJson, summaryJson } from './summary.js';

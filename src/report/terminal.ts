@@ -7,12 +7,18 @@ import { expectationBlock } from './expectation-lines.js';
 import type { Fit, FitRun } from './fit.js';
 import { countText, durationText, latencyText, meanText, percentText, plainText, usdText } from './format.js';
 import { type Paint, paintFor, type TextColumn, tableLines, wrapped } from './layout.js';
+import { endingSentences, type RepeatedEnding } from './repeated-endings.js';
 import { sparkLines } from './spark-lines.js';
 import type { Sparks } from './sparks.js';
 import { verdictText } from './verdict.js';
 
 /** The part of a run's result that the terminal speaks of. */
-export type RunOutcome = FitRun & Pick<RunResult, 'notes'> & { readonly sparks: Sparks; readonly rollouts: readonly DeploymentOutcome[] };
+export type RunOutcome = FitRun &
+  Pick<RunResult, 'notes'> & {
+    readonly sparks: Sparks;
+    readonly rollouts: readonly DeploymentOutcome[];
+    readonly endings: readonly RepeatedEnding[];
+  };
 
 /** What the terminal report is made of. */
 export interface ReportView {
@@ -50,6 +56,7 @@ export function reportText({ question, results, fit, width, isColored }: ReportV
       width,
       paint,
     ),
+    endingsOf(results).flatMap((sentence) => wrapped(`- ${sentence}`, width, '  ').map(paint.bad)),
     expectationBlock(results, width, paint),
     fitLines(fit, width, paint),
     billLines(variants, width, paint),
@@ -58,6 +65,11 @@ export function reportText({ question, results, fit, width, isColored }: ReportV
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** What ends tasks again and again, a sentence each. */
+export function endingsOf(results: readonly Pick<RunOutcome, 'summary' | 'endings'>[]): readonly string[] {
+  return endingSentences(results.map(({ summary, endings }) => ({ variant: summary.name, endings })));
 }
 
 /**

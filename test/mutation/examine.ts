@@ -10,6 +10,7 @@ import {
   fitOf,
   notesText,
   type RunOutcome,
+  repeatedEndings,
   reportText,
   sparksOf,
   steepestMinutes,
@@ -145,6 +146,7 @@ function simulate(loaded: LoadedScenario): void {
       steepest: steepestMinutes(result),
       sparks: sparksOf(result),
       rollouts: deploymentOutcomes(result),
+      endings: repeatedEndings(result),
     });
   }
   if (outcomes.length > 0) assertReport(loaded, outcomes);

@@ -1,4 +1,4 @@
-import type { Sparks, SteepestMinute } from '../../src/report/index.js';
+import type { RepeatedEnding, Sparks, SteepestMinute } from '../../src/report/index.js';
 import type { CompiledScenario, Expectation } from '../../src/scenario/compiled.js';
 import type { CostLine, MinuteRecord, RunResult, TaskRecord, VariantSummary, WorkloadSummary } from '../../src/sim/result.js';
 
@@ -65,9 +65,12 @@ export function expectation(differences: Partial<Expectation> & Pick<Expectation
 }
 
 /** A whole result with nothing in it but what a test gives; of the scenario only what the report looks at. */
-export function result(
-  differences: Partial<RunResult> & { readonly expectations?: readonly Expectation[] } = {},
-): RunResult & { readonly steepest: readonly SteepestMinute[]; readonly sparks: Sparks; readonly rollouts: never[] } {
+export function result(differences: Partial<RunResult> & { readonly expectations?: readonly Expectation[] } = {}): RunResult & {
+  readonly steepest: readonly SteepestMinute[];
+  readonly sparks: Sparks;
+  readonly rollouts: never[];
+  readonly endings: readonly RepeatedEnding[];
+} {
   const { expectations = [], ...rest } = differences;
   const summary = rest.summary ?? variant();
   const scenario = { name: 'hello', variant: summary.name, seed: '1', durationUs: 3600e6, warmUpUs: 0, expectations };
@@ -89,7 +92,7 @@ export function result(
       functions: [],
       queues: [],
     },
-    ...{ faults: [], meters: [], notes: [], steepest: [], sparks: { series: [], faults: [] }, rollouts: [] },
+    ...{ faults: [], meters: [], notes: [], steepest: [], sparks: { series: [], faults: [] }, rollouts: [], endings: [] },
     ...rest,
   };
 }

@@ -68,13 +68,14 @@ export async function run(invocation: RunInvocation, shell: Shell): Promise<numb
 
 /** What came of the variants, each with its scenario, in the file's order. */
 export function outcomesOf({ variants }: LoadedScenario, made: readonly VariantOutcome[]): readonly RunOutcome[] {
-  return made.map(({ summary, notes, steepest, sparks, rollouts }, index) => ({
+  return made.map(({ summary, notes, steepest, sparks, rollouts, endings }, index) => ({
     scenario: variants[index].scenario,
     summary,
     notes,
     steepest,
     sparks,
     rollouts,
+    endings,
   }));
 }
 

@@ -1,5 +1,6 @@
 import { expectationColumns } from '../expectation-lines.js';
 import { durationText } from '../format.js';
+import { endingsOf } from '../terminal.js';
 import { verdictText } from '../verdict.js';
 import { type Html, html } from './html.js';
 import type { PageView } from './page.js';
@@ -8,6 +9,7 @@ import { fromText, tableHtml } from './table.js';
 /** The top of the page: what was asked, what came out, and which expectations hold. */
 export function answerHtml({ head, question, finding, runs, fit, limits }: PageView): Html {
   const variants = runs.map(({ summary }) => summary);
+  const endings = endingsOf(runs);
   const hasExpectations = variants.some(({ expectations }) => expectations.length > 0);
   return html`<div class="answer">
 <p class="kicker">${head.name}</p>
@@ -18,6 +20,7 @@ export function answerHtml({ head, question, finding, runs, fit, limits }: PageV
   )}</h1>
 ${question === '' ? undefined : html`<p class="lead"><span class="faint">Question</span> ${question}</p>`}
 ${finding === '' ? undefined : html`<p class="lead"><span class="faint">Finding</span> ${finding}</p>`}
+${endings.length === 0 ? undefined : html`<ul>${endings.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 <ul class="facts">
 ${factHtml('Simulated', `${durationText(head.durationSeconds)} from ${head.start.replace('T', ' ').replace('Z', ' UTC')}`)}
 ${factHtml('Seed', head.seed)}
