@@ -70,7 +70,7 @@ const TASK: Shape = {
   createdAt: 'instant',
   desiredStatus: 'string',
   enableExecuteCommand: 'boolean',
-  ephemeralStorage: { sizeInGiB: 'int' },
+  'ephemeralStorage?': { sizeInGiB: 'int' },
   'executionStoppedAt?': 'instant',
   group: 'string',
   'healthStatus?': 'string',

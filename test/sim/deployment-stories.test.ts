@@ -86,7 +86,7 @@ describe('measured sequences of a rolling update, desired 1, min 100, max 200', 
       told(result)
         .slice(-2)
         .map((line) => line.replace(/^\S+ /, '')),
-    ).toEqual(['has reached a steady state.', '(deployment #2) deployment completed.']);
+    ).toEqual(['(deployment #2) deployment completed.', 'has reached a steady state.']);
   });
 
   test('O-30: the running count goes 1, 2, 1, never 0; both are there for 51 s', () => {
@@ -108,8 +108,8 @@ test('a rolling update, from the call to the end', () => {
     '150.5 has begun draining connections on 1 tasks.',
     '150.5 deregistered 1 targets in (target-group web)',
     '150.5 has begun draining connections on 1 tasks.',
-    '202.5 has reached a steady state.',
     '202.5 (deployment #2) deployment completed.',
+    '202.5 has reached a steady state.',
   ]);
   expect(told(result, 'ECS Deployment State Change')).toEqual([
     '100 INFO SERVICE_DEPLOYMENT_IN_PROGRESS: ECS deployment #2 in progress.',
@@ -237,8 +237,8 @@ describe('the circuit breaker', () => {
       'could not launch 4 tasks for deployment #2.',
       '(deployment #2) deployment failed: tasks failed to start.',
       'rolling back to deployment #1.',
-      'has reached a steady state.',
       '(deployment #1) deployment completed.',
+      'has reached a steady state.',
     ]);
     expect(told(result, 'ECS Deployment State Change').map((line) => line.replace(/^\S+ /, ''))).toEqual([
       'INFO SERVICE_DEPLOYMENT_IN_PROGRESS: ECS deployment #2 in progress.',
@@ -567,7 +567,13 @@ describe('scale-in protection', () => {
     const stops = result.tasks.slice(0, 2).map(({ stoppingAt }) => (stoppingAt ?? 0) / 1e6);
     expect(Math.min(...stops)).toBeGreaterThanOrEqual(650);
     expect(states(result)).toEqual(['COMPLETED', 'COMPLETED']);
-    expect([...result.events].filter(({ message }) => message.includes('protected tasks'))).toHaveLength(1);
+    const [older] = result.deployments.map(({ deploymentId }) => deploymentId);
+    // Told once, of the task set that holds them, once the new ones are healthy in their place.
+    const held = [...result.events].filter(({ message }) => message.includes('protected tasks'));
+    expect(held).toHaveLength(1);
+    expect(held[0].message).toContain(`task set (${older})`);
+    const healthy = result.tasks.slice(2).map(({ healthyAt }) => healthyAt ?? Number.POSITIVE_INFINITY);
+    expect(held[0].atUs).toBeGreaterThanOrEqual(Math.max(...healthy));
   });
 });
 

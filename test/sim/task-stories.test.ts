@@ -37,10 +37,10 @@ test('the life of a Fargate task, from nothing', () => {
     '28.5 service:web lastStatus RUNNING desiredStatus RUNNING',
     '29.5 (service web) registered 1 targets in (target-group web)',
     '31 target task/A is healthy',
-    '39.5 (service web) has reached a steady state.',
-    '39.5 INFO SERVICE_STEADY_STATE',
     '39.5 (service web) (deployment ecs-svc/1) deployment completed.',
     '39.5 INFO SERVICE_DEPLOYMENT_COMPLETED: ECS deployment ecs-svc/1 completed.',
+    '39.5 (service web) has reached a steady state.',
+    '39.5 INFO SERVICE_STEADY_STATE',
   ]);
   expect(life(result, 0)).toEqual([
     'createdAt 0',

@@ -1,4 +1,4 @@
-import { AGENT_VERSION } from '../../aws/quotas.js';
+import { AGENT_HOST_PORTS, AGENT_VERSION } from '../../aws/quotas.js';
 import type { EventRecord, InstanceRecord, RunResult } from '../../sim/result.js';
 import type { Names } from './names.js';
 
@@ -28,7 +28,7 @@ export function instanceDetail(
     ec2InstanceId: record.instanceId,
     pendingTasksCount: event.pendingTasks,
     registeredAt: names.iso(record.registeredAt ?? 0),
-    registeredResources: resources(record.registeredCpu, record.registeredMemoryMiB, []),
+    registeredResources: resources(record.registeredCpu, record.registeredMemoryMiB, AGENT_HOST_PORTS),
     remainingResources: resources(event.cpuUnitsFree, event.memoryMiBFree, event.hostPorts),
     runningTasksCount: event.runningTasks,
     status: event.status,

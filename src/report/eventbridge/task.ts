@@ -44,7 +44,7 @@ export function taskDetail(moment: TaskMoment, names: Names): object {
     createdAt: names.iso(record.createdAt),
     desiredStatus,
     enableExecuteCommand: false,
-    ephemeralStorage: { sizeInGiB: definition.ephemeralStorageGiB },
+    ephemeralStorage: record.launchType === 'FARGATE' ? { sizeInGiB: definition.ephemeralStorageGiB } : undefined,
     executionStoppedAt: instant(record.executionStoppedAt),
     group: record.group,
     healthStatus: definition.containerDefinitions.some(({ healthCheck }) => healthCheck !== undefined) ? healthStatus : undefined,

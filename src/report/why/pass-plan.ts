@@ -19,7 +19,7 @@ export function passViewOf({ inputs }: Pick<DecisionRecord, 'inputs'>): PassView
 
 /** The very rule again. */
 export function planOf(view: PassView): RolloutPlan {
-  return isRollout(view) ? planRollout(view) : { ...planPass(view), stopOlderIdle: 0, stopOlder: 0 };
+  return isRollout(view) ? planRollout(view) : { ...planPass(view), stopOlderIdle: 0, stopOlder: 0, heldOlder: 0 };
 }
 
 export function isRollout(view: PassView): view is RolloutView {

@@ -22,6 +22,8 @@ export interface RolloutPlan extends PassPlan {
   /** Tasks of older deployments to stop: those that are not healthy, and healthy ones. */
   readonly stopOlderIdle: number;
   readonly stopOlder: number;
+  /** Healthy ones that would go with them if they were not under scale-in protection. */
+  readonly heldOlder: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export function planRollout(view: RolloutView): RolloutPlan {
   return { ...parts, outcome, because: `${because}: ${numbers}` };
 }
 
-type Parts = Pick<RolloutPlan, 'start' | 'stopUnhealthy' | 'stopDraining' | 'stopSurplus' | 'stopOlderIdle' | 'stopOlder'>;
+type Parts = Pick<RolloutPlan, 'start' | 'stopUnhealthy' | 'stopDraining' | 'stopSurplus' | 'stopOlderIdle' | 'stopOlder' | 'heldOlder'>;
 
 /** Tasks of the new deployment that are not there yet; those that leave do not count. */
 function missingOf({ desired, pending, running }: RolloutView): number {
@@ -69,13 +71,9 @@ function stopsOf(view: RolloutView, low: number, start: number): Omit<Parts, 'st
   const stopDraining = Math.min(draining, spare);
   const older = Math.max(wantedGone(view), roomNeeded(view, start) - stopUnhealthy);
   const stopOlderIdle = Math.min(olderOf(view) - olderHealthy, older);
-  return {
-    stopUnhealthy,
-    stopDraining,
-    stopSurplus,
-    stopOlderIdle,
-    stopOlder: Math.max(0, Math.min(older - stopOlderIdle, olderHealthy - olderProtected, spare - stopDraining)),
-  };
+  const wanted = Math.max(0, Math.min(older - stopOlderIdle, olderHealthy, spare - stopDraining));
+  const stopOlder = Math.min(wanted, olderHealthy - olderProtected);
+  return { stopUnhealthy, stopDraining, stopSurplus, stopOlderIdle, stopOlder, heldOlder: wanted - stopOlder };
 }
 
 /** Older tasks whose place a healthy new one has taken; of a FAILED deployment nothing takes the place of anything. */

@@ -4,10 +4,10 @@ import { planRollout, type RolloutPlan } from '../../rules/service/plan-rollout.
 import { growFor } from '../capacity/begin.js';
 import { deregisterTarget, groupNameOf, registerTarget, targetGroupOf } from '../loadBalancing/targets.js';
 import { recordDecision, recordService, recordServiceEvent } from '../record.js';
-import type { Task } from '../state.js';
+import type { Deployment, Task } from '../state.js';
 import { createRunningTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
-import { type ServiceTally, tallyTasks } from './counting.js';
+import { isProtected, type ServiceTally, tallyTasks } from './counting.js';
 import { keepDaemons } from './daemon.js';
 import { completeDeployment, endDeployments, hasBaked, judgeDeployment, retireDeployments } from './deployments.js';
 import { noteHealthy } from './failures.js';
@@ -117,7 +117,7 @@ function keepOnInstances(world: World, service: number): number {
 }
 
 function planOf({ view, rollout }: ServiceTally): RolloutPlan {
-  return rollout === undefined ? { ...planPass(view), stopOlderIdle: 0, stopOlder: 0 } : planRollout(rollout);
+  return rollout === undefined ? { ...planPass(view), stopOlderIdle: 0, stopOlder: 0, heldOlder: 0 } : planRollout(rollout);
 }
 
 const STUCK =
@@ -125,13 +125,19 @@ const STUCK =
 const PROTECTED = 'was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks.';
 
 /** What keeps a service from what it wants, in its events. @param kept tasks too many that are under scale-in protection */
-function sayWhatHolds(world: World, service: number, { outcome }: PassPlan, { rollout }: ServiceTally, kept: number): void {
+function sayWhatHolds(world: World, service: number, { outcome, heldOlder }: RolloutPlan, { rollout }: ServiceTally, kept: number): void {
   sayWhetherStuck(world, service, outcome);
-  const isHeld = kept > 0 || (outcome === 'wait' && (rollout?.olderProtected ?? 0) > 0);
-  const { deploymentId } = world.primaryOf(service);
-  if (isHeld)
-    sayWhileItLasts(world, service, 'protected', `was unable to reach steady state because task set (${deploymentId}) ${PROTECTED}`);
-  else noteEnded(world, service, 'protected');
+  if (kept + heldOlder > 0) {
+    const holder = heldOlder > 0 ? oldestProtected(world, service) : world.primaryOf(service);
+    sayWhileItLasts(world, service, 'protected', `was unable to reach steady state because task set (${holder.deploymentId}) ${PROTECTED}`);
+  } else if ((rollout?.olderProtected ?? 0) === 0) noteEnded(world, service, 'protected');
+}
+
+/** The oldest deployment of a service that has tasks under scale-in protection; the newest where none has. */
+function oldestProtected(world: World, service: number): Deployment {
+  const protecting = world.tasksOf(service).filter((task) => isProtected(task, world.nowUs));
+  const oldest = protecting.reduce((least, { deployment }) => Math.min(least, deployment), world.primaryOf(service).index);
+  return world.state.deployments[oldest];
 }
 
 function sayWhetherStuck(world: World, service: number, outcome: PassPlan['outcome']): void {
@@ -145,11 +151,13 @@ function noteSteadyState(world: World, service: number, isSteady: boolean): void
   const isAlone = state.deployments.length === 1;
   const isSettled = (index: number) => tasks[index].lastStatus === 'RUNNING' || tasks[index].lastStatus === 'DEPROVISIONING';
   const isDone = isSteady && isAlone && state.tasks.every(isSettled);
-  if (isDone) {
-    notePlaced(world, service);
-    sayWhileItLasts(world, service, 'steady', 'has reached a steady state.');
-  } else noteEnded(world, service, 'steady');
   state.hasReachedSteadyState = isDone;
+  if (!isDone) {
+    noteEnded(world, service, 'steady');
+    return;
+  }
+  notePlaced(world, service);
   const deployment = world.primaryOf(service);
-  if (isDone && deployment.rolloutState === 'IN_PROGRESS' && hasBaked(world, deployment)) completeDeployment(world, deployment);
+  if (deployment.rolloutState === 'IN_PROGRESS' && hasBaked(world, deployment)) completeDeployment(world, deployment);
+  sayWhileItLasts(world, service, 'steady', 'has reached a steady state.');
 }
