@@ -157,7 +157,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)(`the report page in a browser${NEED
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => rows.count()).toBeLessThan(all);
     await page.locator('#decision-filter [name=words]').focus();
-    await page.keyboard.type('started 1 TASK');
+    await page.keyboard.type('to start 1 TASK');
     await expect.poll(() => rows.count()).toBe(1);
     expect(await rows.innerText()).toMatch(/two\s+The service scheduler wanted to start 1 task of web/);
     expect(await tell.innerText()).toMatch(/^1 of 1 that fit, of \d+$/);
