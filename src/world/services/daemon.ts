@@ -8,13 +8,13 @@ import { isSuitedForDaemon, planDaemonPlacement } from '../instances/place.js';
 import { refreshPool } from '../loadBalancing/targets.js';
 import { recordDecision, recordServiceAction, recordServiceEvent } from '../record.js';
 import type { Instance, Task } from '../state.js';
-import { createRunningTask, launchTask, stopTask } from '../tasks/lifecycle.js';
+import { createRunningTask, launchTask } from '../tasks/lifecycle.js';
 import type { World } from '../world.js';
 import { noteHealthy, noteNotPlaced, noteUnhealthy } from './failures.js';
 import { checksFailedBy, isHealthy } from './health.js';
 import { notePlaced } from './said.js';
 import { announceNotPlaced } from './starting.js';
-import { announce, announceFailedChecks, failedChecksReason } from './stopping.js';
+import { announce, announceFailedChecks, failedChecksReason, stopEach } from './stopping.js';
 
 /**
  * One pass of a DAEMON service: a task on each instance that is suited, and none anywhere else.
@@ -31,7 +31,9 @@ export function keepDaemons(world: World, service: number): DaemonPlan {
   state.desired = plan.desired;
   const inputs = { instances: instances.length, suited: plan.desired, start: plan.start.length, stop: plan.stop.length };
   recordDecision(world, 'service-pass', `service/${name}`, plan.outcome, plan.because, inputs);
-  for (const { instance, why } of plan.stop) stopDaemon(world, tasks[instance] as Task, why);
+  const reasons = new Map(plan.stop.map(({ instance, why }) => [tasks[instance] as Task, why]));
+  for (const [task, why] of reasons) noteStop(world, task, why);
+  stopEach(world, service, [...reasons.keys()], (task) => reasonOf(world, task, reasons.get(task) as DaemonStop));
   const starts = plan.start.map((index) => instances[index]);
   announce(world, service, startDaemons(world, service, starts), (names, count) => `has started ${count} tasks: ${names}.`);
   return plan;
@@ -123,7 +125,8 @@ const BECAUSE: Readonly<Record<DaemonStop, string>> = {
   unhealthy: 'the next of those that are unhealthy',
 };
 
-function stopDaemon(world: World, task: Task, why: DaemonStop): void {
+/** Puts on record why a daemon's task goes. */
+function noteStop(world: World, task: Task, why: DaemonStop): void {
   const { service, taskId, instance } = task;
   if (why === 'unhealthy') {
     noteUnhealthy(world, task);
@@ -132,8 +135,6 @@ function stopDaemon(world: World, task: Task, why: DaemonStop): void {
   if (why === 'unsuited') announceViolation(world, service, world.state.instances[instance]);
   const outcome = why === 'outdated' ? 'replaced' : why === 'unsuited' ? 'surplus' : why;
   recordDecision(world, 'stop', `task/${taskId}`, outcome, BECAUSE[why], { instance: world.state.instances[instance].instanceId });
-  announce(world, service, [task], (names, count) => `has stopped ${count} running tasks: ${names}.`);
-  stopTask(world, task, 'ServiceSchedulerInitiated', reasonOf(world, task, why));
 }
 
 /** @assumed the wording for a task that violates a constraint */

@@ -44,11 +44,12 @@ export function failedChecksReason(world: World, task: Task): string {
 export function stopDraining(world: World, service: number, draining: readonly Task[], count: number): void {
   const all = [...draining].sort((a, b) => a.instance - b.instance);
   const inputs = { draining: all.length, stopped: Math.min(count, all.length) };
-  for (const task of all.slice(0, count)) {
+  const going = all.slice(0, count);
+  for (const task of going) {
     recordStop(world, task, 'draining', { because: 'instance by instance, those on the oldest first', inputs, traces: undefined });
     if (task.target === 'unhealthy') announceUnhealthy(world, task);
-    stopMany(world, service, [task], drainingReason(world.state.instances[task.instance]));
   }
+  stopEach(world, service, going, (task) => drainingReason(world.state.instances[task.instance]));
 }
 
 /** Stops tasks of older deployments: those that are not healthy, the newest first of the healthy ones. */
@@ -178,8 +179,13 @@ function explainZones(byZone: ReadonlyMap<string, readonly Task[]>): ChoiceTrace
 }
 
 function stopMany(world: World, service: number, tasks: readonly Task[], reason: string): void {
+  stopEach(world, service, tasks, () => reason);
+}
+
+/** Stops tasks, each for a reason of its own, and tells of them together. */
+export function stopEach(world: World, service: number, tasks: readonly Task[], reasonOf: (task: Task) => string): void {
   announce(world, service, tasks, (names, count) => `has stopped ${count} running tasks: ${names}.`);
-  for (const task of tasks) stopTask(world, task, 'ServiceSchedulerInitiated', reason);
+  for (const task of tasks) stopTask(world, task, 'ServiceSchedulerInitiated', reasonOf(task));
 }
 
 /** A service event for every few tasks. */

@@ -265,7 +265,7 @@ export function interruptTask(world: World, task: Task): void {
   // The warning: an event of its own, in which the task still is RUNNING.
   setStatus(world, task, 'RUNNING');
   setStatus(world, task, task.target === 'none' ? 'STOPPING' : 'DEACTIVATING');
-  if (task.target !== 'none') deregisterTarget(world, task);
+  if (task.target !== 'none') beginDraining(world, task);
   else refreshTarget(world, task, task.server);
   task.hostGoneAtUs = world.nowUs + SPOT_NOTICE_SECONDS * US_PER_SECOND;
   terminate(world, task);
@@ -273,10 +273,14 @@ export function interruptTask(world: World, task: Task): void {
 }
 
 function deregistered(world: World, task: Task): void {
+  beginDraining(world, task);
+  after(world, task, Step.Drained, targetGroupOf(world, task.service)?.deregistrationDelayUs ?? 0);
+}
+
+function beginDraining(world: World, task: Task): void {
   deregisterTarget(world, task);
   recordServiceEvent(world, task.service, `deregistered 1 targets in (target-group ${groupNameOf(world, task)})`);
   recordServiceEvent(world, task.service, 'has begun draining connections on 1 tasks.');
-  after(world, task, Step.Drained, targetGroupOf(world, task.service)?.deregistrationDelayUs ?? 0);
 }
 
 function drained(world: World, task: Task): void {
