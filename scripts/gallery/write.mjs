@@ -25,6 +25,7 @@ const EXHIBITS = [
   { name: 'stuck-deployment', words: [], pictures: ['rollout'] },
   { name: 'circuit-breaker', words: [], pictures: ['rollout'] },
   { name: 'blue-green-bake-alarm', words: [], pictures: ['rollout'] },
+  { name: 'codedeploy-canary', words: [], pictures: ['rollout'] },
   { name: 'host-ports-full', words: [], pictures: ['rollout'] },
   { name: 'binpack-vs-spread-az-outage', words: [], pictures: ['placement-binpack'] },
   { name: 'az-rebalancing', words: [], pictures: ['placement-rebalanced'] },
