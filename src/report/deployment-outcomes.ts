@@ -20,15 +20,21 @@ export interface DeploymentOutcome {
 /** Service events that say why a deployment does not go on. */
 const OBSTACLE = /\) (was unable to|is unable to|could not|deployment failed|\(deployment [^)]*\) deployment failed)/;
 
+/** What outcomes are told by. */
+type Deployed = Pick<RunResult, 'deployments' | 'events'> & { readonly scenario: Pick<RunResult['scenario'], 'durationUs'> };
+
 /**
  * What came of the deployments of a run, in order of their start. Those that services begin with are left out, but for
  * the ones that failed or are stuck.
  */
-export function deploymentOutcomes(
-  result: Pick<RunResult, 'deployments' | 'events'> & { readonly scenario: Pick<RunResult['scenario'], 'durationUs'> },
-): readonly DeploymentOutcome[] {
+export function deploymentOutcomes(result: Deployed): readonly DeploymentOutcome[] {
+  return everyOutcome(result).filter(({ startedSeconds, outcome }) => startedSeconds > 0 || outcome === 'failed' || outcome === 'stuck');
+}
+
+/** What came of each deployment, as they are listed. */
+export function everyOutcome(result: Deployed): readonly DeploymentOutcome[] {
   const { obstacles, completions } = toldOf(result.events);
-  const outcomes = result.deployments.map((deployment): DeploymentOutcome => {
+  return result.deployments.map((deployment): DeploymentOutcome => {
     const { service, taskDefinition, strategy, startedAt, finishedAt } = deployment;
     const later = result.deployments.find((other) => other.service === service && other.startedAt > startedAt);
     // One that a later deployment was rolled back to is completed again: it took as long as it took first.
@@ -45,7 +51,6 @@ export function deploymentOutcomes(
       reason: deployment.rolloutState === 'FAILED' ? deployment.reason : obstacle,
     };
   });
-  return outcomes.filter(({ startedSeconds, outcome }) => startedSeconds > 0 || outcome === 'failed' || outcome === 'stuck');
 }
 
 function outcomeOf(

@@ -45,7 +45,7 @@ function shiftReasons(run: RunRecords, name: string, atUs: Micros): Reason[] {
 }
 
 /** Which limit keeps a deployment from starting, and which from stopping. */
-function stuckReasons(pass: DecisionRecord | undefined): Reason[] {
+export function stuckReasons(pass: DecisionRecord | undefined): Reason[] {
   const view = pass?.outcome === 'blocked' ? passViewOf(pass) : undefined;
   if (view === undefined || !isRollout(view)) return [];
   const { desired, minimumHealthyPercent, maximumPercent, olderHealthy, drainingHealthy } = view;

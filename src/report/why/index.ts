@@ -8,6 +8,7 @@ import { bill } from './bill.js';
 import { instance } from './instance.js';
 import { job } from './job.js';
 import type { Answerer, Suggestion, WhyView } from './question.js';
+import { rollout } from './rollout.js';
 import { scaling } from './scaling.js';
 import { service } from './service.js';
 import { task } from './task.js';
@@ -15,7 +16,7 @@ import { task } from './task.js';
 export type { WhyView } from './question.js';
 
 /** What can be asked about. One more kind: its file beside this one, and a line here. */
-const ANSWERERS: readonly Answerer[] = [scaling, service, task, instance, bill, action, job];
+const ANSWERERS: readonly Answerer[] = [scaling, service, task, instance, bill, action, job, rollout];
 
 /** Characters of a name that stand for it where only one begins so, as with ids of commits. */
 const PREFIX_MIN = 4;
