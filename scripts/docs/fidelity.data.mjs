@@ -1221,6 +1221,13 @@ export const AREAS = [
         tests: [`${ERRORS}#must give a weight above 0 to at least one provider`],
       },
       {
+        id: 'strategy-forced',
+        says: 'UpdateService with another capacity provider strategy is refused without forceNewDeployment.',
+        source: `${DG}/cluster-capacity-providers.html`,
+        lives: ['src/world/services/configure.ts#refusalOfStrategy'],
+        tests: [`${DEPLOYMENTS}#another capacity provider strategy needs forceNewDeployment`],
+      },
+      {
         id: 'no-fallback',
         says: 'A provider without capacity is waited for: Spot does not fall back to on demand.',
         source: `${DG}/fargate-capacity-providers.html`,

@@ -367,6 +367,9 @@ describe('deployment alarms', () => {
   });
 });
 
+const ON_SPOT = [{ capacityProvider: 'FARGATE_SPOT', base: 0, weight: 1 }];
+const TO_SPOT: Changes = { launchType: undefined, capacityProviderStrategy: ON_SPOT };
+
 describe('what starts a deployment, and what does not', () => {
   const count = (changes: Changes, force = false) => deploy({ actions: [update(100, changes, force)] }).deployments.length;
   test.each<[Changes, boolean, number]>([
@@ -377,8 +380,30 @@ describe('what starts a deployment, and what does not', () => {
     [{ healthCheckGracePeriodUs: 60e6 }, false, 1],
     [{ minimumHealthyPercent: 50, maximumPercent: 150 }, false, 1],
     [{ availabilityZones: ['us-east-1a', 'us-east-1b'] }, false, 2],
-    [{ launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', base: 0, weight: 1 }] }, false, 2],
+    [TO_SPOT, true, 2],
+    [TO_SPOT, false, 1],
   ])('%j, forced %s: %i deployments', (changes, force, deployments) => expect(count(changes, force)).toBe(deployments));
+});
+
+// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html
+describe('another capacity provider strategy needs forceNewDeployment', () => {
+  const onSpot = service({ launchType: undefined, capacityProviderStrategy: ON_SPOT });
+  const heavier = ON_SPOT.map((item) => ({ ...item, weight: 2 }));
+  test.each<[string, ReturnType<typeof service>, Changes, boolean, boolean]>([
+    ['from a launch type', service(), TO_SPOT, false, true],
+    ['from a launch type, forced', service(), TO_SPOT, true, false],
+    ['another weight', onSpot, { capacityProviderStrategy: heavier }, false, true],
+    ['to a launch type', onSpot, { launchType: 'FARGATE', capacityProviderStrategy: [] }, false, true],
+    ['the strategy it has', onSpot, { ...TO_SPOT, desiredCount: 3 }, false, false],
+    ['no strategy, as before', service(), { launchType: 'FARGATE', capacityProviderStrategy: [] }, false, false],
+    ['after it, something else', onSpot, { taskDefinition: 1 }, false, false],
+  ])('%s', (_, before, changes, force, isRefused) => {
+    const [call] = told(deploy({ services: [before], actions: [update(100, changes, force)] }), 'AWS API Call via CloudTrail');
+    const refusal =
+      '100 UpdateService refused: InvalidParameterException: When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.';
+    expect(call === refusal).toBe(isRefused);
+    expect(call.includes('refused')).toBe(isRefused);
+  });
 });
 
 test('a deployment that overtakes another: what was new is old', () => {

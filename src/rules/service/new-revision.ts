@@ -31,12 +31,20 @@ export function isNewRevision(before: Service, after: Service): boolean {
     from.launchType !== to.launchType ||
     from.assignPublicIp !== to.assignPublicIp ||
     from.availabilityZones.join(' ') !== to.availabilityZones.join(' ') ||
-    strategyText(from) !== strategyText(to) ||
+    changesStrategy(before, after) ||
     groupsText(from) !== groupsText(to)
   );
 }
 
-function strategyText({ capacityProviderStrategy }: Revision): string {
+/**
+ * Whether an update gives a service another capacity provider strategy, which ECS takes with forceNewDeployment alone.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ */
+export function changesStrategy(before: Service, after: Service): boolean {
+  return strategyText(before) !== strategyText(after);
+}
+
+function strategyText({ capacityProviderStrategy }: Pick<Service, 'capacityProviderStrategy'>): string {
   return capacityProviderStrategy.map(({ capacityProvider, base, weight }) => `${capacityProvider} ${base} ${weight}`).join(', ');
 }
 

@@ -1,5 +1,5 @@
 import type { Service } from '../../aws/nouns.js';
-import { isNewRevision } from '../../rules/service/new-revision.js';
+import { changesStrategy, isNewRevision } from '../../rules/service/new-revision.js';
 import type { ServiceChanges } from '../../scenario/compiled.js';
 import type { Refusal } from '../actions/refusal.js';
 import { refusalOfDefinition } from '../actions/task-definitions.js';
@@ -49,7 +49,10 @@ function refusalOfCreation({ status }: ServiceState): Refusal | undefined {
 export function updateService(world: World, service: number, changes: ServiceChanges, forceNewDeployment: boolean): Refusal | undefined {
   const state = world.state.services[service];
   const spec: Service = { ...state.spec, ...changes };
-  const refusal = refusalOfUpdate(world, state, spec) ?? refusalByController(state, changes, forceNewDeployment);
+  const refusal =
+    refusalOfUpdate(world, state, spec) ??
+    refusalByController(state, changes, forceNewDeployment) ??
+    refusalOfStrategy(state, spec, forceNewDeployment);
   if (refusal !== undefined) return refusal;
   if (changes.desiredCount !== undefined) setDesired(world, state, changes.desiredCount);
   if (forceNewDeployment || isNewRevision(state.spec, spec)) startDeployment(world, service, spec);
@@ -94,6 +97,15 @@ function refusalByCodeDeploy(changes: ServiceChanges, forceNewDeployment: boolea
 }
 
 const ONLY_ECS = 'is only supported with ECS deployment controller. Update to ECS deployment controller and try again.';
+/**
+ * Another strategy comes with a forced deployment alone; that it is the same as before is no change.
+ * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html
+ * @source https://github.com/pipe-cd/pipecd/pull/6385 (the wording)
+ */
+function refusalOfStrategy({ spec: before }: ServiceState, spec: Service, forceNewDeployment: boolean): Refusal | undefined {
+  return changesStrategy(before, spec) && !forceNewDeployment ? invalid(NEEDS_FORCE) : undefined;
+}
+
 const NEEDS_FORCE =
   'When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.';
 
