@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseScheduleExpression, scheduleInstants } from '../../src/scenario/schedule/expression.js';
 import { parseTimeZone } from '../../src/scenario/time-zones.js';
 import { Draw } from '../support/draw.js';
+import { load } from './load.js';
 
 const DAY_MS = 86_400_000;
 
@@ -74,6 +75,33 @@ test.each([
   ['Asia/Kolkata', '2026-03-07T00:00:00Z', 'at(2026-03-08T00:00:00)', '2026-03-07T18:30Z', 'half an hour'],
 ])('%s from %s: %s calls at %s (%s)', (zone, from, expression, expected) => {
   expect(instants(expression, from, 3, zone)).toEqual(expected.split(' '));
+});
+
+test.each([
+  [
+    'at(2026-03-29T02:30:00)',
+    'Europe/Berlin',
+    'schedule nightly never calls: the clocks of Europe/Berlin skip the time of at(2026-03-29T02:30:00)',
+  ],
+  [
+    'at(2026-03-29T02:00:00)',
+    'Europe/Berlin',
+    'schedule nightly never calls: the clocks of Europe/Berlin skip the time of at(2026-03-29T02:00:00)',
+  ],
+  ['at(2026-03-29T03:00:00)', 'Europe/Berlin', undefined],
+  ['at(2026-03-29T02:30:00)', 'UTC', undefined],
+  ['at(2026-05-01T02:30:00)', 'UTC', 'schedule nightly does not call within the run: at(2026-05-01T02:30:00)'],
+])('%s in %s: %s', (expression, zone, told) => {
+  const text = `
+start: 2026-03-28T00:00:00Z
+duration: 72h
+taskDefinitions:
+  - { family: etl, cpu: 256, memory: 512, requiresCompatibilities: [FARGATE], containerDefinitions: [{ name: app, image: a }] }
+behaviour: { etl: { runTime: 1m } }
+schedules:
+  - { name: nightly, scheduleExpression: '${expression}', scheduleExpressionTimezone: ${zone}, runTask: { taskDefinition: etl, launchType: FARGATE } }
+`;
+  expect(load({ 'scenario.yaml': text }).notes.filter((note) => note.startsWith('schedule '))).toEqual(told === undefined ? [] : [told]);
 });
 
 test('start and end dates', () => {

@@ -3,7 +3,7 @@ import type { RunTaskDocument } from '../aws/requests.js';
 import type { CompletedRunTask, CompletedSchedule } from '../completion.js';
 import { parseIso } from '../instants.js';
 import { familyAndRevision } from '../revisions.js';
-import { parseScheduleExpression, scheduleInstants } from '../schedule/expression.js';
+import { isSkipped, parseScheduleExpression, scheduleInstants } from '../schedule/expression.js';
 import { parseTimeZone } from '../time-zones.js';
 import { parseDuration } from '../values.js';
 import type { Compilation } from './index.js';
@@ -108,6 +108,10 @@ function instantsOf({ startEpochMs, durationUs, report }: Compilation, schedule:
     zone: zone.value,
     max: RUNS_MAX + 1,
   });
-  if (instants.length === 0) report.note(`schedule ${schedule.name} does not call within the run: ${schedule.scheduleExpression}`);
+  if (isSkipped(expression.value, zone.value))
+    report.note(
+      `schedule ${schedule.name} never calls: the clocks of ${schedule.scheduleExpressionTimezone} skip the time of ${schedule.scheduleExpression}`,
+    );
+  else if (instants.length === 0) report.note(`schedule ${schedule.name} does not call within the run: ${schedule.scheduleExpression}`);
   return instants;
 }

@@ -99,6 +99,14 @@ function localInstants(
 }
 
 /**
+ * Whether a schedule names one instant alone, and its clocks skip it: it never calls.
+ * @assumed a one-time schedule is skipped as AWS says it of cron expressions
+ */
+export function isSkipped(expression: ScheduleExpression, zone: TimeZone): boolean {
+  return expression.kind === 'at' && epochMsOf(expression.localMs, zone) === undefined;
+}
+
+/**
  * When the clocks of a zone show a time. A time they skip never comes; of one they show twice it is the first.
  * @source https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
  */
