@@ -1315,6 +1315,14 @@ export const AREAS = [
         tests: [`${REFUSED}#must not be above maximumPercent, which is 100, but is 150`],
       },
       {
+        id: 'limits-both-100',
+        says: 'minimumHealthyPercent 100 does not go with maximumPercent 100, as no deployment could move.',
+        source: 'https://github.com/hashicorp/terraform-provider-aws/pull/6316',
+        lives: ['src/scenario/complete/services.ts#BLOCKED'],
+        tests: [`${REFUSED}#minimumHealthyPercent 100 with maximumPercent 100 is noted, as AWS refuses it`],
+        not: 'a note, no error: services made before may have both',
+      },
+      {
         id: 'limits-live',
         says: 'RUNNING and PENDING tasks count against maximumPercent, and by the guide those that are stopping.',
         source: `${DG}/deployment-type-ecs.html`,

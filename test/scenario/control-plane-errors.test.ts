@@ -560,3 +560,24 @@ services: [{ serviceName: web, taskDefinition: web, launchType: EC2 }]
     expect(notes(5000).some((text) => text.includes('until the quota is raised'))).toBe(false);
   });
 });
+
+describe('minimumHealthyPercent 100 with maximumPercent 100 is noted, as AWS refuses it', () => {
+  const BLOCKED =
+    'service web: AWS refuses minimumHealthyPercent 100 with maximumPercent 100 (Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.); simulated all the same';
+  const notes = (service: string, update?: string) => {
+    const actions = update === undefined ? '' : `actions: [{ at: 5m, UpdateService: { service: web, ${update} } }]\n`;
+    const definition = 'taskDefinitions: [{ family: web, containerDefinitions: [{ name: app, memory: 64 }] }]';
+    const text = `${INSTANCES}\n${definition}\nservices: [{ serviceName: web, taskDefinition: web, launchType: EC2, ${service} }]\n${actions}`;
+    return load({ 'shop.yaml': text }, 'shop.yaml').notes.filter((note) => note.includes('AWS refuses'));
+  };
+  const BOTH = 'deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 }';
+  test.each<[string, string, string | undefined, string[]]>([
+    ['of the file', BOTH, undefined, [BLOCKED]],
+    ['with the default minimum', 'deploymentConfiguration: { maximumPercent: 100 }', undefined, [BLOCKED]],
+    ['of an action', 'desiredCount: 1', BOTH, [BLOCKED]],
+    ['told once', BOTH, 'desiredCount: 2', [BLOCKED]],
+    ['just below', 'deploymentConfiguration: { minimumHealthyPercent: 99, maximumPercent: 100 }', undefined, []],
+    ['just above', 'desiredCount: 1', 'deploymentConfiguration: { maximumPercent: 101 }', []],
+    ['not of a DAEMON', `schedulingStrategy: DAEMON, ${BOTH}`, undefined, []],
+  ])('%s', (_, service, update, expected) => expect(notes(service, update)).toEqual(expected));
+});

@@ -298,6 +298,8 @@ export function checkService(
       `must not be above maximumPercent, which is ${maximumPercent}, but is ${minimumHealthyPercent}`,
     );
   }
+  if (service.schedulingStrategy === 'REPLICA' && minimumHealthyPercent === 100 && maximumPercent === 100)
+    completion.report.note(`service ${service.serviceName}: ${BLOCKED}`);
   checkLength(
     completion,
     service.loadBalancers,
@@ -326,6 +328,10 @@ export function checkService(
   if (definition === undefined) return;
   checkCompatible(completion, service, path, definition);
 }
+
+/** No error: services that are older than the check may have both. @source https://github.com/hashicorp/terraform-provider-aws/pull/6316 */
+const BLOCKED =
+  'AWS refuses minimumHealthyPercent 100 with maximumPercent 100 (Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.); simulated all the same';
 
 /** Whether a task definition can run where it is to. */
 export function checkCompatible(
