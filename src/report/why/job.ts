@@ -1,3 +1,4 @@
+import type { Job } from '../../aws/nouns.js';
 import { US_PER_SECOND } from '../../base/units.js';
 import { isoText } from '../../scenario/instants.js';
 import type { DecisionRecord, TaskRecord } from '../../sim/result.js';
@@ -9,6 +10,7 @@ import type { Answerer, RunRecords } from './question.js';
 
 const RUNS_MAX = 20;
 const TASKS_MAX = 20;
+const WAITS_MAX = 3;
 
 /** What became of the runs of a job, and of what its tasks failed. */
 export const job: Answerer = {
@@ -18,7 +20,7 @@ export const job: Answerer = {
   answer: ({ run }, name) => answerOf(run, name),
   suggestions: ({ run }) =>
     run.scenario.jobs
-      .filter(({ name }) => runsOf(run, name).some(({ outcome }) => outcome !== 'SUCCEEDED'))
+      .filter((spec) => runsOf(run, spec.name).some(({ outcome }) => outcome !== 'SUCCEEDED') || waitsOf(run, spec).length > 0)
       .map(({ name }) => ({ subject: `job/${name}`, atUs: undefined, text: `What became of the runs of ${name}?` })),
 };
 
@@ -48,12 +50,55 @@ function runsOf({ decisions }: RunRecords, name: string): readonly RunRow[] {
   return [...rows.values()];
 }
 
+interface Wait {
+  /** The run of the stage that has not begun. */
+  readonly number: number;
+  /** What it waits for: `run 1 of s3, which was skipped, as it starts after success of s2`. */
+  readonly sentence: string;
+  /** Whether it waits for what will not come, and not only for what had not come at the end. */
+  readonly isForEver: boolean;
+}
+
+/** Runs of a stage that never began, and which of the runs before each has not ended. */
+function waitsOf(run: RunRecords, { name, start }: Job): readonly Wait[] {
+  if (start.kind !== 'after') return [];
+  const own = new Set(runsOf(run, name).map(({ number }) => number));
+  const before = start.jobs.map((index) => run.scenario.jobs[index]).map((spec) => ({ spec, rows: runsOf(run, spec.name) }));
+  const numbers = [...new Set(before.flatMap(({ rows }) => rows.map(({ number }) => number)))].sort((a, b) => a - b);
+  return numbers
+    .filter((number) => !own.has(number))
+    .map((number) => {
+      const open = before.flatMap(({ spec, rows }) => {
+        const row = rows.find((candidate) => candidate.number === number);
+        if (row?.outcome === 'skipped')
+          return [{ isForEver: true, text: `run ${number} of ${spec.name}, which was skipped, as ${row.because}` }];
+        if (row?.outcome === 'still running') return [{ isForEver: false, text: `run ${number} of ${spec.name}, which is still running` }];
+        return row === undefined ? [{ isForEver: false, text: `run ${number} of ${spec.name}, which has not begun` }] : [];
+      });
+      return { number, isForEver: open.some(({ isForEver }) => isForEver), sentence: open.map(({ text }) => text).join('; and for ') };
+    });
+}
+
+function waitText({ number, sentence, isForEver }: Wait): string {
+  return `run ${number} waits${isForEver ? ' for ever' : ''} for ${sentence}`;
+}
+
+/** Why it never ran, as far as its schedule or the stages before it tell. */
+function noRunText(run: RunRecords, { name, start }: Job, wait: Wait | undefined): string {
+  if (wait !== undefined) return `${name} had no run: ${waitText(wait)}.`;
+  if (start.kind === 'schedule' && start.atUs.length === 0) return `${name} had no run: its schedule does not call within the run.`;
+  if (start.kind !== 'after') return `${name} had no run.`;
+  const before = start.jobs.map((index) => run.scenario.jobs[index].name);
+  return `${name} had no run: it starts after ${before.join(', ')}, of which no run began.`;
+}
+
 function answerOf(run: RunRecords, name: string): Answer {
   const rows = runsOf(run, name);
   const spec = run.scenario.jobs.find((candidate) => candidate.name === name)!;
   const group = run.tasks.filter((task) => task.group === spec.group && isInRun(rows, task));
   const failed = group.filter(({ stopCode, exitCode }) => stopCode !== '' && !(stopCode === 'EssentialContainerExited' && exitCode === 0));
   const clock = clockOf(run);
+  const waits = waitsOf(run, spec);
   const succeeded = rows.filter(({ outcome }) => outcome === 'SUCCEEDED').length;
   const started = rows.filter(({ startedAtUs }) => startedAtUs !== undefined);
   const lost = rows.findLast(({ outcome }) => outcome === 'FAILED' || outcome === 'skipped');
@@ -65,14 +110,14 @@ function answerOf(run: RunRecords, name: string): Answer {
     subject: `job/${name}`,
     variant: run.scenario.variant,
     start: isoText(run.scenario.startEpochMs),
-    headline: rows.length === 0 ? `${name} had no run.` : `${succeeded} of ${started.length} runs of ${name} succeeded${why}.`,
+    headline: rows.length === 0 ? noRunText(run, spec, waits.at(-1)) : `${succeeded} of ${started.length} runs of ${name} succeeded${why}.`,
     facts: [
       { label: 'tasks of a run', value: String(spec.count), file: 'resolved.yaml' },
       { label: 'tries again of a task', value: String(spec.retries), file: 'resolved.yaml' },
       { label: `tasks of ${spec.group} in its runs`, value: String(group.length), file: 'tasks.csv' },
       { label: 'of them failed', value: String(failed.length), file: 'tasks.csv' },
     ],
-    because: [...unplaced(run, name), ...reasons(failed)],
+    because: [...waitReasons(waits), ...unplaced(run, name), ...reasons(failed)],
     whatIf: [],
     timeline: timelineOf(
       rows
@@ -93,6 +138,18 @@ function isInRun(rows: readonly RunRow[], { deploymentId, createdAt }: TaskRecor
     ({ startedAtUs, endedAtUs = Number.POSITIVE_INFINITY }) =>
       startedAtUs !== undefined && createdAt >= startedAtUs && createdAt < endedAtUs,
   );
+}
+
+/** Of what its runs wait for that never began, the newest first. */
+function waitReasons(waits: readonly Wait[]): Reason[] {
+  return waits
+    .slice(-WAITS_MAX)
+    .reverse()
+    .map((wait) => ({
+      sentence: `A stage starts once all runs before it have ended, and one that was skipped never ends: ${waitText(wait)}.`,
+      rule: 'rules/jobs/stage.ts',
+      source: 'assumed: the scenario says so',
+    }));
 }
 
 /** What RunTask found no place for. */

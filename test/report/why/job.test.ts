@@ -90,6 +90,48 @@ describe('job/<name>', () => {
     expect(ask(failing, 'load').headline).toBe('0 of 0 runs of load succeeded; run 2 was skipped: it starts after success of nightly.');
   });
 
+  describe('of a stage that waits', () => {
+    const stage = (name: string, jobs: readonly number[], when: 'success' | 'failure' | 'any') =>
+      job({ name, group: `family:${name}`, start: { kind: 'after', jobs, when } });
+    const result = run({
+      ...NO_SERVICES,
+      taskDefinitions: [taskDefinition({ family: 'etl' })],
+      behaviours: [ending(3)],
+      jobs: [
+        job({ start: { kind: 'schedule', atUs: [600e6, 3500e6] } }),
+        stage('good', [0], 'success'),
+        stage('bad', [0], 'failure'),
+        stage('either', [1, 2], 'any'),
+        stage('last', [3], 'any'),
+        job({ name: 'never', start: { kind: 'schedule', atUs: [] } }),
+        stage('behind', [5], 'success'),
+      ],
+    });
+    const headline = (name: string) => ask(result, `job/${name}`).headline;
+
+    test('for a run that was skipped: for ever', () => {
+      const { headline: said, because } = ask(result, 'job/either');
+      expect(said).toBe(
+        'either had no run: run 1 waits for ever for run 1 of good, which was skipped, as it starts after success of nightly.',
+      );
+      expect(because).toHaveLength(1);
+      expect(because[0].sentence).toContain('one that was skipped never ends: run 1 waits for ever for run 1 of good');
+      expect(questionsFor(viewOf(result)).map(({ subject }) => subject)).toContain('job/either');
+    });
+
+    test.each([
+      ['good', '0 of 0 runs of good succeeded; run 1 was skipped: it starts after success of nightly.'],
+      ['bad', '0 of 1 runs of bad succeeded; run 1 failed: 1 of 1 tasks failed.'],
+      ['last', 'last had no run: it starts after either, of which no run began.'],
+      ['never', 'never had no run: its schedule does not call within the run.'],
+      ['behind', 'behind had no run: it starts after never, of which no run began.'],
+    ])('%s: %s', (name, said) => expect(headline(name)).toBe(said));
+
+    test('for a run that had not ended at the end of it', () => {
+      expect(ask(result, 'job/good').because[0].sentence).toMatch(/: run 2 waits for run 2 of nightly, which is still running\.$/);
+    });
+  });
+
   test('a task of a job can be asked about as any other', () => {
     const [task] = failing.tasks;
     expect(ask(failing, `task/${task.taskId}`).headline).toContain(task.taskId.slice(0, 8));
