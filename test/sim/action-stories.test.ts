@@ -65,6 +65,26 @@ describe('services', () => {
     expect(result.tasks.every(({ stoppedAt }) => stoppedAt !== undefined)).toBe(true);
   });
 
+  // Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+  type Update = Extract<ActionRequest, { call: 'UpdateService' }>;
+  test.each<[string, Update['changes'], boolean]>([
+    ['nothing changes', {}, false],
+    ['forceNewDeployment', {}, true],
+    ['desiredCount, healthCheckGracePeriodSeconds', { desiredCount: 2, healthCheckGracePeriodUs: 60e6 }, false],
+    ['deploymentConfiguration', { minimumHealthyPercent: 50, maximumPercent: 150, circuitBreaker: undefined }, false],
+    ['networkConfiguration', { availabilityZones: ['us-east-1a'], assignPublicIp: true }, false],
+    [
+      'capacityProviderStrategy, forceNewDeployment',
+      { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', base: 0, weight: 1 }] },
+      true,
+    ],
+    ['loadBalancers', { targetGroups: service().targetGroups }, false],
+  ])('UpdateService is told in the keys of the request: %s', (text, changes, forceNewDeployment) => {
+    const result = act([[100, { call: 'UpdateService', service: 0, changes, forceNewDeployment }]]);
+    expect(calls(result)).toEqual([`100 UpdateService: ${text}`]);
+    expect(decided(result)).toEqual([`action/0 accepted: ${text}`]);
+  });
+
   test('a task definition is there once it is registered, and takes nobody new once it is deregistered', () => {
     const definitions = [taskDefinition(), taskDefinition({ revision: 2 })];
     const update = { call: 'UpdateService', service: 0, changes: { taskDefinition: 1 }, forceNewDeployment: false } as const;

@@ -9,9 +9,30 @@ export function createServiceCall(world: World, service: number, spec?: Service)
 }
 
 export function updateServiceCall(world: World, service: number, changes: ServiceChanges, forceNewDeployment: boolean): CallAnswer {
-  const what = [...Object.keys(changes), ...(forceNewDeployment ? ['forceNewDeployment'] : [])];
-  return answer(world, service, what.join(', '), updateService(world, service, changes, forceNewDeployment));
+  const given = (Object.keys(changes) as (keyof ServiceChanges)[]).map((change) => REQUEST_KEYS[change]);
+  const what = [...new Set([...given, ...(forceNewDeployment ? ['forceNewDeployment'] : [])])];
+  return answer(world, service, what.join(', ') || 'nothing changes', updateService(world, service, changes, forceNewDeployment));
 }
+
+/** What gives a change in a request, as AWS spells it. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
+const REQUEST_KEYS: Readonly<Record<keyof ServiceChanges, string>> = {
+  taskDefinition: 'taskDefinition',
+  desiredCount: 'desiredCount',
+  launchType: 'capacityProviderStrategy',
+  capacityProviderStrategy: 'capacityProviderStrategy',
+  availabilityZones: 'networkConfiguration',
+  assignPublicIp: 'networkConfiguration',
+  targetGroups: 'loadBalancers',
+  healthCheckGracePeriodUs: 'healthCheckGracePeriodSeconds',
+  minimumHealthyPercent: 'deploymentConfiguration',
+  maximumPercent: 'deploymentConfiguration',
+  deploymentStrategy: 'deploymentConfiguration',
+  circuitBreaker: 'deploymentConfiguration',
+  deploymentAlarms: 'deploymentConfiguration',
+  placementStrategy: 'placementStrategy',
+  placementConstraints: 'placementConstraints',
+  availabilityZoneRebalancing: 'availabilityZoneRebalancing',
+};
 
 export function deleteServiceCall(world: World, service: number, force: boolean): CallAnswer {
   return answer(world, service, force ? 'deleted by force' : 'deleted', deleteService(world, service, force));
