@@ -4,13 +4,14 @@ import { grown } from './tally.js';
 
 /**
  * Numbers of a class's record: what is left on its instances as hosting.ts has it, its first instance (-1: none), how many it
- * has, and its neighbours on the ladder by CPU and on that by memory (-1: none).
+ * has, and on the ladder by CPU and on that by memory its neighbours (-1: none) and its cell.
  */
 export const CLASS = 16;
 export const HEAD = 4;
 export const COUNT = 5;
 export const LADDER_NEXT = 6;
 export const LADDER_PREVIOUS = 8;
+export const LADDER_CELL = 10;
 
 /** Numbers of where an instance is: its class, and its neighbours there; -1: none. */
 export const PLACE = 4;

@@ -1,4 +1,4 @@
-import { CLASS, type Classes, LADDER_NEXT, LADDER_PREVIOUS } from './classes.js';
+import { CLASS, type Classes, LADDER_CELL, LADDER_NEXT, LADDER_PREVIOUS } from './classes.js';
 
 /** Steps of the resource in order, and of the other within each. */
 const RUNGS = 256;
@@ -42,6 +42,8 @@ export class Ladder {
   /** Places in a class's record of its neighbours in its column. */
   private readonly next: number;
   private readonly previous: number;
+  /** And of its cell. */
+  private readonly cell: number;
 
   /** @param cpuMax and memoryMax: the most that an instance has */
   constructor(classes: Classes, field: 'cpu' | 'memory', cpuMax: number, memoryMax: number) {
@@ -51,6 +53,7 @@ export class Ladder {
     this.other = 1 - this.value;
     this.next = LADDER_NEXT + this.value;
     this.previous = LADDER_PREVIOUS + this.value;
+    this.cell = LADDER_CELL + this.value;
     this.rungStep = Math.ceil(((this.isByCpu ? cpuMax : memoryMax) + 1) / RUNGS);
     this.columnStep = Math.ceil(((this.isByCpu ? memoryMax : cpuMax) + 1) / COLUMNS);
   }
@@ -62,6 +65,7 @@ export class Ladder {
     this.firstOf[at] = id;
     records[CLASS * id + this.next] = first;
     records[CLASS * id + this.previous] = -1;
+    records[CLASS * id + this.cell] = at;
     if (first >= 0) records[CLASS * first + this.previous] = id;
     else {
       this.words[at >>> 5] |= 1 << (at & 31);
@@ -78,7 +82,7 @@ export class Ladder {
       records[CLASS * previous + this.next] = next;
       return;
     }
-    const at = this.cellOf(id);
+    const at = records[CLASS * id + this.cell];
     this.firstOf[at] = next;
     if (next >= 0) return;
     const row = at >>> 5;
