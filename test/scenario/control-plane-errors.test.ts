@@ -581,3 +581,36 @@ describe('minimumHealthyPercent 100 with maximumPercent 100 is noted, as AWS ref
     ['not of a DAEMON', `schedulingStrategy: DAEMON, ${BOTH}`, undefined, []],
   ])('%s', (_, service, update, expected) => expect(notes(service, update)).toEqual(expected));
 });
+
+describe('a call that puts a task definition on Fargate, which runs on instances elsewhere, is at fault itself', () => {
+  const text = (call: string) => `${INSTANCES}
+taskDefinitions:
+  - { family: fg, cpu: 256, memory: 512, requiresCompatibilities: [FARGATE], containerDefinitions: [{ name: app }] }
+  - { family: br, networkMode: bridge, containerDefinitions: [{ name: app, memory: 64 }] }
+services:
+  - { serviceName: web, taskDefinition: fg, launchType: FARGATE }
+  - { serviceName: ec, taskDefinition: br, launchType: EC2 }
+actions: [{ at: 5m, ${call} }]
+`;
+  const onSpot = '[{ capacityProvider: FARGATE_SPOT, weight: 1 }]';
+  test.each([
+    'UpdateService: { service: web, taskDefinition: ^br }',
+    `UpdateService: { service: ec, forceNewDeployment: true, capacityProviderStrategy: ^${onSpot} }`,
+    'CreateService: { serviceName: new, launchType: FARGATE, taskDefinition: ^br }',
+    'RunTask: { launchType: FARGATE, taskDefinition: ^br }',
+  ])('%s', (call) => {
+    expect(only(text(call))).toBe(
+      "must not put br:1 on Fargate: its networkMode must be awsvpc on Fargate, but is 'bridge' | AWS: Task definition does not support launch_type FARGATE.",
+    );
+  });
+
+  test('what follows such a call is not at fault as well', () => {
+    expect(problems(text('UpdateService: { service: web, taskDefinition: br } }, { at: 6m, UpdateService: { service: web }'))).toHaveLength(
+      1,
+    );
+  });
+
+  test('what Fargate takes is taken', () => {
+    expect(problems(text('UpdateService: { service: web, taskDefinition: fg, forceNewDeployment: true }'))).toEqual([]);
+  });
+});

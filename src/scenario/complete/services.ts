@@ -11,7 +11,7 @@ import { completeDeployment } from './deployments.js';
 import { checkLength } from './limits.js';
 import { checkArchitecture, checkConstraints, checkStrategy } from './placement.js';
 import { checkRebalancing, defaultRebalancing } from './rebalancing.js';
-import { type CompletedTaskDefinition, checkFargate, definitionName } from './task-definitions.js';
+import { type CompletedTaskDefinition, checkFargate, definitionName, reasonFargateRefuses } from './task-definitions.js';
 
 /** How a service spreads its tasks on instances where it does not say. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const DEFAULT_SPREAD: CompletedService['placementStrategy'] = [
@@ -362,7 +362,31 @@ export function checkCompatible(
       'AWS: tasks on external instances must use the bridge, host, or none network modes; the awsvpc network mode isn’t supported',
     );
   } else if (runsOn === 'FARGATE' && wanted.length === 0) {
+    if (isOfAction(completion, path)) {
+      const reason = reasonFargateRefuses(definition);
+      const key = askedBy(completion, path);
+      if (reason === undefined || key === undefined) return;
+      problemAt(
+        completion,
+        [...path, key],
+        `must not put ${definitionName(definition)} on Fargate: its ${reason}`,
+        'AWS: Task definition does not support launch_type FARGATE.',
+      );
+      return;
+    }
     const index = completion.given.taskDefinitions.findIndex((other) => definitionName(other) === definitionName(definition));
     checkFargate(completion, definition, ['taskDefinitions', Math.max(0, index)]);
   }
+}
+
+/** Whether a call asks for it: the task definition may be right for whoever else uses it. */
+function isOfAction({ brought }: Completion, [section, index]: Path): boolean {
+  return section === 'actions' || (section === 'services' && Number(index) >= brought.services.own);
+}
+
+/** The key of a call that decides what runs where; undefined: an update that leaves both as they are. */
+function askedBy({ given }: Completion, [section, index, call]: Path): 'taskDefinition' | 'capacityProviderStrategy' | undefined {
+  const update = section === 'actions' && call === 'UpdateService' ? given.actions[Number(index)].UpdateService : undefined;
+  if (update === undefined || update.taskDefinition !== undefined) return 'taskDefinition';
+  return update.capacityProviderStrategy === undefined ? undefined : 'capacityProviderStrategy';
 }

@@ -139,51 +139,56 @@ function checkCpu(completion: Completion, { cpu = 0 }: CompletedTaskDefinition, 
 
 /** What Fargate refuses, in AWS's words. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html */
 export function checkFargate(completion: Completion, definition: CompletedTaskDefinition, path: Path): void {
+  tellFargate(definition, (at, message, hint) => problemAt(completion, [...path, ...at], message, hint));
+}
+
+/** The first of what Fargate refuses of a task definition: `networkMode must be awsvpc …`; undefined: it takes it. */
+export function reasonFargateRefuses(definition: CompletedTaskDefinition): string | undefined {
+  const reasons: string[] = [];
+  tellFargate(definition, (at, message) => reasons.push(`${at[at.length - 1]} ${message}`));
+  return reasons[0];
+}
+
+/** @param at below the task definition */
+type Tell = (at: Path, message: string, hint?: string) => void;
+
+function tellFargate(definition: CompletedTaskDefinition, tell: Tell): void {
   const { cpu, memory } = definition;
-  checkTimeouts(completion, definition, path);
+  checkTimeouts(definition, tell);
   if (definition.placementConstraints.length > 0)
-    problemAt(completion, [...path, 'placementConstraints'], 'cannot be used on Fargate, which has no container instances to choose from');
+    tell(['placementConstraints'], 'cannot be used on Fargate, which has no container instances to choose from');
   definition.containerDefinitions.forEach(({ resourceRequirements }, index) => {
     if (resourceRequirements.length > 0)
-      problemAt(
-        completion,
-        [...path, 'containerDefinitions', index, 'resourceRequirements'],
-        'cannot be used on Fargate, which has no GPUs',
-      );
+      tell(['containerDefinitions', index, 'resourceRequirements'], 'cannot be used on Fargate, which has no GPUs');
   });
   if (definition.networkMode !== 'awsvpc') {
-    problemAt(
-      completion,
-      [...path, 'networkMode'],
+    tell(
+      ['networkMode'],
       `must be awsvpc on Fargate, but is '${definition.networkMode}'`,
       'AWS: When requiresCompatibilities contains FARGATE, networkMode must be awsvpc.',
     );
   }
   if (cpu === undefined || memory === undefined) {
     const missing = cpu === undefined ? 'cpu' : 'memory';
-    problemAt(
-      completion,
-      [...path, missing],
+    tell(
+      [missing],
       `is missing: Fargate wants cpu and memory for the whole task${cpu === undefined ? '' : `; with ${cpu} CPU units ${memoryWords(cpu)}`}`,
     );
   } else if ((fargateMemoryMiBFor(cpu) ?? []).length === 0) {
-    problemAt(
-      completion,
-      [...path, 'cpu'],
+    tell(
+      ['cpu'],
       `must be 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768 CPU units on Fargate, but is ${cpu}`,
       "AWS: Invalid 'cpu' setting for task.",
     );
   } else if (!isFargateSize(cpu, memory)) {
-    problemAt(
-      completion,
-      [...path, 'memory'],
+    tell(
+      ['memory'],
       `must be ${memoryWords(cpu)} with ${cpu} CPU units on Fargate, but is ${memory}`,
       'AWS: No Fargate configuration exists for given values.',
     );
   } else if (isWindows(definition) && cpu < WINDOWS_CPU_MIN) {
-    problemAt(
-      completion,
-      [...path, 'cpu'],
+    tell(
+      ['cpu'],
       `must be ${WINDOWS_CPU_MIN} CPU units or more for Windows on Fargate, but is ${cpu}`,
       "AWS: Invalid 'cpu' setting for task.",
     );
@@ -196,7 +201,7 @@ const WINDOWS_CPU_MIN = 1024;
 const isWindows = ({ runtimePlatform }: TaskDefinitionDocument) => runtimePlatform?.operatingSystemFamily.startsWith('WINDOWS') === true;
 
 /** Bounds of a container's timeouts on Fargate. @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-function checkTimeouts(completion: Completion, definition: CompletedTaskDefinition, path: Path): void {
+function checkTimeouts(definition: CompletedTaskDefinition, tell: Tell): void {
   definition.containerDefinitions.forEach((container, index) => {
     for (const [key, word] of [
       ['startTimeout', 'start'],
@@ -204,9 +209,8 @@ function checkTimeouts(completion: Completion, definition: CompletedTaskDefiniti
     ] as const) {
       const seconds = container[key];
       if (seconds === undefined || (seconds >= 2 && seconds <= 120)) continue;
-      problemAt(
-        completion,
-        [...path, 'containerDefinitions', index, key],
+      tell(
+        ['containerDefinitions', index, key],
         `must be from 2 to 120 (seconds) on Fargate, but is ${seconds}`,
         seconds < 2
           ? `AWS: Granular ${word} timeout on container '${container.name}' must be at least 2 seconds.`
