@@ -1221,6 +1221,14 @@ export const AREAS = [
         tests: [`${ERRORS}#must give a weight above 0 to at least one provider`],
       },
       {
+        id: 'not-on-instances',
+        says: 'On container instances there is no assignPublicIp and no platformVersion, and no networkConfiguration without awsvpc.',
+        source: `${API}_CreateService.html`,
+        lives: ['src/scenario/complete/launch-types.ts#noteLaunchType'],
+        tests: [`${REFUSED}#what AWS refuses on container instances, and what changes nothing there, is noted once`],
+        not: 'notes, no errors',
+      },
+      {
         id: 'strategy-forced',
         says: 'UpdateService with another capacity provider strategy is refused without forceNewDeployment.',
         source: `${DG}/cluster-capacity-providers.html`,

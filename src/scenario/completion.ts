@@ -75,6 +75,8 @@ export interface Completion {
   readonly startEpochMs: number;
   readonly durationUs: number;
   readonly brought: Brought;
+  /** A variant that --on made: its author has not written what suits its platform. */
+  readonly isDerived: boolean;
   /** Where the file says what is checked under another path, as AWS spells it in another document. */
   readonly placed?: (path: Path) => Path;
 }

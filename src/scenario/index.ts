@@ -82,7 +82,7 @@ export function loadScenario(path: string, absolutePath: string, options: LoadOp
   const fallback = { name: nameOfFile(path), seed: options.seed };
   const whole = shaped.map(({ variant, given }) => {
     const own = new Report();
-    const document = completeDocument(given as NonNullable<typeof given>, variant.tree, own, files, fallback);
+    const document = completeDocument(given as NonNullable<typeof given>, variant.tree, own, files, fallback, platforms.length > 0);
     return { variant, document, own };
   });
   for (const { own } of whole) report.take(own);

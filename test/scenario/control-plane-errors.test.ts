@@ -614,3 +614,50 @@ actions: [{ at: 5m, ${call} }]
     expect(problems(text('UpdateService: { service: web, taskDefinition: fg, forceNewDeployment: true }'))).toEqual([]);
   });
 });
+
+describe('what AWS refuses on container instances, and what changes nothing there, is noted once', () => {
+  const said = (notes: readonly string[]) => notes.filter((note) => note.includes('AWS refuses'));
+  const text = (service: string, more = '') => `${INSTANCES}
+taskDefinitions:
+  - { family: av, networkMode: awsvpc, containerDefinitions: [{ name: app, memory: 64 }] }
+  - { family: br, networkMode: bridge, containerDefinitions: [{ name: app, memory: 64 }] }
+  - { family: fg, cpu: 256, memory: 512, requiresCompatibilities: [FARGATE], containerDefinitions: [{ name: app }] }
+services: [{ serviceName: web, ${service} }]
+${more}`;
+  const notes = (service: string, more?: string, on: string[] = []) =>
+    said(load({ 'shop.yaml': text(service, more) }, 'shop.yaml', [], on).notes);
+  const network = (rest = '') => `networkConfiguration: { awsvpcConfiguration: { subnets: [subnet-1]${rest} } }`;
+  const PUBLIC = network(', assignPublicIp: ENABLED');
+  const ADDRESS =
+    'service web: AWS refuses assignPublicIp ENABLED on container instances (Assign public IP is not supported for this launch type.); it changes nothing';
+  const MODE =
+    'service web: AWS refuses networkConfiguration with networkMode bridge (Network Configuration is not valid for the given networkMode of this task definition.); it changes nothing';
+  const VERSION =
+    'service web: AWS refuses platformVersion on container instances (The platform version must be null when specifying an EC2 launch type.); it changes nothing';
+  const update = (what: string) => `actions: [{ at: 1m, UpdateService: { service: web, ${what} } }]`;
+  test.each<[string, string, string | undefined, string[]]>([
+    ['a public address', `taskDefinition: av, launchType: EC2, ${PUBLIC}`, undefined, [ADDRESS]],
+    ['awsvpc without one', `taskDefinition: av, launchType: EC2, ${network()}`, undefined, []],
+    ['a network with bridge', `taskDefinition: br, launchType: EC2, ${PUBLIC}`, undefined, [MODE]],
+    ['a platform version', "taskDefinition: br, launchType: EC2, platformVersion: '1.4.0'", undefined, [VERSION]],
+    ['on Fargate', `taskDefinition: fg, launchType: FARGATE, platformVersion: '1.4.0', ${PUBLIC}`, undefined, []],
+    ['of an update', 'taskDefinition: br, launchType: EC2', update(network()), [MODE]],
+    ['of an update that says nothing of it', `taskDefinition: br, launchType: EC2, ${network()}`, update('desiredCount: 2'), [MODE]],
+  ])('%s', (_, service, more, expected) => expect(notes(service, more)).toEqual(expected));
+
+  test('of RunTask', () => {
+    const call = `actions: [{ at: 1m, name: once, RunTask: { taskDefinition: br, launchType: EC2, ${network()} } }]`;
+    expect(notes('taskDefinition: br, launchType: EC2', call)).toEqual([MODE.replace('service web', 'RunTask of once')]);
+  });
+
+  test('a variant that --on made is not blamed for what its author wrote for another platform', () => {
+    expect(notes(`taskDefinition: fg, launchType: FARGATE, ${PUBLIC}`, '', ['ec2'])).toEqual([]);
+  });
+
+  test('nor is a resolved scenario, which gives every service all subnets', () => {
+    const plain = text('taskDefinition: br, launchType: EC2');
+    const { resolvedYaml } = load({ 'shop.yaml': plain }, 'shop.yaml').variants[0];
+    expect(resolvedYaml).toContain('awsvpcConfiguration');
+    expect(said(load({ 'shop.yaml': resolvedYaml }, 'shop.yaml').notes)).toEqual([]);
+  });
+});

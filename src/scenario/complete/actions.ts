@@ -7,6 +7,7 @@ import type { Path } from '../tree.js';
 import { completeEntry } from './balancing.js';
 import { completeCreateDeployment, type Deployable, groupNamed } from './code-deploy.js';
 import { checkDeployment, withStrategy } from './deployments.js';
+import { noteLaunchType } from './launch-types.js';
 import { checkAttribute } from './limits.js';
 import { checkQuery } from './queries.js';
 import { checkRebalancing } from './rebalancing.js';
@@ -245,6 +246,7 @@ function completeUpdate(
   // What was ENABLED before and cannot work any more does nothing; only asking for it is a mistake.
   if (request.availabilityZoneRebalancing !== undefined) checkRebalancing(completion, after, runs, path);
   checkService(completion, after, path, runs);
+  noteLaunchType(completion, request, `service ${before.serviceName}`, after, runs);
   current.set(before.serviceName, after);
   return completed;
 }

@@ -27,18 +27,22 @@ import { completeServices, workloadsOf } from './services.js';
 import { completeTaskDefinitions } from './task-definitions.js';
 import { completeTraffic } from './workloads.js';
 
-/** Writes out everything a scenario leaves to defaults, and checks what its parts say of each other. */
+/**
+ * Writes out everything a scenario leaves to defaults, and checks what its parts say of each other.
+ * @param isDerived a variant that --on made
+ */
 export function completeDocument(
   written: ScenarioDocument,
   tree: Tree,
   report: Report,
   files: ScenarioFiles,
   fallback: { readonly name: string; readonly seed: string | undefined },
+  isDerived: boolean,
 ): CompletedDocument {
   const run = completeRun(written, tree, report, fallback);
   const { given, brought } = withBrought(written, tree, report, run);
   const { startEpochMs, durationUs } = run;
-  const completion: Completion = { given, tree, report, files, startEpochMs, durationUs, brought };
+  const completion: Completion = { given, tree, report, files, startEpochMs, durationUs, brought, isDerived };
   checkSomethingRuns(completion);
   const taskDefinitions = completeTaskDefinitions(completion);
   const clusters = completeClusters(completion);

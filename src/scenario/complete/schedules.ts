@@ -13,6 +13,7 @@ import {
 import { parseIso } from '../instants.js';
 import type { Path } from '../tree.js';
 import { workloadOf } from './functions.js';
+import { noteLaunchType } from './launch-types.js';
 import { checkArchitecture, checkConstraints, checkStrategy } from './placement.js';
 import { microseconds } from './run.js';
 import { runTaskOf } from './runs.js';
@@ -50,6 +51,7 @@ export function completeRunTask(
   if (definition !== undefined) {
     checkArchitecture(completion, completed, definition, path);
     checkCompatible(completion, completed, path, definition);
+    noteLaunchType(completion, request, what, capacity, definition);
   }
   return completed;
 }

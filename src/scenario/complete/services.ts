@@ -8,6 +8,7 @@ import type { Path } from '../tree.js';
 import { checkController } from './controllers.js';
 import { checkDaemon } from './daemons.js';
 import { completeDeployment } from './deployments.js';
+import { noteLaunchType } from './launch-types.js';
 import { checkLength } from './limits.js';
 import { checkArchitecture, checkConstraints, checkStrategy } from './placement.js';
 import { checkRebalancing, defaultRebalancing } from './rebalancing.js';
@@ -54,6 +55,7 @@ export function completeServices(completion: Completion, parts: Parts): Complete
     checkController(completion, completed, path);
     checkRebalancing(completion, completed, definition, path);
     checkService(completion, completed, path, definition);
+    noteLaunchType(completion, service, `service ${service.serviceName}`, capacity, definition);
     return completed;
   });
 }
