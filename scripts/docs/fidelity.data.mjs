@@ -1426,7 +1426,8 @@ export const AREAS = [
         says: 'Without room unhealthy tasks are stopped one by one, each before its replacement starts.',
         source: 'https://aws.amazon.com/about-aws/whats-new/2023/10/amazon-ecs-applications-resiliency-unpredictable-load-spikes/',
         lives: ['src/rules/service/plan-pass.ts#planPass'],
-        tests: [`${PASS}#no room, two unhealthy: one by one`],
+        tests: [`${PASS}#no room, two unhealthy: one by one`, `${PASS}#without room the minimum holds no unhealthy task`],
+        not: 'assumed: minimumHealthyPercent, a constraint of unknown counting to AWS, holds none of them',
       },
       {
         id: 'exited-replaced',

@@ -40,6 +40,8 @@ export interface PassPlan {
  * @source https://aws.amazon.com/about-aws/whats-new/2023/10/amazon-ecs-applications-resiliency-unpredictable-load-spikes/
  * @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+ * @assumed without room unhealthy tasks are stopped whatever minimumHealthyPercent says: API_DeploymentConfiguration has it as a
+ * constraint, and not what it counts; of RUNNING tasks it would keep the only task of a service, hung, for ever
  */
 export function planPass(view: ServiceView): PassPlan {
   const { desired, pending, running, healthy, unhealthy, draining, drainingHealthy } = view;

@@ -57,6 +57,11 @@ describe('one pass of the service scheduler', () => {
   );
 
   // Tasks on DRAINING instances are replaced and then stopped, as far as the minimum of healthy tasks lets them go.
+  test.each([0, 50, 75, 100])('without room the minimum holds no unhealthy task: %i%%', (minimumHealthyPercent) => {
+    const noRoom = { ...HALF_EMPTY, minimumHealthyPercent, maximumPercent: 100, running: 2, healthy: 2, unhealthy: 2 };
+    expect(planPass(noRoom)).toMatchObject({ start: 0, stopUnhealthy: 1, outcome: 'stop' });
+  });
+
   // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
   type Draining = [...numbers: [number, number, number, number, number, number, number, number, number], outcome: string, why: string];
   test.each<Draining>([
