@@ -385,6 +385,18 @@ describe('what starts a deployment, and what does not', () => {
   ])('%j, forced %s: %i deployments', (changes, force, deployments) => expect(count(changes, force)).toBe(deployments));
 });
 
+describe('an update that changes the load balancer', () => {
+  const rest = { minimumHealthyPercent: 100, maximumPercent: 200, desiredCount: 3 };
+  test.each<[string, ReturnType<typeof service>, Changes]>([
+    ['takes it away', service(rest), { targetGroups: [] }],
+    ['gives one', service({ ...rest, targetGroups: [] }), { targetGroups: service().targetGroups }],
+  ])('%s: old tasks go, new ones take their place', (_, before, changes) => {
+    const result = deploy({ services: [before], actions: [update(100, changes)] });
+    expect(states(result)).toEqual(['COMPLETED', 'COMPLETED']);
+    expect(result.tasks.map(({ stoppedAt }) => stoppedAt !== undefined)).toEqual([true, true, true, false, false, false]);
+  });
+});
+
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html
 describe('another capacity provider strategy needs forceNewDeployment', () => {
   const onSpot = service({ launchType: undefined, capacityProviderStrategy: ON_SPOT });

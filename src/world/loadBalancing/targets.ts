@@ -165,10 +165,15 @@ export function deregisterTarget(world: World, task: Task): void {
   refreshTarget(world, task, task.server);
 }
 
-/** One health check of one target: passes where the process is up, ready and answering. */
+/**
+ * One health check of one target: passes where the process is up, ready and answering.
+ * @assumed targets that an update has left without a target group are checked no more: they stay what they are until they go
+ */
 export function onHealthCheck(world: World, index: number): void {
   const task = world.state.tasks[index];
-  const group = targetGroupOf(world, task.service) as TargetGroup;
+  const group = targetGroupOf(world, task.service);
+  task.healthTimer = -1;
+  if (group === undefined) return;
   task.healthTimer = world.loop.schedule(world.nowUs + group.healthCheckIntervalUs, Kind.HealthCheckDue, index, 0);
   if (task.isProcessUp && task.isHung) world.loop.schedule(world.nowUs + group.healthCheckTimeoutUs, Kind.HealthCheckTimedOut, index, 0);
   else if (task.isProcessUp && world.nowUs >= task.readyAtUs) checkPassed(world, task, group);
@@ -177,7 +182,8 @@ export function onHealthCheck(world: World, index: number): void {
 
 export function onHealthCheckTimedOut(world: World, index: number): void {
   const task = world.state.tasks[index];
-  if (task.healthTimer >= 0) checkFailed(world, task, targetGroupOf(world, task.service) as TargetGroup, 'Request timed out');
+  const group = targetGroupOf(world, task.service);
+  if (task.healthTimer >= 0 && group !== undefined) checkFailed(world, task, group, 'Request timed out');
 }
 
 /** A new target is healthy after one passing check; only recovery takes the whole threshold. */
