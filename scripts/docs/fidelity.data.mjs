@@ -2449,7 +2449,7 @@ export const AREAS = [
         id: 'eventbridge-deployment',
         says: 'ECS Deployment State Change: SERVICE_DEPLOYMENT_IN_PROGRESS, _COMPLETED (INFO), _FAILED (ERROR), with reason and deploymentId.',
         source: `${DG}/ecs_service_deployment_events.html`,
-        lives: ['src/world/services/deployments.ts#recordDeployment', 'src/report/eventbridge/index.ts#ofDeployment'],
+        lives: ['src/world/services/telling.ts#tellDeployment', 'src/report/eventbridge/index.ts#ofDeployment'],
         tests: [
           `${DEPLOYMENTS}#trips at the threshold and rolls back to the deployment that was completed`,
           `${EVENTS}#every line is an event as EventBridge has it`,
