@@ -17,6 +17,8 @@ export function run({ isQuick }) {
     for (const instances of SIZES) {
       const row = compareRounds(`${policy}, ${instances.toLocaleString('en')} instances`, {
         rounds,
+        // Where a cluster is full, who found room depends on how ties fell.
+        tolerance: 1e-4,
         ours: () => {
           const measured = inProcess('one-cluster.mjs', 'placement', policy, instances, TASKS / instances);
           cost.set(instances, [...(cost.get(instances) ?? []), measured.ns]);
@@ -30,7 +32,7 @@ export function run({ isQuick }) {
         asked: instances > 100 ? '0.4' : '',
       });
     }
-    const whole = Array.from({ length: Math.ceil(rounds / 3) }, () => inProcess('one-cluster.mjs', 'life', policy, 1_000, 20).ns);
+    const whole = Array.from({ length: Math.ceil(rounds / 3) }, () => inProcess('one-cluster.mjs', 'life', policy, 1_000, 60).ns);
     rows.push({ name: `${policy}, 1,000 instances, every status and record`, 'ours ns': fixed(median(whole), 1) });
   }
   return rows;
