@@ -20,8 +20,7 @@ import { candidateOf } from './candidates.js';
 import { belongsOn, daemonOf } from './daemons.js';
 import { DrawOrder } from './fleet/draw-order.js';
 import { type AskedQuestion, askedQuestion, groundsOf, isSuited, planOf } from './fleet/plan.js';
-import type { Search } from './fleet/search.js';
-import { fleetOf, keptOn } from './fleet/upkeep.js';
+import { fleetOf, keptOn, searchOf } from './fleet/upkeep.js';
 import { groupOf, type PlacementQuestion, strategiesOf } from './question.js';
 import { reserveInstance } from './resources.js';
 
@@ -49,10 +48,11 @@ export function planPlacement(
   definition = world.state.services[owner].spec.taskDefinition,
 ): Placement | NoRoom {
   const asked = askedQuestion(world, owner, definition, launchType, capacityProvider);
-  const fleet = fleetOf(world);
+  const search = searchOf(world);
+  const { fleet } = search;
   const plan = planOf(world, fleet, asked);
   const draw = asked.stream.uniform();
-  const index = (world.fleets.search as Search).run(plan, draw);
+  const index = search.run(plan, draw);
   if (index < 0 || world.onDecision !== undefined) return byDefinition(world, asked, draw, index);
   let instances = 0;
   for (const kind of plan.shape.listed) instances += kind.listed;

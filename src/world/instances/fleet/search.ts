@@ -47,7 +47,7 @@ export interface SearchPlan {
  * @see choosePlacement
  */
 export class Search implements ClassJudge {
-  private readonly fleet: Fleet;
+  readonly fleet: Fleet;
   private readonly ability: Ability;
   private readonly tied: Tied;
   /** The kinds that are still in question behind each link, and those of them that may have room. */

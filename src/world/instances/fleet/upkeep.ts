@@ -37,10 +37,17 @@ export function fleetOf(world: World): Fleet {
     fleets.daemonKey = daemonKeyOf(world);
     fleets.daemons = active.map((service) => daemonOf(world, service));
     fleets.fleet = newFleet(world);
-    fleets.search = new Search(fleets.fleet);
+    fleets.search = undefined;
   }
   fleets.fleet.addNew();
   return fleets.fleet;
+}
+
+/** What finds places by the index as the world stands. */
+export function searchOf(world: World): Search {
+  const fleet = fleetOf(world);
+  world.fleets.search ??= new Search(fleet);
+  return world.fleets.search;
 }
 
 function newFleet(world: World): Fleet {
